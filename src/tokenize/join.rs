@@ -1,0 +1,252 @@
+//! The declared joins and splits on top of UAX #29.
+//!
+//! Joined: abbreviations and initials with their period, times (`10:30`), `'90s`, URLs, e-mail addresses, @handles, #tags.
+//! Split: the possessive from its word, `word.Word` and `Word:Word` that lack a space, underscores used as dashes.
+//! Dropped: tokens of zero-width and bidi marks only.
+
+use super::{Abbreviation, boundary};
+use crate::document::Shape;
+use crate::gazetteer::fold;
+
+/// Calls `emit(start, end, shape)` for each token of `text`.
+pub(super) fn tokens(
+    text: &str,
+    abbreviation: impl Fn(u64) -> Abbreviation,
+    mut emit: impl FnMut(usize, usize, Shape),
+) {
+    let bytes = text.as_bytes();
+    // One segment is held back until the next is seen, for joins look one ahead.
+    let mut raw: Vec<(usize, usize)> = Vec::with_capacity(256);
+    let mut stretch_end = 0;
+    boundary::segments(text, |start, end| {
+        // A stretch between white space is joined as a whole: no join crosses white space but "No. 10".
+        if start > stretch_end && !raw.is_empty() {
+            let next_is_number = bytes[start].is_ascii_digit();
+            stretch(text, &raw, &abbreviation, next_is_number, &mut emit);
+            raw.clear();
+        }
+        raw.push((start, end));
+        stretch_end = end;
+    });
+    stretch(text, &raw, &abbreviation, false, &mut emit);
+}
+
+fn stretch(
+    text: &str,
+    raw: &[(usize, usize)],
+    abbreviation: &impl Fn(u64) -> Abbreviation,
+    next_is_number: bool,
+    emit: &mut impl FnMut(usize, usize, Shape),
+) {
+    let plain = Shape::default();
+    if let [(start, end)] = raw {
+        return word(text, *start, *end, emit);
+    }
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while i < raw.len() {
+        let (start, end) = raw[i];
+        let next = raw.get(i + 1).copied();
+        let first = bytes[start];
+        // Addresses.
+        if let Some(last) = address(text, raw, i) {
+            emit(start, raw[last].1, Shape::ADDRESS);
+            i = last + 1;
+            continue;
+        }
+        let Some((next_start, next_end)) = next else {
+            word(text, start, end, emit);
+            break;
+        };
+        let next_byte = bytes[next_start];
+        // Abbreviation or initial with its period.
+        if next_byte == b'.' && next_end == next_start + 1 && is_word_byte(bytes[end - 1]) {
+            let piece = &text[start..end];
+            let number = match raw.get(i + 2) {
+                Some(&(after, _)) => bytes[after].is_ascii_digit(),
+                None => next_is_number,
+            };
+            let joins = is_initials(piece)
+                || match abbreviation(fold::key(piece)) {
+                    Abbreviation::Yes => true,
+                    Abbreviation::BeforeNumber => number,
+                    Abbreviation::No => false,
+                };
+            if joins {
+                emit(start, next_end, plain);
+                i += 2;
+                // U.N.'s: the apostrophe and the s come as their own segments.
+                if let (Some(&(a, b)), Some(&(c, d))) = (raw.get(i), raw.get(i + 1))
+                    && is_apostrophe(&text[a..b])
+                    && text[c..d].eq_ignore_ascii_case("s")
+                {
+                    emit(a, d, Shape::POSSESSIVE);
+                    i += 2;
+                }
+                continue;
+            }
+        }
+        // 10:30
+        if next_byte == b':'
+            && first.is_ascii_digit()
+            && end - start <= 2
+            && let Some(&(after, after_end)) = raw.get(i + 2)
+            && after_end - after >= 2
+            && bytes[after].is_ascii_digit()
+            && bytes[after + 1].is_ascii_digit()
+        {
+            emit(start, after_end, plain);
+            i += 3;
+            continue;
+        }
+        // '90s
+        if is_apostrophe(&text[start..end])
+            && bytes[next_start].is_ascii_digit()
+            && matches!(&bytes[next_start..next_end], [_, _] | [_, _, b's'])
+        {
+            emit(start, next_end, plain);
+            i += 2;
+            continue;
+        }
+        word(text, start, end, emit);
+        i += 1;
+    }
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+fn is_apostrophe(piece: &str) -> bool {
+    piece == "'" || piece == "\u{2019}"
+}
+
+/// Returns true for a single capital and for letters with periods between (`U.S`, `J.K`, `a.m`).
+fn is_initials(piece: &str) -> bool {
+    if piece.len() == 1 {
+        return piece.as_bytes()[0].is_ascii_uppercase();
+    }
+    if !piece.contains('.') {
+        let mut chars = piece.chars();
+        return chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    }
+    piece.split('.').all(|part| (1..=2).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic))
+}
+
+/// Returns the last segment of the address that begins at segment `i`, if one does.
+fn address(text: &str, raw: &[(usize, usize)], i: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (start, end) = raw[i];
+    let byte = |k: usize| raw.get(k).map_or(b' ', |&(s, _)| bytes[s]);
+    match bytes[start] {
+        b'@' | b'#' if i + 1 < raw.len() && is_word_byte(byte(i + 1)) => {
+            return Some(i + 1);
+        }
+        b'h' | b'H' | b'f' if byte(i + 1) == b':' && byte(i + 2) == b'/' && byte(i + 3) == b'/' => {}
+        b'w' | b'W' if end - start > 4 && text[start..end].to_ascii_lowercase().starts_with("www.") => {}
+        b if b.is_ascii_alphanumeric() => return email(text, raw, i),
+        _ => return None,
+    }
+    let mut last = raw.len() - 1;
+    while last > i && matches!(bytes[raw[last].0], b'.' | b',' | b')' | b'"' | b'\'' | b';' | b':' | b'!' | b']' | b'>' | 0xe2) {
+        last -= 1;
+    }
+    Some(last)
+}
+
+/// Returns the last segment of the e-mail address that begins at segment `i`, if one does.
+fn email(text: &str, raw: &[(usize, usize)], i: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = i + 1;
+    loop {
+        let &(start, end) = raw.get(at)?;
+        match bytes[start] {
+            b'@' if end - start == 1 => break,
+            b'.' | b'_' | b'-' | b'+' if end - start == 1 => at += 1,
+            b if b.is_ascii_alphanumeric() => at += 1,
+            _ => return None,
+        }
+    }
+    let &(start, end) = raw.get(at + 1)?;
+    if !text[start..end].contains('.') && raw.get(at + 2).map(|&(s, _)| bytes[s]) != Some(b'-') {
+        return None;
+    }
+    let mut last = at + 1;
+    while let (Some(&(dash, _)), Some(&(part, _))) = (raw.get(last + 1), raw.get(last + 2)) {
+        if bytes[dash] != b'-' || !bytes[part].is_ascii_alphanumeric() {
+            break;
+        }
+        last += 2;
+    }
+    Some(last)
+}
+
+/// Emits one segment, split where news runs words together.
+fn word(text: &str, start: usize, end: usize, emit: &mut impl FnMut(usize, usize, Shape)) {
+    let plain = Shape::default();
+    let piece = &text[start..end];
+    if end - start <= 2 && piece.is_ascii() {
+        return emit(start, end, plain);
+    }
+    let bytes = piece.as_bytes();
+    // The possessive.
+    if matches!(bytes[bytes.len() - 1], b's' | b'S') {
+        for mark in ["'", "\u{2019}", "\u{2018}"] {
+            if let Some(stem) = piece[..piece.len() - 1].strip_suffix(mark)
+                && !stem.is_empty()
+            {
+                let cut = start + stem.len();
+                word(text, start, cut, emit);
+                return emit(cut, end, Shape::POSSESSIVE);
+            }
+        }
+    }
+    if bytes.contains(&b'_') && piece.starts_with('_') | piece.ends_with('_') {
+        let inner = piece.trim_matches('_');
+        let from = start + (piece.len() - piece.trim_start_matches('_').len());
+        if inner.is_empty() {
+            return emit(start, end, plain);
+        }
+        if from > start {
+            emit(start, from, plain);
+        }
+        word(text, from, from + inner.len(), emit);
+        if from + inner.len() < end {
+            emit(from + inner.len(), end, plain);
+        }
+        return;
+    }
+    if let Some(cut) = missing_space(piece) {
+        emit(start, start + cut, plain);
+        emit(start + cut, start + cut + 1, plain);
+        return word(text, start + cut + 1, end, emit);
+    }
+    if !piece.is_ascii() && piece.chars().all(is_unseen) {
+        return;
+    }
+    emit(start, end, plain);
+}
+
+/// Returns where a space is missing: at the colon of `Source:Reuters`, at the period of `said.The`.
+fn missing_space(piece: &str) -> Option<usize> {
+    let bytes = piece.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate().skip(1) {
+        match byte {
+            b':' => return Some(at),
+            b'.' if at >= 2
+                && bytes[at - 1].is_ascii_lowercase()
+                && bytes[at - 2].is_ascii_alphabetic()
+                && bytes.get(at + 1).is_some_and(u8::is_ascii_uppercase)
+                && bytes.get(at + 2).is_none_or(u8::is_ascii_lowercase) =>
+            {
+                return Some(at);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe0f}')
+}

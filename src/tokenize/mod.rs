@@ -1,0 +1,191 @@
+//! Text to tokens: UAX #29 word boundaries, then the joins and splits that news needs.
+//!
+//! `U.S.-led talks in Sana'a at 10:30 a.m.` -> `U.S.` `-` `led` `talks` `in` `Sana'a` `at` `10:30` `a.m.`
+
+mod boundary;
+mod join;
+
+use crate::document::{Shape, Token};
+use crate::gazetteer::fold;
+use crate::span::Span;
+
+/// What the tokenizer asks of the lists: may this word end in a period, and before what?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Abbreviation {
+    /// Not an abbreviation.
+    No,
+    /// The period belongs to it (`Gen.`).
+    Yes,
+    /// The period belongs to it only before a number (`No. 10`).
+    BeforeNumber,
+}
+
+/// Appends the tokens of `text` to `tokens`, with byte offsets; `abbreviation` is asked with the key of a word before a period.
+pub fn tokenize(text: &str, abbreviation: impl Fn(u64) -> Abbreviation, tokens: &mut Vec<Token>) {
+    tokens.reserve(text.len() / 5);
+    join::tokens(text, abbreviation, |start, end, extra| {
+        let glued = tokens.last().is_some_and(|last: &Token| last.span.end as usize == start);
+        tokens.push(token(text, start, end, extra, glued));
+    });
+}
+
+fn token(text: &str, start: usize, end: usize, extra: Shape, glued: bool) -> Token {
+    let piece = &text[start..end];
+    let mut shape = shape(piece).with(extra);
+    if glued {
+        shape = shape.with(Shape::GLUED);
+    }
+    let word = if extra.has(Shape::POSSESSIVE) { fold::POSSESSIVE } else { fold::key(piece) };
+    Token { span: Span::new(start, end), shape, word }
+}
+
+/// Returns the written form of a token's text.
+pub fn shape(piece: &str) -> Shape {
+    let (mut upper, mut lower, mut digits, mut other) = (0u32, 0u32, 0u32, 0u32);
+    let (mut period, mut apostrophe, mut inner, mut first_upper) = (false, false, false, false);
+    let mut seen = false;
+    for c in piece.chars() {
+        if c.is_ascii_lowercase() || (!c.is_ascii() && c.is_lowercase()) {
+            lower += 1;
+        } else if c.is_ascii_uppercase() || (!c.is_ascii() && c.is_uppercase()) {
+            inner |= lower > 0;
+            first_upper |= !seen;
+            upper += 1;
+        } else if c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric()) {
+            digits += 1;
+        } else if c == '.' {
+            period = true;
+            continue;
+        } else if c == '\'' || c == '\u{2019}' {
+            apostrophe = true;
+            continue;
+        } else if !c.is_ascii() && c.is_alphabetic() {
+            // Letters without case (Arabic, Chinese) can begin a name.
+            lower += 1;
+        } else {
+            other += 1;
+        }
+        seen = true;
+    }
+    let mut shape = Shape::default();
+    let mut set = |on: bool, flag: Shape| {
+        if on {
+            shape = shape.with(flag);
+        }
+    };
+    set(first_upper, Shape::CAPITAL);
+    set(upper >= 2 && lower == 0, Shape::ALL_CAPITALS);
+    set(upper + lower > 0, Shape::LETTER);
+    set(digits > 0, Shape::DIGIT);
+    set(digits > 0 && upper + lower == 0, Shape::NUMBER);
+    set(inner, Shape::INNER_CAPITAL);
+    set(period && upper + lower + digits > 0, Shape::PERIOD);
+    set(apostrophe && upper + lower > 0, Shape::APOSTROPHE);
+    set(upper + lower + digits == 0 && (other > 0 || period || apostrophe), Shape::PUNCTUATION);
+    set(upper + lower == 1 && digits == 0, Shape::SINGLE);
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let known: Vec<u64> =
+            ["aug", "gen", "lt", "co", "st", "a.m", "mr", "sen", "inc"].map(fold::key).to_vec();
+        let number = fold::key("no");
+        let mut tokens = Vec::new();
+        let abbreviation = |key| {
+            if known.contains(&key) {
+                Abbreviation::Yes
+            } else if key == number {
+                Abbreviation::BeforeNumber
+            } else {
+                Abbreviation::No
+            }
+        };
+        tokenize(text, abbreviation, &mut tokens);
+        tokens.iter().map(|token| token.span.of(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn news_is_cut_as_its_readers_read_it() {
+        let table: &[(&str, &[&str])] = &[
+            // Abbreviations and initials.
+            ("the U.S. said", &["the", "U.S.", "said"]),
+            ("in the U.S.", &["in", "the", "U.S."]),
+            ("Aug. 15", &["Aug.", "15"]),
+            ("Gen. Lee", &["Gen.", "Lee"]),
+            ("Lt.-Gen. Lee", &["Lt.", "-", "Gen.", "Lee"]),
+            ("J. K. Rowling", &["J.", "K.", "Rowling"]),
+            ("J.K. Rowling", &["J.K.", "Rowling"]),
+            ("at 10 a.m. today", &["at", "10", "a.m.", "today"]),
+            ("No. 10", &["No.", "10"]),
+            ("He said no. Then", &["He", "said", "no", ".", "Then"]),
+            ("Acme Co.", &["Acme", "Co."]),
+            ("the end. Then", &["the", "end", ".", "Then"]),
+            ("St. Louis", &["St.", "Louis"]),
+            ("I. It", &["I.", "It"]),
+            ("Who am I?", &["Who", "am", "I", "?"]),
+            // Hyphens.
+            ("IS-K", &["IS", "-", "K"]),
+            ("al-Muhajir", &["al", "-", "Muhajir"]),
+            ("U.S.-led", &["U.S.", "-", "led"]),
+            ("four-day", &["four", "-", "day"]),
+            // Apostrophes.
+            ("O'Brien", &["O'Brien"]),
+            ("O\u{2019}Brien\u{2019}s", &["O\u{2019}Brien", "\u{2019}s"]),
+            ("Sana'a", &["Sana'a"]),
+            ("Shi'ite", &["Shi'ite"]),
+            ("Taliban's", &["Taliban", "'s"]),
+            ("TALIBAN'S", &["TALIBAN", "'S"]),
+            ("U.N.'s", &["U.N.", "'s"]),
+            ("don't", &["don't"]),
+            ("the '90s", &["the", "'90s"]),
+            // Numbers, money, times.
+            ("1,700 or 3.5%", &["1,700", "or", "3.5", "%"]),
+            ("the 3rd", &["the", "3rd"]),
+            ("$1.5m", &["$", "1.5m"]),
+            ("10:30 GMT", &["10:30", "GMT"]),
+            ("15/08/2023", &["15", "/", "08", "/", "2023"]),
+            // Addresses.
+            ("see https://a.org/b?c=d.", &["see", "https://a.org/b?c=d", "."]),
+            ("www.nation.co.ke/news", &["www.nation.co.ke/news"]),
+            ("ann.lee@news.org, she", &["ann.lee@news.org", ",", "she"]),
+            ("via @afp_news", &["via", "@afp_news"]),
+            ("#EndSARS now", &["#EndSARS", "now"]),
+            ("AT&T", &["AT", "&", "T"]),
+            // Typing errors of web pages.
+            ("he said.The army", &["he", "said", ".", "The", "army"]),
+            ("Source:Reuters", &["Source", ":", "Reuters"]),
+            ("(AP) _Police", &["(", "AP", ")", "_", "Police"]),
+            // Marks that are not seen.
+            ("New\u{a0}York", &["New", "York"]),
+            ("co\u{ad}operate", &["co\u{ad}operate"]),
+            ("a\u{200b} b", &["a", "b"]),
+            ("\u{202a}Ali\u{202c}", &["\u{202a}Ali\u{202c}"]),
+            ("one\r\ntwo", &["one", "two"]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(words(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn shapes_tell_how_a_word_is_written() {
+        for (piece, has, has_not) in [
+            ("Kabul", Shape::CAPITAL, Shape::ALL_CAPITALS),
+            ("UN", Shape::ALL_CAPITALS, Shape::INNER_CAPITAL),
+            ("McDonald", Shape::INNER_CAPITAL, Shape::ALL_CAPITALS),
+            ("iPhone", Shape::INNER_CAPITAL, Shape::CAPITAL),
+            ("U.S.", Shape::PERIOD, Shape::PUNCTUATION),
+            ("1,700", Shape::NUMBER, Shape::LETTER),
+            ("J.", Shape::SINGLE, Shape::ALL_CAPITALS),
+            ("...", Shape::PUNCTUATION, Shape::PERIOD),
+            ("3rd", Shape::DIGIT, Shape::NUMBER),
+        ] {
+            assert!(shape(piece).has(has), "{piece}");
+            assert!(!shape(piece).has(has_not), "{piece}");
+        }
+    }
+}
