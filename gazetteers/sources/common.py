@@ -70,6 +70,17 @@ class Sources:
         return self.bands.get(word.lower(), 99) <= limit
 
     @functools.cached_property
+    def uppers(self):
+        """Words that English writes with a capital and that are no person's name: American, Jews, Friday; and countries."""
+        words = set()
+        for size in (10, 35, 40, 50):
+            for word in self.text("SC", f"usr/share/dict/scowl/english-upper.{size}", "latin-1").split():
+                word = word.removesuffix("'s").lower()
+                words.add(word)
+        words = {w for w in words if self.first_counts.get(w, 0) < 1500 and self.last_counts.get(w, 0) < 1500}
+        return words | {"american", "americans", "english", "french", "german", "jews", "jew", "european", "africa", "america"}
+
+    @functools.cached_property
     def tiers(self):
         tiers, name = {}, None
         for line in self.text("VIC", "vicary/data/notability.txt.gz").splitlines():
@@ -78,6 +89,10 @@ class Sources:
             elif name:
                 tiers.setdefault(name, []).append(line.strip())
         return tiers
+
+    @functools.cached_property
+    def people(self):
+        return {fold(entry) for entry in self.tiers["full"]}
 
     @functools.cached_property
     def wordnet(self):

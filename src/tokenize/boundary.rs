@@ -145,8 +145,11 @@ fn odd_stretch(text: &str, at: usize, emit: &mut impl FnMut(usize, usize)) -> us
     let rest = &text[at..];
     let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '\u{b}').map_or(text.len(), |i| at + i);
     for (start, piece) in text[at..end].split_word_bound_indices() {
-        if !piece.chars().all(char::is_whitespace) {
-            emit(at + start, at + start + piece.len());
+        // A mark that combines with a no-break space is cut from it.
+        let seen = piece.trim_start_matches(char::is_whitespace);
+        if !seen.is_empty() {
+            let end = at + start + piece.len();
+            emit(end - seen.len(), end);
         }
     }
     end

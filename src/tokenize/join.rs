@@ -189,6 +189,14 @@ fn word(text: &str, start: usize, end: usize, emit: &mut impl FnMut(usize, usize
         return emit(start, end, plain);
     }
     let bytes = piece.as_bytes();
+    if !piece.is_ascii() && (piece.starts_with(is_unseen) || piece.ends_with(is_unseen)) {
+        let inner = piece.trim_matches(is_unseen);
+        if !inner.is_empty() {
+            let from = start + (piece.len() - piece.trim_start_matches(is_unseen).len());
+            word(text, from, from + inner.len(), emit);
+        }
+        return;
+    }
     // The possessive.
     if matches!(bytes[bytes.len() - 1], b's' | b'S') {
         for mark in ["'", "\u{2019}", "\u{2018}"] {
@@ -220,9 +228,6 @@ fn word(text: &str, start: usize, end: usize, emit: &mut impl FnMut(usize, usize
         emit(start, start + cut, plain);
         emit(start + cut, start + cut + 1, plain);
         return word(text, start + cut + 1, end, emit);
-    }
-    if !piece.is_ascii() && piece.chars().all(is_unseen) {
-        return;
     }
     emit(start, end, plain);
 }

@@ -163,7 +163,7 @@ mod tests {
             ("New\u{a0}York", &["New", "York"]),
             ("co\u{ad}operate", &["co\u{ad}operate"]),
             ("a\u{200b} b", &["a", "b"]),
-            ("\u{202a}Ali\u{202c}", &["\u{202a}Ali\u{202c}"]),
+            ("\u{202a}Ali\u{202c}", &["Ali"]),
             ("one\r\ntwo", &["one", "two"]),
         ];
         for (text, expected) in table {

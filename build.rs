@@ -1,0 +1,69 @@
+//! Compiles `gazetteers/` into the blocks that the library embeds: the lists, the rules and the weights.
+//!
+//! The code is the library's own, so that a name is cut and folded here exactly as in a text.
+
+#![allow(dead_code, missing_docs)]
+
+#[path = "src/document.rs"]
+mod document;
+#[path = "src/error.rs"]
+mod error;
+#[path = "src/gazetteer/mod.rs"]
+mod gazetteer;
+#[path = "src/label.rs"]
+mod label;
+#[path = "src/span.rs"]
+mod span;
+#[path = "src/tokenize/mod.rs"]
+mod tokenize;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use gazetteer::compile::compile;
+use gazetteer::list::List;
+
+fn main() {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    for path in ["gazetteers/lists", "gazetteers/rules", "gazetteers/weights", "build.rs"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let mut lists = Vec::new();
+    for (name, path) in files(&root.join("gazetteers/lists"), "tsv") {
+        let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
+        match List::parse(&name, &path.display().to_string(), &text) {
+            Ok(list) => lists.push(list),
+            Err(error) => fail(&error.to_string()),
+        }
+    }
+    fs::write(out.join("lists.bin"), compile(&lists)).expect("OUT_DIR can be written");
+}
+
+/// Stops the build with the message as cargo shows it.
+fn fail(message: &str) -> ! {
+    println!("cargo::error={message}");
+    std::process::exit(1);
+}
+
+/// Returns name (the path below `folder` without its ending, `/` between) and path of each file, sorted.
+fn files(folder: &Path, ending: &str) -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&next) else { continue };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == ending) {
+                let name = path.strip_prefix(folder).expect("it is below").with_extension("");
+                let parts: Vec<String> =
+                    name.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+                found.push((parts.join("/"), path));
+            }
+        }
+    }
+    found.sort();
+    found
+}

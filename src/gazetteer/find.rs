@@ -1,0 +1,172 @@
+//! The list stage: every key of the lists that stands in the text, as a candidate.
+
+use super::compile::flag;
+use super::fold;
+use super::lookup::{Claim, Gazetteer, WordEntry};
+use crate::document::{Document, Shape};
+use crate::label::Kind;
+use crate::span::TokenSpan;
+
+/// Where a candidate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// A row of the user's lists.
+    User {
+        /// Number of the list.
+        list: u8,
+        /// Number of the row.
+        row: u32,
+    },
+    /// A row of the built-in lists.
+    List {
+        /// Number of the list.
+        list: u8,
+        /// Number of the row.
+        row: u32,
+    },
+    /// A rule, by its number.
+    Rule(u16),
+    /// Another mention in the same document, by its first token.
+    Memory(u32),
+    /// The weights alone: no list, rule or memory names it.
+    Model,
+}
+
+/// A claim on some tokens: what they may name, and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The tokens claimed.
+    pub tokens: TokenSpan,
+    /// The kind claimed, and with it the label.
+    pub kind: Kind,
+    /// Who claims.
+    pub source: Source,
+    /// Flags of the list's claim (see `compile::flag`); 0 for other sources.
+    pub flags: u8,
+}
+
+/// Looks the tokens of a document up in the built-in lists and the user's.
+///
+/// `entries` receives what the built-in lists say of each token, `classes` the classes of each token (those of phrases such as
+/// `Prime Minister` included), `candidates` every claim whose case fits.
+pub fn find(
+    built_in: &Gazetteer,
+    user: Option<&Gazetteer>,
+    document: &Document,
+    entries: &mut Vec<WordEntry>,
+    classes: &mut Vec<u64>,
+    candidates: &mut Vec<Candidate>,
+) {
+    entries.clear();
+    classes.clear();
+    for token in &document.tokens {
+        let entry = if token.shape.has(Shape::PUNCTUATION.with(Shape::ADDRESS)) && !token.shape.has(Shape::LETTER) {
+            WordEntry::default()
+        } else {
+            built_in.word(token.word)
+        };
+        entries.push(entry);
+        classes.push(built_in.profile(entry.profile).classes);
+    }
+    for sentence in &document.sentences {
+        for start in sentence.range() {
+            look_from(built_in, entries[start], document, start, sentence.end as usize, |tokens, claim| {
+                match claim.kind() {
+                    Some(kind) => candidates.push(Candidate {
+                        tokens,
+                        kind,
+                        source: Source::List { list: claim.list, row: claim.row },
+                        flags: claim.flags,
+                    }),
+                    None => {
+                        let class = built_in.class_of_list(claim.list);
+                        classes[tokens.range()].iter_mut().for_each(|bits| *bits |= class);
+                    }
+                }
+            });
+            if let Some(user) = user {
+                let entry = user.word(document.tokens[start].word);
+                look_from(user, entry, document, start, sentence.end as usize, |tokens, claim| {
+                    if let Some(kind) = claim.kind() {
+                        let source = Source::User { list: claim.list, row: claim.row };
+                        candidates.push(Candidate { tokens, kind, source, flags: claim.flags });
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// Calls `emit` for each key that begins at token `start` and whose case fits.
+#[inline]
+fn look_from(
+    gazetteer: &Gazetteer,
+    entry: WordEntry,
+    document: &Document,
+    start: usize,
+    end: usize,
+    mut emit: impl FnMut(TokenSpan, Claim),
+) {
+    let shape = document.tokens[start].shape;
+    if entry.claims != 0 {
+        let tokens = TokenSpan::new(start, start + 1);
+        for claim in gazetteer.claims(entry.claims) {
+            if case_fits(document, tokens, claim) {
+                emit(tokens, claim);
+            }
+        }
+    }
+    let capital = shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS).with(Shape::DIGIT).with(Shape::INNER_CAPITAL));
+    let longest = if capital { entry.longest.max(entry.longest_small) } else { entry.longest_small };
+    if longest < 2 {
+        return;
+    }
+    let mut key = fold::extend(0, document.tokens[start].word);
+    let mut words = 1;
+    for at in start + 1..end {
+        let token = document.tokens[at];
+        if token.shape.has(Shape::PUNCTUATION) && !fold::in_key(token.span.of(document.text)) {
+            continue;
+        }
+        key = fold::extend(key, token.word);
+        words += 1;
+        match gazetteer.phrase(key) {
+            Some(claims) => {
+                let tokens = TokenSpan::new(start, at + 1);
+                for claim in gazetteer.claims(claims) {
+                    if case_fits(document, tokens, claim) {
+                        emit(tokens, claim);
+                    }
+                }
+            }
+            // The first two words of every longer key are in the table.
+            None if words == 2 => return,
+            None => {}
+        }
+        if words >= longest as usize {
+            return;
+        }
+    }
+}
+
+/// Returns true if the text has a capital wherever the row has one.
+fn case_fits(document: &Document, tokens: TokenSpan, claim: Claim) -> bool {
+    if claim.flags & flag::ANY_CASE != 0 || claim.capitals == 0 && claim.flags & flag::EXACT == 0 {
+        return true;
+    }
+    let mut word = 0;
+    for token in &document.tokens[tokens.range()] {
+        if token.shape.has(Shape::PUNCTUATION) && !fold::in_key(token.span.of(document.text)) {
+            continue;
+        }
+        if claim.flags & flag::EXACT != 0 {
+            if !token.shape.has(Shape::ALL_CAPITALS) && token.shape.has(Shape::LETTER) {
+                return false;
+            }
+        } else if claim.capitals & (1 << word) != 0 && !token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS)) {
+            return false;
+        }
+        word += 1;
+    }
+    true
+}

@@ -1,0 +1,340 @@
+//! Looking words and phrases up in a compiled block, without unpacking it.
+
+use std::borrow::Cow;
+
+use super::compile::{CLAIM, MAGIC, PHRASE_SLOT, WORD_SLOT, flag, slot_of};
+use super::profile::{PROFILE, Profile};
+use crate::label::{Kind, Label};
+use crate::tokenize::Abbreviation;
+
+/// A compiled set of lists.
+#[derive(Debug)]
+pub struct Gazetteer {
+    bytes: Cow<'static, [u8]>,
+    words: Section,
+    phrases: Section,
+    claims: Section,
+    rows: Section,
+    profiles: Vec<Profile>,
+    lists: Vec<ListInfo>,
+    classes: Vec<String>,
+    /// The class bit of each list of words; 0 for other lists.
+    list_class: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Section {
+    start: usize,
+    len: usize,
+}
+
+#[derive(Debug)]
+struct ListInfo {
+    name: String,
+    label: Option<Label>,
+    facts: Vec<String>,
+    count: usize,
+    /// Where the table of row offsets stands in the block, and how many it has.
+    offsets: usize,
+    rows: usize,
+}
+
+/// What the lists say of one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WordEntry {
+    /// Index of its profile.
+    pub profile: u16,
+    /// Its cluster (words used alike share one); 0 if unknown.
+    pub cluster: u16,
+    /// Where its own claims stand; 0 for none.
+    pub claims: u32,
+    /// The longest key that begins with it and a capital, in words.
+    pub longest: u8,
+    /// The longest key that begins with it in small letters.
+    pub longest_small: u8,
+}
+
+/// One row's claim on a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Number of the list.
+    pub list: u8,
+    /// Number of the kind, or `NO_KIND` for a list of words.
+    pub kind: u8,
+    /// See [`flag`].
+    pub flags: u8,
+    /// Number of the row in its list.
+    pub row: u32,
+    /// Bit i: word i of the key needs a capital.
+    pub capitals: u16,
+}
+
+impl Claim {
+    /// Returns the kind claimed; None for a list of words.
+    pub fn kind(self) -> Option<Kind> {
+        Kind::from_number(self.kind)
+    }
+
+    /// Returns how big or frequent the thing is, 0 (unknown) to 7.
+    pub fn fame(self) -> u8 {
+        (self.flags >> flag::FAME) & 7
+    }
+}
+
+/// A row as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowText<'g> {
+    /// The line in its file, counted from 1.
+    pub line: u32,
+    /// The canonical name.
+    pub name: &'g str,
+    /// Names and values of the facts that are not empty.
+    pub facts: Vec<(&'g str, &'g str)>,
+}
+
+impl Gazetteer {
+    /// Opens a compiled block; returns None if it is not one of this version.
+    pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Option<Gazetteer> {
+        let bytes = bytes.into();
+        if !bytes.starts_with(MAGIC) {
+            return None;
+        }
+        let section = |number: usize| {
+            let at = MAGIC.len() + number * 8;
+            Section { start: read_u32(&bytes, at) as usize, len: read_u32(&bytes, at + 4) as usize }
+        };
+        let piece = |s: Section| &bytes[s.start..s.start + s.len];
+        let profiles = piece(section(3)).chunks_exact(PROFILE).map(Profile::read).collect();
+        let lists = read_lists(&bytes, section(4));
+        let classes = String::from_utf8_lossy(piece(section(6)));
+        let classes: Vec<String> =
+            classes.split('\n').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let list_class = lists
+            .iter()
+            .map(|list| classes.iter().position(|class| *class == list.name).map_or(0, |at| 1 << at))
+            .collect();
+        Some(Gazetteer {
+            words: section(0),
+            phrases: section(1),
+            claims: section(2),
+            rows: section(5),
+            profiles,
+            lists,
+            classes,
+            list_class,
+            bytes,
+        })
+    }
+
+    /// Returns what the lists say of the word with that key.
+    #[inline]
+    pub fn word(&self, key: u64) -> WordEntry {
+        match self.slot(self.words, WORD_SLOT, key) {
+            Some(at) => {
+                let both = self.bytes[at + 15];
+                WordEntry {
+                    profile: u16::from_le_bytes([self.bytes[at + 8], self.bytes[at + 9]]),
+                    cluster: u16::from_le_bytes([self.bytes[at + 10], self.bytes[at + 11]]),
+                    claims: read_u32(&self.bytes, at + 12) & 0xff_ffff,
+                    longest: both & 15,
+                    longest_small: both >> 4,
+                }
+            }
+            None => WordEntry::default(),
+        }
+    }
+
+    /// Returns where the claims of a key of two words or more stand: Some(0) where it only begins longer ones.
+    #[inline]
+    pub fn phrase(&self, key: u64) -> Option<u32> {
+        let at = self.slot(self.phrases, PHRASE_SLOT, key)?;
+        Some(read_u32(&self.bytes, at + 8))
+    }
+
+    #[inline]
+    fn slot(&self, table: Section, width: usize, key: u64) -> Option<usize> {
+        let slots = table.len / width;
+        if slots == 0 {
+            return None;
+        }
+        let mut at = slot_of(key, slots);
+        loop {
+            let start = table.start + at * width;
+            match read_u64(&self.bytes, start) {
+                0 => return None,
+                found if found == key => return Some(start),
+                _ => at = if at + 1 == slots { 0 } else { at + 1 },
+            }
+        }
+    }
+
+    /// Returns the claims that stand there (see [`WordEntry::claims`]); none for 0.
+    #[inline]
+    pub fn claims(&self, at: u32) -> impl Iterator<Item = Claim> + '_ {
+        let start = self.claims.start + at as usize;
+        let count = if at == 0 { 0 } else { self.bytes[start] as usize };
+        self.bytes[start + 1..].chunks_exact(CLAIM).take(count).map(|bytes| Claim {
+            list: bytes[0],
+            kind: bytes[1],
+            flags: bytes[2],
+            row: u32::from_le_bytes([bytes[3], bytes[4], bytes[5], 0]),
+            capitals: u16::from_le_bytes([bytes[6], bytes[7]]),
+        })
+    }
+
+    /// Returns a profile by its index.
+    #[inline]
+    pub fn profile(&self, index: u16) -> Profile {
+        self.profiles[index as usize]
+    }
+
+    /// Returns the number of distinct profiles.
+    pub fn profiles(&self) -> usize {
+        self.profiles.len()
+    }
+
+    /// Returns the bit of the list of words with that name in [`Profile::classes`].
+    pub fn class(&self, name: &str) -> Option<u64> {
+        self.classes.iter().position(|class| class == name).map(|at| 1 << at)
+    }
+
+    /// Returns the names of the lists of words, in the order of their bits.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// Returns the class bit of a list of words; 0 for other lists.
+    #[inline]
+    pub fn class_of_list(&self, list: u8) -> u64 {
+        self.list_class[list as usize]
+    }
+
+    /// Returns the name of a list.
+    pub fn list_name(&self, list: u8) -> &str {
+        &self.lists[list as usize].name
+    }
+
+    /// Returns the label a list claims; None for words.
+    pub fn list_label(&self, list: u8) -> Option<Label> {
+        self.lists[list as usize].label
+    }
+
+    /// Returns name, label and number of rows of each list.
+    pub fn lists(&self) -> impl Iterator<Item = (&str, Option<Label>, usize)> {
+        self.lists.iter().map(|list| (list.name.as_str(), list.label, list.count))
+    }
+
+    /// Returns the row that made a claim, as it is shown. A list of words keeps no rows.
+    pub fn row(&self, list: u8, row: u32) -> Option<RowText<'_>> {
+        let info = &self.lists[list as usize];
+        if row as usize >= info.rows {
+            return None;
+        }
+        let start = self.rows.start + read_u32(&self.bytes, info.offsets + row as usize * 4) as usize;
+        let end = start + self.bytes[start..].iter().position(|&byte| byte == b'\n')?;
+        let mut cells = std::str::from_utf8(&self.bytes[start..end]).ok()?.split('\t');
+        let line = cells.next()?.parse().ok()?;
+        let name = cells.next()?;
+        let facts = info.facts.iter().map(String::as_str).zip(cells).filter(|(_, value)| !value.is_empty());
+        Some(RowText { line, name, facts: facts.collect() })
+    }
+
+    /// Returns whether a word's period belongs to it.
+    pub fn abbreviation(&self, key: u64) -> Abbreviation {
+        match self.profile(self.word(key).profile).abbreviation {
+            0 => Abbreviation::No,
+            2 => Abbreviation::BeforeNumber,
+            _ => Abbreviation::Yes,
+        }
+    }
+}
+
+fn read_lists(bytes: &[u8], section: Section) -> Vec<ListInfo> {
+    let mut lists = Vec::new();
+    let mut at = section.start;
+    while at < section.start + section.len {
+        let mut text = || {
+            let len = read_u32(bytes, at) as usize;
+            let text = String::from_utf8_lossy(&bytes[at + 4..at + 4 + len]).into_owned();
+            at += 4 + len;
+            text
+        };
+        let (name, label, facts) = (text(), text(), text());
+        let count = read_u32(bytes, at) as usize;
+        let rows = read_u32(bytes, at + 4) as usize;
+        lists.push(ListInfo {
+            name,
+            label: Label::parse(&label),
+            facts: facts.split('\t').filter(|fact| !fact.is_empty()).map(str::to_owned).collect(),
+            count,
+            offsets: at + 8,
+            rows,
+        });
+        at += 8 + rows * 4;
+    }
+    lists
+}
+
+#[inline]
+fn read_u32(bytes: &[u8], at: usize) -> u32 {
+    let mut word = [0; 4];
+    word.copy_from_slice(&bytes[at..at + 4]);
+    u32::from_le_bytes(word)
+}
+
+#[inline]
+fn read_u64(bytes: &[u8], at: usize) -> u64 {
+    let mut word = [0; 8];
+    word.copy_from_slice(&bytes[at..at + 8]);
+    u64::from_le_bytes(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::compile::compile;
+    use super::super::fold;
+    use super::super::list::List;
+    use super::*;
+
+    fn gazetteer() -> Gazetteer {
+        let armed = "# label: group\n# kind: armed_group\n# columns: name variants kind country\n\
+            Islamic State\tISIS|IS\t\tSY\nTaliban\t\t\tAF\n";
+        let city = "# label: place\n# kind: city\n# columns: name population\nKabul\t4434550\nReading\t300000\n";
+        let common = "# label: word\n# columns: name band pos\nreading\t20\tnv\nstate\t10\tn\n";
+        let lists = [
+            List::parse("place/city", "c", city).unwrap(),
+            List::parse("group/armed", "a", armed).unwrap(),
+            List::parse("word/common", "w", common).unwrap(),
+        ];
+        let bytes = compile(&lists);
+        let shuffled = compile(&[lists[2].clone(), lists[0].clone(), lists[1].clone()]);
+        assert_eq!(bytes, shuffled, "the order of the lists does not matter");
+        Gazetteer::open(bytes).unwrap()
+    }
+
+    #[test]
+    fn words_and_phrases_are_found_with_their_rows() {
+        let gazetteer = gazetteer();
+        let kabul = gazetteer.word(fold::key("KABUL"));
+        let claim = gazetteer.claims(kabul.claims).next().unwrap();
+        assert_eq!((claim.kind(), claim.fame()), (Some(Kind::City), 6));
+        let row = gazetteer.row(claim.list, claim.row).unwrap();
+        assert_eq!((row.name, row.line, row.facts), ("Kabul", 4, vec![("population", "4434550")]));
+        let key = fold::extend(fold::extend(0, fold::key("Islamic")), fold::key("State"));
+        let at = gazetteer.phrase(key).unwrap();
+        let claim = gazetteer.claims(at).next().unwrap();
+        assert_eq!(gazetteer.row(claim.list, claim.row).unwrap().facts, [("country", "SY")]);
+        assert_eq!(gazetteer.word(fold::key("Islamic")).longest, 2);
+        assert_eq!(gazetteer.word(fold::key("nowhere")), WordEntry::default());
+    }
+
+    #[test]
+    fn common_words_and_acronyms_are_marked() {
+        let gazetteer = gazetteer();
+        let flags = |word: &str| gazetteer.claims(gazetteer.word(fold::key(word)).claims).next().unwrap().flags;
+        assert_eq!(flags("Reading") & flag::COMMON, flag::COMMON);
+        assert_eq!(flags("Kabul") & flag::COMMON, 0);
+        assert_eq!(flags("IS") & flag::EXACT, flag::EXACT);
+        assert_eq!(flags("IS") & flag::VARIANT, flag::VARIANT);
+    }
+}

@@ -1,0 +1,11 @@
+//! Lists of names and words: parsed from text, compiled to one block of bytes, looked up in place.
+
+pub mod compile;
+mod find;
+pub mod fold;
+pub mod list;
+mod lookup;
+pub mod profile;
+
+pub use find::{Candidate, Source, find};
+pub use lookup::{Claim, Gazetteer, RowText, WordEntry};

@@ -1,0 +1,88 @@
+//! All that is known of a document before anything is decided.
+
+use crate::document::{BlockKind, Document};
+use crate::gazetteer::profile::Profile;
+use crate::gazetteer::{Candidate, Gazetteer, WordEntry};
+use crate::memory::Memory;
+
+/// The lists of words that the engine itself asks for, as class bits; 0 for one that does not exist.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KnownClasses {
+    /// Small words inside names: of, the, and, for.
+    pub connector: u64,
+    /// Particles of personal names: de, bin, van, al.
+    pub particle: u64,
+    /// Titles before names.
+    pub title: u64,
+    /// Roles: minister, striker, widow.
+    pub role: u64,
+    /// Verbs of saying and doing after a name.
+    pub say: u64,
+    /// Heads of organisations' names.
+    pub group_head: u64,
+    /// Heads of places' names.
+    pub place_head: u64,
+}
+
+impl KnownClasses {
+    /// Looks the lists up by their names.
+    pub fn of(lists: &Gazetteer) -> KnownClasses {
+        let class = |name| lists.class(name).unwrap_or(0);
+        KnownClasses {
+            connector: class("word/connectors"),
+            particle: class("word/particles"),
+            title: class("word/titles"),
+            role: class("word/roles"),
+            say: class("word/say-verbs"),
+            group_head: class("word/org-heads"),
+            place_head: class("word/place-heads"),
+        }
+    }
+}
+
+/// A document with its claims; what `resolve` reads.
+#[derive(Clone, Copy)]
+pub struct Evidence<'e> {
+    /// The document.
+    pub document: &'e Document<'e>,
+    /// The built-in lists.
+    pub lists: &'e Gazetteer,
+    /// What the lists say of each token.
+    pub entries: &'e [WordEntry],
+    /// The classes of each token, phrases included.
+    pub classes: &'e [u64],
+    /// The claims of lists and rules, sorted by their tokens.
+    pub candidates: &'e [Candidate],
+    /// Whether a date expression covers the token.
+    pub dates: &'e [bool],
+    /// What the document says elsewhere of the same words.
+    pub memory: &'e Memory,
+    /// Class bits the engine asks for.
+    pub known: KnownClasses,
+    /// For each token, the number of its block.
+    pub block_of: &'e [u32],
+    /// For each token, whether it opens its sentence (quotes and brackets aside).
+    pub opens: &'e [bool],
+}
+
+impl Evidence<'_> {
+    /// Returns the profile of a token.
+    #[inline]
+    pub fn profile(&self, token: usize) -> Profile {
+        self.lists.profile(self.entries[token].profile)
+    }
+
+    /// Returns the kind of the block a token stands in.
+    pub fn block(&self, token: usize) -> (BlockKind, bool) {
+        let block = &self.document.blocks[self.block_of[token] as usize];
+        (block.kind, block.title_case)
+    }
+
+    /// Returns the claims on exactly these tokens.
+    pub fn claims(&self, start: u32, end: u32) -> &[Candidate] {
+        let from = self.candidates.partition_point(|c| (c.tokens.start, c.tokens.end) < (start, end));
+        let rest = &self.candidates[from..];
+        let len = rest.iter().take_while(|c| c.tokens.start == start && c.tokens.end == end).count();
+        &rest[..len]
+    }
+}

@@ -1,0 +1,138 @@
+//! Where names can be: regions of tokens that could belong to names, and the segments that compete in them.
+
+use super::evidence::Evidence;
+use crate::document::{Shape, Token};
+
+/// A run of tokens that may be a name, in tokens of the document, half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Segment {
+    /// First token.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+}
+
+/// The longest segment that no list or rule proposes, in tokens.
+const LONGEST: usize = 10;
+
+/// What a token may do in a segment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Role(u8);
+
+impl Role {
+    const NONE: Role = Role(0);
+    /// May begin a segment.
+    const BEGIN: u8 = 1;
+    /// May end a segment.
+    const END: u8 = 2;
+    /// May stand inside, between two others.
+    const INSIDE: u8 = 4;
+
+    fn may(self, what: u8) -> bool {
+        self.0 & what != 0
+    }
+}
+
+/// Returns the role of each token of the document.
+pub(super) fn roles(evidence: &Evidence) -> Vec<Role> {
+    let tokens = &evidence.document.tokens;
+    let classes = evidence.known;
+    let mut roles = vec![Role::NONE; tokens.len()];
+    for (at, token) in tokens.iter().enumerate() {
+        let shape = token.shape;
+        roles[at] = if shape.has(Shape::ADDRESS) {
+            Role::NONE
+        } else if shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS).with(Shape::INNER_CAPITAL)) {
+            Role(Role::BEGIN | Role::END | Role::INSIDE)
+        } else if shape.has(Shape::POSSESSIVE) {
+            Role(Role::INSIDE)
+        } else if shape.has(Shape::DIGIT) {
+            Role(Role::END | Role::INSIDE)
+        } else if shape.has(Shape::PUNCTUATION) {
+            punctuation(evidence, at, token)
+        } else if evidence.classes[at] & classes.particle != 0 && leads_to_capital(tokens, at) {
+            Role(Role::BEGIN | Role::INSIDE)
+        } else if evidence.classes[at] & (classes.connector | classes.particle) != 0 {
+            Role(Role::INSIDE)
+        } else {
+            Role::NONE
+        };
+    }
+    // What a list or rule claims may be a name whatever its letters.
+    for candidate in evidence.candidates {
+        let range = candidate.tokens.range();
+        for at in range.clone() {
+            roles[at].0 |= Role::INSIDE;
+        }
+        roles[range.start].0 |= Role::BEGIN;
+        roles[range.end - 1].0 |= Role::END;
+    }
+    roles
+}
+
+fn punctuation(evidence: &Evidence, at: usize, token: &Token) -> Role {
+    let glued_both = token.shape.has(Shape::GLUED)
+        && evidence.document.tokens.get(at + 1).is_some_and(|next| next.shape.has(Shape::GLUED));
+    match evidence.document.word(at) {
+        "-" | "\u{2010}" | "\u{2011}" | "\u{2013}" | "/" | "+" if glued_both => Role(Role::INSIDE),
+        "&" => Role(Role::INSIDE),
+        "'" | "\u{2019}" if token.shape.has(Shape::GLUED) => Role(Role::INSIDE),
+        "\"" | "\u{201c}" | "\u{201d}" | "." => Role(Role::INSIDE),
+        _ => Role::NONE,
+    }
+}
+
+/// A particle in small letters begins a name if a capital follows at once, or after a hyphen or another particle.
+fn leads_to_capital(tokens: &[Token], at: usize) -> bool {
+    for token in tokens.iter().skip(at + 1).take(3) {
+        if token.shape.has(Shape::CAPITAL) {
+            return true;
+        }
+        let short = token.span.len() <= 3 && token.shape.has(Shape::LETTER);
+        if !(short || token.shape.has(Shape::PUNCTUATION) && token.shape.has(Shape::GLUED)) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Returns every segment that competes, sorted by start and end. None crosses a sentence.
+pub fn segments(evidence: &Evidence) -> Vec<Segment> {
+    let roles = roles(evidence);
+    let mut out = Vec::new();
+    let classes = evidence.known;
+    for sentence in &evidence.document.sentences {
+        let end = sentence.end as usize;
+        for start in sentence.range() {
+            if !roles[start].may(Role::BEGIN) {
+                continue;
+            }
+            let mut quiet = 0;
+            for at in start..end.min(start + LONGEST) {
+                let role = roles[at];
+                if role == Role::NONE {
+                    break;
+                }
+                if role.may(Role::END) {
+                    out.push(Segment { start: start as u32, end: at as u32 + 1 });
+                }
+                // More than three small words or marks in a row do not stand inside a name.
+                let small = !role.may(Role::BEGIN) && !role.may(Role::END)
+                    || evidence.classes[at] & classes.connector != 0
+                        && !evidence.document.tokens[at].shape.has(Shape::CAPITAL);
+                quiet = if small { quiet + 1 } else { 0 };
+                if quiet > 3 {
+                    break;
+                }
+            }
+        }
+    }
+    for candidate in evidence.candidates {
+        if candidate.tokens.len() > LONGEST {
+            out.push(Segment { start: candidate.tokens.start, end: candidate.tokens.end });
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}

@@ -1,0 +1,353 @@
+//! Tokens to blocks and sentences: what is running text, what a headline, a dateline, a caption, a table or furniture of a page.
+
+use crate::document::{Block, BlockKind, Document, Shape, Token};
+use crate::gazetteer::Gazetteer;
+use crate::gazetteer::fold;
+use crate::span::TokenSpan;
+use crate::tokenize::tokenize;
+
+/// Cuts a text into tokens, blocks and sentences.
+///
+/// ```
+/// # let lists = tagwire::gazetteer::Gazetteer::built_in();
+/// let document = tagwire::sentence::document("He left. She stayed.", &lists);
+/// assert_eq!(document.sentences.len(), 2);
+/// ```
+pub fn document<'t>(text: &'t str, lists: &Gazetteer) -> Document<'t> {
+    let mut document = Document { text, ..Document::default() };
+    // Offsets are kept in 32 bits; what lies beyond 4 GiB of one document is not read.
+    let mut limit = text.len().min(u32::MAX as usize - 1);
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    tokenize(&text[..limit], |key| lists.abbreviation(key), &mut document.tokens);
+    blocks(&mut document, lists);
+    sentences(&mut document, lists);
+    document
+}
+
+/// How a line break between two tokens counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Break {
+    None,
+    Line,
+    Indented,
+    Paragraph,
+}
+
+fn line_break(text: &str, before: &Token, after: &Token) -> Break {
+    let (from, to) = (before.span.end as usize, after.span.start as usize);
+    if to <= from + 1 && text.as_bytes().get(from).is_none_or(|&b| b != b'\n' && b != b'\r') {
+        return Break::None;
+    }
+    let gap = &text.as_bytes()[from..to];
+    let lines = gap.iter().filter(|&&b| b == b'\n').count().max(usize::from(gap.contains(&b'\r')));
+    match lines {
+        0 => Break::None,
+        1 => {
+            let indent = gap.iter().rev().take_while(|&&b| b == b' ' || b == b'\t').count();
+            if indent >= 2 || gap.ends_with(b"\t") { Break::Indented } else { Break::Line }
+        }
+        _ => Break::Paragraph,
+    }
+}
+
+/// Decides whether the text is wrapped at a fixed width: most full lines end near one column and go on in small letters.
+fn is_wrapped(document: &Document) -> bool {
+    let (text, tokens) = (document.text, &document.tokens);
+    let (mut breaks, mut goes_on, mut long) = (0u32, 0u32, 0u32);
+    let mut line_start = 0usize;
+    for pair in tokens.windows(2) {
+        match line_break(text, &pair[0], &pair[1]) {
+            Break::None => {}
+            Break::Line => {
+                breaks += 1;
+                let length = pair[0].span.end as usize - line_start;
+                let small = !pair[1].shape.has(Shape::CAPITAL) && pair[1].shape.has(Shape::LETTER);
+                goes_on += u32::from(small && (30..=140).contains(&length));
+                long += u32::from(length > 160);
+                line_start = pair[1].span.start as usize;
+            }
+            _ => line_start = pair[1].span.start as usize,
+        }
+    }
+    breaks >= 2 && goes_on * 5 >= breaks * 2 && long * 10 <= breaks
+}
+
+fn blocks(document: &mut Document, lists: &Gazetteer) {
+    document.wrapped = is_wrapped(document);
+    let mut start = 0;
+    let mut starts = Vec::new();
+    for at in 1..document.tokens.len() {
+        let cut = match line_break(document.text, &document.tokens[at - 1], &document.tokens[at]) {
+            Break::None => false,
+            Break::Line => !document.wrapped || ends_alone(document, start, at),
+            Break::Indented | Break::Paragraph => true,
+        };
+        if cut {
+            starts.push((start, at));
+            start = at;
+        }
+    }
+    if start < document.tokens.len() {
+        starts.push((start, document.tokens.len()));
+    }
+    let furniture = lists.class("word/furniture").unwrap_or(0);
+    for (start, end) in starts {
+        let tokens = TokenSpan::new(start, end);
+        let block = block(document, tokens, lists, furniture);
+        document.blocks.push(block);
+    }
+}
+
+/// In wrapped text: a line in capitals, or one much shorter than the rest that ends no sentence, stands alone.
+fn ends_alone(document: &Document, start: usize, at: usize) -> bool {
+    let line: Vec<&Token> = document.tokens[start..at].iter().filter(|t| t.shape.has(Shape::LETTER)).collect();
+    let next = document.tokens[at].shape;
+    let capitals = line.iter().all(|t| t.shape.has(Shape::ALL_CAPITALS.with(Shape::SINGLE)));
+    capitals && !line.is_empty() && !next.has(Shape::ALL_CAPITALS) && line.len() > 1
+}
+
+fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u64) -> Block {
+    let (mut words, mut capital, mut long_words, mut long_capital, mut numbers, mut all_capitals) = (0, 0, 0, 0, 0, 0);
+    let mut small = 0;
+    for token in &document.tokens[tokens.range()] {
+        let shape = token.shape;
+        if shape.has(Shape::LETTER) && !shape.has(Shape::ADDRESS.with(Shape::POSSESSIVE)) {
+            words += 1;
+            let upper = shape.has(Shape::CAPITAL);
+            capital += usize::from(upper);
+            all_capitals += usize::from(shape.has(Shape::ALL_CAPITALS) || (upper && shape.has(Shape::SINGLE)));
+            small += usize::from(!upper);
+            if token.span.len() > 3 {
+                long_words += 1;
+                long_capital += usize::from(upper);
+            }
+        } else if shape.has(Shape::NUMBER) {
+            numbers += 1;
+        }
+    }
+    let last = document.word(tokens.end as usize - 1);
+    let ends = matches!(last, "." | "!" | "?" | "\"" | "\u{201d}" | ":" | ";" | "," | "''" | "...")
+        || document.tokens[tokens.end as usize - 1].shape.has(Shape::PERIOD) && words > 12;
+    let first = document.word(tokens.start as usize);
+    let short = tokens.len() <= 24;
+    let in_list = |class: u64| {
+        class != 0 && (tokens.len() <= 12) && is_phrase_of(document, tokens, lists, class)
+    };
+    let kind = if in_list(furniture) {
+        BlockKind::Boilerplate
+    } else if words >= 3 && all_capitals * 10 >= words * 8 {
+        BlockKind::Capitals
+    } else if first.eq_ignore_ascii_case("by") && tokens.len() <= 12 && words >= 2 && small <= 2 && !ends {
+        BlockKind::Byline
+    } else if matches!(first, "FILE" | "PHOTO" | "Photo" | "File" | "Image" | "Picture" | "CAPTION" | "Caption" | "IMAGE")
+        && tokens.len() > 2
+        && matches!(document.word(tokens.start as usize + 1), "-" | "\u{2013}" | "\u{2014}" | ":" | "PHOTO" | "photo" | "PIC" | "/" | "--" | "Photo")
+    {
+        BlockKind::Caption
+    } else if numbers >= 3 && numbers * 3 >= words && words > 0 && !(ends && words > 12) {
+        BlockKind::Result
+    } else if short && !ends && words >= 1 {
+        BlockKind::Headline
+    } else {
+        BlockKind::Body
+    };
+    let title_case = words >= 3 && long_words >= 2 && long_capital * 10 >= long_words * 8 && capital * 10 >= words * 6;
+    Block { tokens, kind, dateline: dateline(document, tokens), title_case }
+}
+
+/// Returns true if the block is exactly one phrase of the list of words with that bit.
+fn is_phrase_of(document: &Document, tokens: TokenSpan, lists: &Gazetteer, class: u64) -> bool {
+    let mut key = 0;
+    let mut words = 0;
+    let mut single = 0;
+    for token in &document.tokens[tokens.range()] {
+        if token.shape.has(Shape::PUNCTUATION) {
+            continue;
+        }
+        key = fold::extend(key, token.word);
+        single = token.word;
+        words += 1;
+    }
+    match words {
+        0 => false,
+        1 => lists.profile(lists.word(single).profile).classes & class != 0,
+        _ => lists
+            .phrase(key)
+            .is_some_and(|at| lists.claims(at).any(|claim| lists.class_of_list(claim.list) == class)),
+    }
+}
+
+/// Returns the dateline that opens a block: capitalised words, commas, an agency in parentheses, then a dash.
+fn dateline(document: &Document, tokens: TokenSpan) -> TokenSpan {
+    let start = tokens.start as usize;
+    let none = TokenSpan::new(start, start);
+    if !document.tokens[start].shape.has(Shape::CAPITAL) {
+        return none;
+    }
+    let loud = document.tokens[start].shape.has(Shape::ALL_CAPITALS);
+    let mut parenthesis = false;
+    let mut open = false;
+    for at in start + 1..(start + 18).min(tokens.end as usize) {
+        let token = &document.tokens[at];
+        let word = document.word(at);
+        match word {
+            "(" => open = true,
+            ")" => {
+                parenthesis = open;
+                open = false;
+            }
+            "\u{2014}" | "\u{2013}" | "_" | "__" => return if loud || parenthesis { TokenSpan::new(start, at + 1) } else { none },
+            "-" => {
+                // A dash of two hyphens, or a hyphen with spaces around it.
+                let double = document.tokens.get(at + 1).is_some_and(|t| t.span.of(document.text) == "-" && t.shape.has(Shape::GLUED));
+                let spaced = !token.shape.has(Shape::GLUED);
+                if double && (loud || parenthesis) {
+                    return TokenSpan::new(start, (at + 2).min(tokens.end as usize));
+                }
+                if spaced && (loud || parenthesis) && at > start {
+                    return TokenSpan::new(start, at + 1);
+                }
+                if spaced {
+                    return none;
+                }
+            }
+            ":" if parenthesis => return TokenSpan::new(start, at + 1),
+            "," | "." | "/" | "'" | "\u{2019}" => {}
+            _ if open => {}
+            _ if token.shape.has(Shape::CAPITAL.with(Shape::NUMBER).with(Shape::POSSESSIVE)) => {}
+            "de" | "of" | "al" | "el" | "and" => {}
+            _ => return none,
+        }
+    }
+    none
+}
+
+fn sentences(document: &mut Document, lists: &Gazetteer) {
+    let titles = lists.class("word/titles").unwrap_or(0);
+    let mut out = Vec::with_capacity(document.tokens.len() / 20 + 1);
+    for block in &document.blocks {
+        let (mut start, end) = (block.tokens.start as usize, block.tokens.end as usize);
+        if !block.dateline.is_empty() {
+            let cut = block.dateline.end as usize;
+            out.push(TokenSpan::new(start, cut));
+            start = cut;
+        }
+        let mut at = start;
+        while at < end {
+            let token = document.tokens[at];
+            let stops = if token.shape.has(Shape::PUNCTUATION) {
+                matches!(document.text.as_bytes()[token.span.start as usize], b'.' | b'!' | b'?')
+                    || document.word(at) == "\u{2026}"
+            } else {
+                token.shape.has(Shape::PERIOD) && ends_sentence(document, at, end, lists, titles)
+            };
+            at += 1;
+            if !stops {
+                continue;
+            }
+            // Closing marks belong to the sentence they close.
+            while at < end && is_closer(document, at) {
+                at += 1;
+            }
+            let next_opens = document.tokens.get(at).is_none_or(|next| {
+                next.shape.has(Shape::CAPITAL.with(Shape::DIGIT).with(Shape::PUNCTUATION).with(Shape::ADDRESS))
+                    && !next.shape.has(Shape::GLUED) | next.shape.has(Shape::CAPITAL)
+            });
+            if next_opens && at > start {
+                out.push(TokenSpan::new(start, at));
+                start = at;
+            }
+        }
+        if start < end {
+            out.push(TokenSpan::new(start, end));
+        }
+    }
+    document.sentences = out;
+}
+
+fn is_closer(document: &Document, at: usize) -> bool {
+    let token = &document.tokens[at];
+    let word = document.word(at);
+    token.shape.has(Shape::PUNCTUATION)
+        && match word {
+            ")" | "]" | "\u{201d}" | "\u{2019}" | "''" | "." | "!" | "?" => true,
+            "\"" | "'" => token.shape.has(Shape::GLUED),
+            _ => false,
+        }
+}
+
+/// Decides whether an abbreviation at `at` also ends its sentence: the next word is a capitalised common word.
+fn ends_sentence(document: &Document, at: usize, end: usize, lists: &Gazetteer, titles: u64) -> bool {
+    let text = document.word(at);
+    if !text.ends_with('.') {
+        return false;
+    }
+    let Some(next) = document.tokens.get(at + 1).filter(|_| at + 1 < end) else { return true };
+    let here = lists.profile(lists.word(document.tokens[at].word).profile);
+    // "Gen. The" does not occur; single initials go on: "J. K. Rowling".
+    if here.classes & titles != 0 || document.tokens[at].shape.has(Shape::SINGLE) {
+        return false;
+    }
+    let profile = lists.profile(lists.word(next.word).profile);
+    next.shape.has(Shape::CAPITAL)
+        && !next.shape.has(Shape::ALL_CAPITALS)
+        && (profile.pos & 16 != 0 || profile.band == 1 && profile.given == 0 && profile.pos & 1 == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<String> {
+        let lists = Gazetteer::built_in();
+        let document = document(text, &lists);
+        document.sentences.iter().map(|s| document.phrase(*s).replace('\n', " ")).collect()
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_ends_them() {
+        let table: &[(&str, &[&str])] = &[
+            ("He left. She stayed.", &["He left.", "She stayed."]),
+            ("He met Gen. Lee on Aug. 15 in the U.S. The army said no.", &["He met Gen. Lee on Aug. 15 in the U.S.", "The army said no."]),
+            ("The U.S. Army left.", &["The U.S. Army left."]),
+            ("\"I won.\" He left.", &["\"I won.\"", "He left."]),
+            ("J. K. Rowling wrote. Fine.", &["J. K. Rowling wrote.", "Fine."]),
+            ("It rose 3.5 percent. 12 died.", &["It rose 3.5 percent.", "12 died."]),
+            ("KABUL, Afghanistan (AP) \u{2014} Police left.", &["KABUL, Afghanistan (AP) \u{2014}", "Police left."]),
+            ("NAIROBI, Kenya (AP) _ Police left.", &["NAIROBI, Kenya (AP) _", "Police left."]),
+            ("WASHINGTON (AP) -- Police left.", &["WASHINGTON (AP) --", "Police left."]),
+            ("Headline Without Stop\nBody text follows here.", &["Headline Without Stop", "Body text follows here."]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(cut(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn wrapped_text_keeps_a_name_across_the_line_end() {
+        let text = "The president of the country said on Monday that Ids\nPostma of the Netherlands virtually\n\
+                    guaranteed that he would keep the title which\nhe won in the same place a year ago.\n\nNext one.\n";
+        let lists = Gazetteer::built_in();
+        let document = document(text, &lists);
+        assert!(document.wrapped);
+        assert_eq!(document.blocks.len(), 2);
+    }
+
+    #[test]
+    fn blocks_are_told_apart() {
+        let lists = Gazetteer::built_in();
+        for (text, kind) in [
+            ("Taliban Capture 12 Islamic State Members in Afghanistan", BlockKind::Headline),
+            ("The army said on Monday that it had left the town.", BlockKind::Body),
+            ("PRESIDENT LEAVES FOR TALKS IN GENEVA", BlockKind::Capitals),
+            ("By Jane Roe", BlockKind::Byline),
+            ("FILE - Taliban fighters patrol on the road in Kandahar.", BlockKind::Caption),
+            ("Arsenal 2 Chelsea 1 Fulham 3 Everton 0", BlockKind::Result),
+        ] {
+            let document = document(text, &lists);
+            assert_eq!(document.blocks[0].kind, kind, "{text:?}");
+        }
+    }
+}
