@@ -4,8 +4,12 @@
 
 pub mod document;
 pub mod error;
+pub mod extract;
 pub mod gazetteer;
 pub mod label;
+pub mod memory;
+pub mod read;
+pub mod resolve;
 pub mod sentence;
 pub mod span;
 pub mod tokenize;

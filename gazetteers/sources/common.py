@@ -224,8 +224,7 @@ def write(path, label, source, licence, columns, rows, kind=None, note=None, exc
             if owner.setdefault(fold(variant), key) == key and fold(variant) != key and fold(variant) not in map(fold, variants):
                 variants.append(variant)
         row["variants"] = "|".join(sorted(variants, key=lambda v: (fold(v), v)))
-    out = [f"# label: {label}"] + ([f"# kind: {kind}"] if kind else []) + [f"# source: {source}", f"# licence: {licence}"]
-    out += [f"# note: {note}"] if note else []
+    out = [f"# label: {label}"] + ([f"# kind: {kind}"] if kind else []) + [f"# source: {source}" + (f"; {note}" if note else ""), f"# licence: {licence}"]
     out.append("# columns: " + " ".join(columns))
     for row in sorted(kept.values(), key=lambda r: r["name"]):
         cells = [str(row.get(c, "") or "") for c in columns]

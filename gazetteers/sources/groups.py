@@ -75,7 +75,7 @@ def brands(s, places):
     data = ast.literal_eval(index[index.index("INDICES = ") + len("INDICES = "):].strip())
     for market in sorted(data):
         for company in data[market]["companies"]:
-            full = company["name"].strip()
+            full = re.sub(r"\s*\(.*?\)", "", company["name"]).strip()
             short = LEGAL.sub("", LEGAL.sub("", full)).strip()
             name = short if clean(short) and not common_name(s, short) else full
             famous.add(fold(name))
@@ -120,7 +120,10 @@ def brands(s, places):
     out = []
     for rank, name, variants, kind in sorted(rows, key=lambda r: (r[0], r[1])):
         name = unicodedata.normalize("NFC", name.replace("’", "'").replace("–", "-")).strip()
-        if not clean(name) or common_name(s, name) or rank and person_or_place(s, name, places) or fold(name) in countries:
+        letters = re.sub("[^A-Za-z]", "", plain(name))
+        if rank and " " not in name and fold(name) not in famous and fold(name) not in icons and (len(letters) <= 4 or letters.isupper() and len(letters) <= 5):
+            continue
+        if not clean(name) or common_name(s, name) and (rank or " " not in name) or rank and person_or_place(s, name, places) or fold(name) in countries:
             continue
         if kind in ("government", "military") and not OFFICE.search(name):
             continue

@@ -1,0 +1,148 @@
+//! Gold: documents with spans that a person has marked.
+//!
+//! JSONL, one object a line: our own records with `"text"` (`"entities":[{"start","end","label","kind"?,"value"?}]`) and the
+//! plain form `"gold":[[start,end,label],..]` (a date may add TIMEX3 type and value). Offsets are code points.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::label::{Kind, Label};
+use crate::resolve::tag::Tag;
+use crate::span::Span;
+
+/// A marked span.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoldSpan {
+    /// Its bytes in the text.
+    pub span: Span,
+    /// The label as the corpus writes it.
+    pub name: String,
+    /// Its tag; None for a date and for labels that are not ours.
+    pub tag: Option<Tag>,
+    /// Its label; None for labels that are not ours.
+    pub label: Option<Label>,
+    /// Its kind, where the corpus gives one.
+    pub kind: Option<Kind>,
+    /// The TIMEX3 value of a date, where given.
+    pub value: Option<String>,
+    /// The identity number, where given.
+    pub identity: Option<u64>,
+}
+
+/// A document with its marked spans.
+#[derive(Clone, Debug)]
+pub struct GoldDocument {
+    /// Its id.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+    /// Its date, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The spans, in order.
+    pub spans: Vec<GoldSpan>,
+}
+
+/// Returns what a corpus' label means to us: label, tag, and kind where the name tells it.
+pub fn meaning(name: &str) -> (Option<Label>, Option<Tag>) {
+    match name.to_ascii_uppercase().as_str() {
+        "PER" | "PERSON" => (Some(Label::Person), Some(Tag::Person)),
+        "ORG" | "ORGANIZATION" | "GROUP" => (Some(Label::Group), Some(Tag::Group)),
+        "NORP" => (Some(Label::Group), Some(Tag::People)),
+        "LOC" | "GPE" | "FAC" | "LOCATION" | "PLACE" => (Some(Label::Place), Some(Tag::Place)),
+        "DATE" | "TIME" => (Some(Label::Date), None),
+        "MISC" => (None, Some(Tag::Other)),
+        _ => (None, None),
+    }
+}
+
+/// Returns the byte offset of each code point of the text, and the text's length last.
+pub fn code_points(text: &str) -> Vec<u32> {
+    let mut out: Vec<u32> = text.char_indices().map(|(at, _)| at as u32).collect();
+    out.push(text.len() as u32);
+    out
+}
+
+/// Reads the gold documents of a JSONL file.
+///
+/// # Errors
+/// A file that cannot be read, or the first line that is not such an object, with what would do.
+pub fn read_file(path: &Path) -> Result<Vec<GoldDocument>, Error> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+    let mut out = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let value: Value = serde_json::from_str(line)
+            .map_err(|e| Error::data(path, number + 1, format!("not a JSON object: {e}")))?;
+        out.push(document(&value, path).map_err(|message| Error::data(path, number + 1, message))?);
+    }
+    Ok(out)
+}
+
+fn document(value: &Value, path: &Path) -> Result<GoldDocument, String> {
+    let id = match value.get("id").or_else(|| value.get("doc_id")) {
+        Some(Value::String(id)) => id.clone(),
+        Some(other) => other.to_string(),
+        None => return Err("the object has no \"id\"".to_owned()),
+    };
+    let text = match value.get("text").and_then(Value::as_str) {
+        Some(text) => text.to_owned(),
+        // A gold file beside its text.
+        None => {
+            let beside = path.with_file_name(format!("{id}.txt"));
+            std::fs::read_to_string(&beside)
+                .map_err(|e| format!("the object has no \"text\", and {}: {e}", beside.display()))?
+        }
+    };
+    let date = value.get("date").or_else(|| value.get("dct")).and_then(Value::as_str).map(str::to_owned);
+    let offsets = code_points(&text);
+    let mut spans = Vec::new();
+    let marked = value.get("gold").or_else(|| value.get("entities")).or_else(|| value.get("spans"));
+    for item in marked.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
+        spans.push(span(item, &text, &offsets)?);
+    }
+    spans.sort_by_key(|s: &GoldSpan| (s.span.start, s.span.end));
+    Ok(GoldDocument { id, text, date, spans })
+}
+
+fn span(item: &Value, text: &str, offsets: &[u32]) -> Result<GoldSpan, String> {
+    let field = |at: usize, names: &[&str]| match item {
+        Value::Array(cells) => cells.get(at),
+        _ => names.iter().find_map(|name| item.get(name)),
+    };
+    let offset = |at: usize, name: &str| {
+        field(at, &[name])
+            .and_then(Value::as_u64)
+            .and_then(|n| offsets.get(n as usize))
+            .map(|&byte| byte as usize)
+            .ok_or_else(|| format!("{item}: \"{name}\" is not a code point offset within the text (0 to {})", offsets.len() - 1))
+    };
+    let (start, end) = (offset(0, "start")?, offset(1, "end")?);
+    if end < start {
+        return Err(format!("{item}: the end stands before the start"));
+    }
+    if let Some(Value::String(surface)) = item.get("text")
+        && surface != &text[start..end]
+    {
+        return Err(format!("{item}: the text there is {:?}", &text[start..end]));
+    }
+    let name = field(2, &["label"]).and_then(Value::as_str).ok_or_else(|| format!("{item}: no label"))?;
+    let (label, mut tag) = meaning(name);
+    let kind = field(3, &["kind"]).and_then(Value::as_str).filter(|kind| !kind.is_empty());
+    let kind = kind.zip(label).and_then(|(kind, label)| Kind::parse(label, &kind.to_ascii_lowercase()));
+    if let Some(kind) = kind {
+        tag = Tag::of(kind);
+    }
+    Ok(GoldSpan {
+        span: Span::new(start, end),
+        name: name.to_owned(),
+        tag,
+        label,
+        kind,
+        value: field(4, &["value"]).and_then(Value::as_str).map(str::to_owned),
+        identity: item.get("entity").and_then(Value::as_u64),
+    })
+}

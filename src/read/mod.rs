@@ -1,0 +1,3 @@
+//! Documents in: text, JSONL, and gold in the formats that carry spans.
+
+pub mod gold;

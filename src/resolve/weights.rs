@@ -1,0 +1,214 @@
+//! The table of weights: what each feature is worth for each tag, in the first and in the second pass.
+//!
+//! Text (`gazetteers/weights/*.tsv`): `feature TAB ten numbers`, sorted by feature; the columns are the five tags of the first pass
+//! and the five of the second. Compiled: an open-addressing hash table of a fingerprint and ten bytes a row.
+
+use std::borrow::Cow;
+
+use super::features::id_of;
+use super::tag::TAGS;
+use crate::error::Error;
+
+/// Columns of a row: the tags, twice.
+pub const COLUMNS: usize = TAGS * 2;
+const SLOT: usize = 4 + COLUMNS;
+const MAGIC: &[u8; 8] = b"tagwght1";
+
+/// A compiled table.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    bytes: Cow<'static, [u8]>,
+    slots: usize,
+    scale: f32,
+}
+
+/// Sums of quantised weights; times [`Weights::scale`] they are scores.
+pub type Sums = [i32; COLUMNS];
+
+impl Weights {
+    /// Opens a compiled table; None if it is not one of this version.
+    pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Option<Weights> {
+        let bytes = bytes.into();
+        if !bytes.starts_with(MAGIC) || bytes.len() < 16 {
+            return None;
+        }
+        let scale = f32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
+        let slots = (bytes.len() - 16) / SLOT;
+        Some(Weights { bytes, slots, scale })
+    }
+
+    /// Adds the row of a feature to `sums`; nothing if it has none.
+    #[inline]
+    pub fn add(&self, id: u64, sums: &mut Sums) {
+        if let Some(row) = self.row(id) {
+            for (sum, &byte) in sums.iter_mut().zip(row) {
+                *sum += i32::from(byte as i8);
+            }
+        }
+    }
+
+    #[inline]
+    fn row(&self, id: u64) -> Option<&[u8]> {
+        let fingerprint = (id as u32).to_le_bytes();
+        let mut at = super::super::gazetteer::compile::slot_of(id, self.slots);
+        for _ in 0..self.slots {
+            let start = 16 + at * SLOT;
+            let slot = &self.bytes[start..start + SLOT];
+            if slot[..4] == fingerprint {
+                return Some(&slot[4..]);
+            }
+            if slot[..4] == [0; 4] {
+                return None;
+            }
+            at = if at + 1 == self.slots { 0 } else { at + 1 };
+        }
+        None
+    }
+
+    /// Returns what one step of a sum is worth.
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// Returns the weights of a feature.
+    pub fn get(&self, id: u64) -> [f32; COLUMNS] {
+        let mut sums = [0; COLUMNS];
+        self.add(id, &mut sums);
+        sums.map(|sum| sum as f32 * self.scale)
+    }
+}
+
+/// Parses the text of a table into features and their weights; `path` is used in messages only.
+///
+/// # Errors
+/// The first line that is wrong.
+pub fn parse(path: &str, text: &str) -> Result<Vec<(String, [f32; COLUMNS])>, Error> {
+    let mut rows = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.starts_with('#') || line.is_empty() {
+            continue;
+        }
+        let wrong = |message: String| Error::data(path, number + 1, message);
+        let (feature, cells) = line
+            .split_once('\t')
+            .ok_or_else(|| wrong("no tab between the feature and its weights".to_owned()))?;
+        if id_of(feature).is_none() {
+            return Err(wrong(format!("feature {feature:?} has no '='; write template=value")));
+        }
+        let mut row = [0.0; COLUMNS];
+        let mut count = 0;
+        for (at, cell) in cells.split(' ').enumerate() {
+            let value = if cell == "." { Ok(0.0) } else { cell.parse::<f32>() };
+            match (value, row.get_mut(at)) {
+                (Ok(value), Some(place)) if value.is_finite() => *place = value,
+                (_, Some(_)) => return Err(wrong(format!("{cell:?} is not a number; write 0.25, or . for 0"))),
+                (_, None) => {}
+            }
+            count += 1;
+        }
+        if count != COLUMNS {
+            return Err(wrong(format!("{count} weights, but a row has {COLUMNS}: five tags for each pass")));
+        }
+        rows.push((feature.to_owned(), row));
+    }
+    Ok(rows)
+}
+
+/// Compiles rows of feature and weights. Weights are kept in steps of 1/127 of the greatest, clipped at 8.
+pub fn compile(rows: &[(String, [f32; COLUMNS])]) -> Vec<u8> {
+    let greatest = rows.iter().flat_map(|(_, row)| row.iter()).fold(0.001f32, |m, w| m.max(w.abs())).min(8.0);
+    let scale = greatest / 127.0;
+    let slots = rows.len() * 3 / 2 + 1;
+    let mut out = MAGIC.to_vec();
+    out.extend_from_slice(&scale.to_le_bytes());
+    out.extend_from_slice(&[0; 4]);
+    out.resize(16 + slots * SLOT, 0);
+    for (feature, row) in rows {
+        let Some(id) = id_of(feature) else { continue };
+        let quantised = row.map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8);
+        if quantised.iter().all(|&q| q == 0) {
+            continue;
+        }
+        let fingerprint = (id as u32).to_le_bytes();
+        let mut at = super::super::gazetteer::compile::slot_of(id, slots);
+        loop {
+            let start = 16 + at * SLOT;
+            if out[start..start + 4] == fingerprint {
+                // Two features with one home and one fingerprint: one in ten billion pairs; the first stays.
+                break;
+            }
+            if out[start..start + 4] == [0; 4] {
+                out[start..start + 4].copy_from_slice(&fingerprint);
+                for (byte, q) in out[start + 4..start + SLOT].iter_mut().zip(quantised) {
+                    *byte = q as u8;
+                }
+                break;
+            }
+            at = if at + 1 == slots { 0 } else { at + 1 };
+        }
+    }
+    out
+}
+
+/// Writes rows as text, sorted by feature; the numbers have two decimals, a dot is zero.
+pub fn write(header: &str, rows: &mut [(String, [f32; COLUMNS])]) -> String {
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut out = String::from(header);
+    for (feature, row) in rows.iter() {
+        let cells: Vec<String> = row
+            .iter()
+            .map(|w| {
+                let text = format!("{w:.2}");
+                match text.as_str() {
+                    "0.00" | "-0.00" => ".".to_owned(),
+                    _ => text.replacen("0.", ".", usize::from(w.abs() < 1.0)),
+                }
+            })
+            .collect();
+        if cells.iter().all(|cell| cell == ".") {
+            continue;
+        }
+        out.push_str(feature);
+        out.push('\t');
+        out.push_str(&cells.join(" "));
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_table_hold_the_same_weights() {
+        let mut rows = vec![
+            ("left.word=in".to_owned(), [0.5, -1.25, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.0]),
+            ("first.word=o_b|c".to_owned(), [-0.25; COLUMNS]),
+        ];
+        let text = write("# x\n", &mut rows);
+        let back = parse("w.tsv", &text).unwrap();
+        assert_eq!(rows, back);
+        let table = Weights::open(compile(&back)).unwrap();
+        for (feature, row) in &rows {
+            let found = table.get(id_of(feature).unwrap());
+            for (a, b) in row.iter().zip(found) {
+                assert!((a - b).abs() <= table.scale(), "{feature} {a} {b}");
+            }
+        }
+        assert_eq!(table.get(id_of("left.word=at").unwrap()), [0.0; COLUMNS]);
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        for (text, expected) in [
+            ("a=b 1\n", "w.tsv:1: no tab"),
+            ("ab\t1\n", "w.tsv:1: feature \"ab\" has no '='"),
+            ("a=b\t1 2\n", "w.tsv:1: 2 weights, but a row has 10"),
+            ("a=b\tx\n", "w.tsv:1: \"x\" is not a number"),
+        ] {
+            let error = parse("w.tsv", text).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+}
