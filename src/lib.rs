@@ -12,6 +12,7 @@ pub mod read;
 pub mod resolve;
 pub mod sentence;
 pub mod span;
+pub mod train;
 pub mod tokenize;
 
 pub use error::Error;

@@ -3,7 +3,7 @@
 use super::evidence::Evidence;
 use super::features::{Features, Names, Sink};
 use super::region::{self, Segment};
-use super::search::{BEFORE, GAPS, Lattice, Scored, Steps, best};
+use super::search::{self, BEFORE, GAPS, Lattice, Scored, Steps, best};
 use super::tag::{TAGS, Tag};
 use super::weights::{COLUMNS, Sums, Weights};
 use crate::gazetteer::fold;
@@ -193,25 +193,25 @@ fn pass(
     for region in regions {
         sentence.clear();
         sentence.extend(region.segments.clone().map(&score));
-        choose(evidence, region, &sentence, lattice, steps, &mut out);
+        choose(|at| search::gap(evidence.document, at), region, &sentence, lattice, steps, &mut out);
     }
     out
 }
 
 /// Appends the best path through one sentence, each segment with its share of all paths.
 pub fn choose(
-    evidence: &Evidence,
+    gap: impl Fn(usize) -> usize + Copy,
     region: &Region,
     sentence: &[Scored],
     lattice: &mut Lattice,
     steps: &Steps,
     out: &mut Vec<Decision>,
 ) {
-    let path = best(evidence.document, region.from, region.to, sentence, steps);
+    let path = best(gap, region.from, region.to, sentence, steps);
     if path.is_empty() {
         return;
     }
-    lattice.add_up(evidence.document, region.from, region.to, sentence, steps, |_| true);
+    lattice.add_up(gap, region.from, region.to, sentence, steps, |_| true);
     for (segment, tag) in path {
         let at = sentence.partition_point(|s| s.segment < segment);
         let share = lattice.shares(&sentence[at])[tag];

@@ -79,7 +79,7 @@ impl Lattice {
     /// `skip` says whether a token may be left out (all may, but for gold while learning).
     pub fn add_up(
         &mut self,
-        document: &Document,
+        gap: impl Fn(usize) -> usize,
         from: usize,
         to: usize,
         segments: &[Scored],
@@ -103,7 +103,7 @@ impl Lattice {
             let token = from + at;
             let starts = segments[next..].iter().take_while(|s| s.segment.start as usize == token).count();
             if starts > 0 {
-                let gap = if at > 0 { gap(document, token - 1) } else { 0 };
+                let gap = if at > 0 { gap(token - 1) } else { 0 };
                 for tag in 0..TAGS {
                     let mut sum = self.far[at] + steps[0][TAGS][tag];
                     for before in 0..TAGS {
@@ -135,11 +135,11 @@ impl Lattice {
             total = log_add(total, log_add(self.near[len][tag], self.one[len][tag]));
         }
         self.total = total;
-        self.backwards(document, segments, steps, skip);
+        self.backwards(&gap, segments, steps, skip);
         total
     }
 
-    fn backwards(&mut self, document: &Document, segments: &[Scored], steps: &Steps, skip: impl Fn(usize) -> bool) {
+    fn backwards(&mut self, gap: &impl Fn(usize) -> usize, segments: &[Scored], steps: &Steps, skip: impl Fn(usize) -> bool) {
         let len = self.len;
         self.back_near[len] = [0.0; TAGS];
         self.back_one[len] = [0.0; TAGS];
@@ -167,7 +167,7 @@ impl Lattice {
                 }
             }
             self.back_begin[at] = begin;
-            let gap = if at > 0 { gap(document, token - 1) } else { 0 };
+            let gap = if at > 0 { gap(token - 1) } else { 0 };
             for (tag, &sum) in begin.iter().enumerate() {
                 self.back_far[at] = log_add(self.back_far[at], sum + steps[0][TAGS][tag]);
                 for before in 0..TAGS {
@@ -188,12 +188,12 @@ impl Lattice {
     }
 
     /// Calls `each(gap, before, tag, share)` for every step that paths take to a segment that begins at a token.
-    pub fn steps(&self, document: &Document, steps: &Steps, mut each: impl FnMut(usize, usize, usize, f32)) {
+    pub fn steps(&self, gap: impl Fn(usize) -> usize, steps: &Steps, mut each: impl FnMut(usize, usize, usize, f32)) {
         for at in 0..self.len {
             if self.back_begin[at].iter().all(|&b| b == NEVER) {
                 continue;
             }
-            let gap = if at > 0 { gap(document, self.from + at - 1) } else { 0 };
+            let gap = if at > 0 { gap(self.from + at - 1) } else { 0 };
             for tag in 0..TAGS {
                 let rest = self.back_begin[at][tag] - self.total;
                 let mut give = |gap: usize, before: usize, sum: f32| {
@@ -213,7 +213,13 @@ impl Lattice {
 }
 
 /// Returns the best path through `from..to`: the segments it takes with their tags, in order.
-pub fn best(document: &Document, from: usize, to: usize, segments: &[Scored], steps: &Steps) -> Vec<(Segment, usize)> {
+pub fn best(
+    gap: impl Fn(usize) -> usize,
+    from: usize,
+    to: usize,
+    segments: &[Scored],
+    steps: &Steps,
+) -> Vec<(Segment, usize)> {
     let len = to - from;
     // State: far, or tag t near (1 + t), or tag t one token away (1 + TAGS + t).
     const STATES: usize = 1 + 2 * TAGS;
@@ -226,7 +232,7 @@ pub fn best(document: &Document, from: usize, to: usize, segments: &[Scored], st
         let token = from + at;
         let starts = segments[next..].iter().take_while(|s| s.segment.start as usize == token).count();
         if starts > 0 {
-            let gap = if at > 0 { gap(document, token - 1) } else { 0 };
+            let gap = if at > 0 { gap(token - 1) } else { 0 };
             for tag in 0..TAGS {
                 let mut top = (score[at][0] + steps[0][TAGS][tag], 0u8);
                 for before in 0..TAGS {

@@ -1,0 +1,146 @@
+//! Learning the weights from gold: a semi-Markov conditional random field, trained with AdaGrad and an L1 penalty.
+//!
+//! Gold that marks only some tags teaches only those: paths that agree with what is marked are summed over what is not
+//! (a partially observed CRF, Tsuboi et al. 2008).
+
+mod instance;
+mod learner;
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use crate::extract::{Extractor, Scratch};
+use crate::gazetteer::fold;
+use crate::read::gold::GoldDocument;
+use crate::resolve::model::Decision;
+use crate::resolve::tag::{TAGS, Tag};
+use crate::resolve::weights::{COLUMNS, Weights};
+pub use instance::{Instance, Interner};
+pub use learner::{Learner, Settings};
+
+/// What a corpus marks: for each of its label names, the tags that it may stand for; tags that no name stands for are unmarked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// Tags that the corpus marks wherever they occur.
+    pub marked: [bool; TAGS],
+    /// Its people label also covers places used as adjectives (`U.S. officials`).
+    pub people_may_be_places: bool,
+}
+
+impl Marks {
+    /// A corpus that marks every tag.
+    pub const ALL: Marks = Marks { marked: [true; TAGS], people_may_be_places: false };
+
+    /// Returns the marks that a list of label names stands for (`PER,ORG,LOC`); `NORP?` says that it mixes peoples and places.
+    ///
+    /// # Errors
+    /// A name that is none of PER ORG LOC NORP MISC.
+    pub fn parse(text: &str) -> Result<Marks, String> {
+        let mut marks = Marks { marked: [false; TAGS], people_may_be_places: false };
+        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            let (name, loose) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
+            match crate::read::gold::meaning(name).1 {
+                Some(tag) => marks.marked[tag as usize] = true,
+                None if name.eq_ignore_ascii_case("DATE") => {}
+                None => return Err(format!("{name:?} is not one of PER ORG LOC NORP MISC")),
+            }
+            marks.people_may_be_places |= loose;
+        }
+        Ok(marks)
+    }
+}
+
+/// One training document.
+pub struct Example<'g> {
+    /// Its gold.
+    pub gold: &'g GoldDocument,
+    /// What its corpus marks.
+    pub marks: Marks,
+}
+
+/// Returns the fold of a document, 0 to `folds` - 1, by a hash of its id.
+pub fn fold_of(id: &str, folds: usize) -> usize {
+    (fold::mix(fold::hash(id.as_bytes())) % folds as u64) as usize
+}
+
+/// Rows of a weights table.
+pub type Rows = Vec<(String, [f32; COLUMNS])>;
+
+/// Learns a table from examples.
+///
+/// The first pass is learned on all; the second needs what the first would decide of unseen text, so the examples are split
+/// and each part is decided by a first pass learned on the others.
+pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -> Rows {
+    let mut interner = Interner::default();
+    let mut instances: Vec<Instance> = Vec::with_capacity(examples.len());
+    let mut scratch = Scratch::default();
+    for example in examples {
+        let document = extractor.document(&example.gold.text);
+        extractor.gather(&document, &mut scratch);
+        instances.push(Instance::new(extractor, &document, &scratch, example, &mut interner));
+    }
+    interner.prune(settings.floor, settings.word_floor, &mut instances);
+    let refs: Vec<&Instance> = instances.iter().collect();
+
+    // Decisions on each example by a first pass that has not seen it.
+    let parts = settings.jackknife.max(2);
+    let decided: Vec<Vec<(usize, Vec<Decision>)>> = (0..parts)
+        .into_par_iter()
+        .map(|part| {
+            let inside = |at: usize| fold_of(&examples[at].gold.id, parts * 7) % parts == part;
+            let rest: Vec<&Instance> = (0..refs.len()).filter(|&at| !inside(at)).map(|at| refs[at]).collect();
+            let mut learner = Learner::new(interner.len(), settings);
+            learner.train(&rest, 0);
+            (0..refs.len()).filter(|&at| inside(at)).map(|at| (at, learner.decide(refs[at], 0))).collect()
+        })
+        .collect();
+    let mut decisions: HashMap<usize, Vec<Decision>> = decided.into_iter().flatten().collect();
+
+    let mut first = Learner::new(interner.len(), settings);
+    first.train(&refs, 0);
+
+    // The second pass sees the decisions as features.
+    let mut interner2 = Interner::grown(&interner);
+    let mut instances2 = instances.clone();
+    for (at, example) in examples.iter().enumerate() {
+        let document = extractor.document(&example.gold.text);
+        extractor.gather(&document, &mut scratch);
+        let decisions = decisions.remove(&at).unwrap_or_default();
+        instances2[at].add_decisions(extractor, &document, &scratch, &decisions, &mut interner2);
+    }
+    let refs2: Vec<&Instance> = instances2.iter().collect();
+    let mut second = Learner::new(interner2.len(), settings);
+    second.train(&refs2, 1);
+
+    let mut rows: Rows = Vec::new();
+    for (at, name) in interner2.names().iter().enumerate() {
+        let mut row = [0.0; COLUMNS];
+        if at < interner.len() {
+            row[..TAGS].copy_from_slice(&first.weights()[at]);
+        }
+        row[TAGS..].copy_from_slice(&second.weights()[at]);
+        if row.iter().any(|w| w.abs() >= settings.least) {
+            rows.push((name.clone(), row));
+        }
+    }
+    for (name, row) in first.step_rows().into_iter().zip(second.step_rows()).map(|((name, a), (_, b))| {
+        let mut row = [0.0; COLUMNS];
+        row[..TAGS].copy_from_slice(&a);
+        row[TAGS..].copy_from_slice(&b);
+        (name, row)
+    }) {
+        rows.push((name, row));
+    }
+    rows
+}
+
+/// Returns an extractor's weights compiled from rows.
+pub fn table(rows: &Rows) -> Weights {
+    Weights::open(crate::resolve::weights::compile(rows)).expect("compile writes this version")
+}
+
+/// Returns the gold segments of tags that are put out, for scoring.
+pub fn tags_of(gold: &GoldDocument) -> Vec<(crate::span::Span, Tag)> {
+    gold.spans.iter().filter_map(|span| span.tag.map(|tag| (span.span, tag))).collect()
+}
