@@ -12,8 +12,8 @@ pub mod read;
 pub mod resolve;
 pub mod sentence;
 pub mod span;
-pub mod train;
 pub mod tokenize;
+pub mod train;
 
 pub use error::Error;
 pub use label::{Kind, Label};

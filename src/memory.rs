@@ -146,7 +146,8 @@ impl Memory {
         }
         let titled = first > start || start > 0 && classes[start - 1] & (known.title | known.role) != 0;
         let profile = lists.profile(entries[first].profile);
-        let person = end - first >= 2 && (titled || profile.given >= 2 && profile.band == 0 || profile.given >= 4);
+        let person =
+            end - first >= 2 && (titled || profile.given >= 2 && profile.band == 0 || profile.given >= 4);
         let group = classes[end - 1] & known.group_head != 0;
         for at in start..end {
             let usage = self.usage.entry(document.tokens[at].word).or_default();
@@ -176,7 +177,6 @@ impl Memory {
         let bit = (word >> self.shift) as usize;
         self.small[bit / 64] & (1 << (bit % 64)) != 0
     }
-
 }
 
 impl Decisions {

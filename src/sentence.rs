@@ -102,14 +102,16 @@ fn blocks(document: &mut Document, lists: &Gazetteer) {
 
 /// In wrapped text: a line in capitals, or one much shorter than the rest that ends no sentence, stands alone.
 fn ends_alone(document: &Document, start: usize, at: usize) -> bool {
-    let line: Vec<&Token> = document.tokens[start..at].iter().filter(|t| t.shape.has(Shape::LETTER)).collect();
+    let line: Vec<&Token> =
+        document.tokens[start..at].iter().filter(|t| t.shape.has(Shape::LETTER)).collect();
     let next = document.tokens[at].shape;
     let capitals = line.iter().all(|t| t.shape.has(Shape::ALL_CAPITALS.with(Shape::SINGLE)));
     capitals && !line.is_empty() && !next.has(Shape::ALL_CAPITALS) && line.len() > 1
 }
 
 fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u64) -> Block {
-    let (mut words, mut capital, mut long_words, mut long_capital, mut numbers, mut all_capitals) = (0, 0, 0, 0, 0, 0);
+    let (mut words, mut capital, mut long_words, mut long_capital, mut numbers, mut all_capitals) =
+        (0, 0, 0, 0, 0, 0);
     let mut small = 0;
     for token in &document.tokens[tokens.range()] {
         let shape = token.shape;
@@ -117,7 +119,8 @@ fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u
             words += 1;
             let upper = shape.has(Shape::CAPITAL);
             capital += usize::from(upper);
-            all_capitals += usize::from(shape.has(Shape::ALL_CAPITALS) || (upper && shape.has(Shape::SINGLE)));
+            all_capitals +=
+                usize::from(shape.has(Shape::ALL_CAPITALS) || (upper && shape.has(Shape::SINGLE)));
             small += usize::from(!upper);
             if token.span.len() > 3 {
                 long_words += 1;
@@ -132,18 +135,22 @@ fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u
         || document.tokens[tokens.end as usize - 1].shape.has(Shape::PERIOD) && words > 12;
     let first = document.word(tokens.start as usize);
     let short = tokens.len() <= 24;
-    let in_list = |class: u64| {
-        class != 0 && (tokens.len() <= 12) && is_phrase_of(document, tokens, lists, class)
-    };
+    let in_list =
+        |class: u64| class != 0 && (tokens.len() <= 12) && is_phrase_of(document, tokens, lists, class);
     let kind = if in_list(furniture) {
         BlockKind::Boilerplate
     } else if words >= 3 && all_capitals * 10 >= words * 8 {
         BlockKind::Capitals
     } else if first.eq_ignore_ascii_case("by") && tokens.len() <= 12 && words >= 2 && small <= 2 && !ends {
         BlockKind::Byline
-    } else if matches!(first, "FILE" | "PHOTO" | "Photo" | "File" | "Image" | "Picture" | "CAPTION" | "Caption" | "IMAGE")
-        && tokens.len() > 2
-        && matches!(document.word(tokens.start as usize + 1), "-" | "\u{2013}" | "\u{2014}" | ":" | "PHOTO" | "photo" | "PIC" | "/" | "--" | "Photo")
+    } else if matches!(
+        first,
+        "FILE" | "PHOTO" | "Photo" | "File" | "Image" | "Picture" | "CAPTION" | "Caption" | "IMAGE"
+    ) && tokens.len() > 2
+        && matches!(
+            document.word(tokens.start as usize + 1),
+            "-" | "\u{2013}" | "\u{2014}" | ":" | "PHOTO" | "photo" | "PIC" | "/" | "--" | "Photo"
+        )
     {
         BlockKind::Caption
     } else if numbers >= 3 && numbers * 3 >= words && words > 0 && !(ends && words > 12) {
@@ -153,7 +160,8 @@ fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u
     } else {
         BlockKind::Body
     };
-    let title_case = words >= 3 && long_words >= 2 && long_capital * 10 >= long_words * 8 && capital * 10 >= words * 6;
+    let title_case =
+        words >= 3 && long_words >= 2 && long_capital * 10 >= long_words * 8 && capital * 10 >= words * 6;
     Block { tokens, kind, dateline: dateline(document, tokens), title_case }
 }
 
@@ -198,10 +206,15 @@ fn dateline(document: &Document, tokens: TokenSpan) -> TokenSpan {
                 parenthesis = open;
                 open = false;
             }
-            "\u{2014}" | "\u{2013}" | "_" | "__" => return if loud || parenthesis { TokenSpan::new(start, at + 1) } else { none },
+            "\u{2014}" | "\u{2013}" | "_" | "__" => {
+                return if loud || parenthesis { TokenSpan::new(start, at + 1) } else { none };
+            }
             "-" => {
                 // A dash of two hyphens, or a hyphen with spaces around it.
-                let double = document.tokens.get(at + 1).is_some_and(|t| t.span.of(document.text) == "-" && t.shape.has(Shape::GLUED));
+                let double = document
+                    .tokens
+                    .get(at + 1)
+                    .is_some_and(|t| t.span.of(document.text) == "-" && t.shape.has(Shape::GLUED));
                 let spaced = !token.shape.has(Shape::GLUED);
                 if double && (loud || parenthesis) {
                     return TokenSpan::new(start, (at + 2).min(tokens.end as usize));
@@ -252,7 +265,8 @@ fn sentences(document: &mut Document, lists: &Gazetteer) {
                 at += 1;
             }
             let next_opens = document.tokens.get(at).is_none_or(|next| {
-                next.shape.has(Shape::CAPITAL.with(Shape::DIGIT).with(Shape::PUNCTUATION).with(Shape::ADDRESS))
+                next.shape
+                    .has(Shape::CAPITAL.with(Shape::DIGIT).with(Shape::PUNCTUATION).with(Shape::ADDRESS))
                     && !next.shape.has(Shape::GLUED) | next.shape.has(Shape::CAPITAL)
             });
             if next_opens && at > start {
@@ -310,15 +324,24 @@ mod tests {
     fn sentences_end_where_a_reader_ends_them() {
         let table: &[(&str, &[&str])] = &[
             ("He left. She stayed.", &["He left.", "She stayed."]),
-            ("He met Gen. Lee on Aug. 15 in the U.S. The army said no.", &["He met Gen. Lee on Aug. 15 in the U.S.", "The army said no."]),
+            (
+                "He met Gen. Lee on Aug. 15 in the U.S. The army said no.",
+                &["He met Gen. Lee on Aug. 15 in the U.S.", "The army said no."],
+            ),
             ("The U.S. Army left.", &["The U.S. Army left."]),
             ("\"I won.\" He left.", &["\"I won.\"", "He left."]),
             ("J. K. Rowling wrote. Fine.", &["J. K. Rowling wrote.", "Fine."]),
             ("It rose 3.5 percent. 12 died.", &["It rose 3.5 percent.", "12 died."]),
-            ("KABUL, Afghanistan (AP) \u{2014} Police left.", &["KABUL, Afghanistan (AP) \u{2014}", "Police left."]),
+            (
+                "KABUL, Afghanistan (AP) \u{2014} Police left.",
+                &["KABUL, Afghanistan (AP) \u{2014}", "Police left."],
+            ),
             ("NAIROBI, Kenya (AP) _ Police left.", &["NAIROBI, Kenya (AP) _", "Police left."]),
             ("WASHINGTON (AP) -- Police left.", &["WASHINGTON (AP) --", "Police left."]),
-            ("Headline Without Stop\nBody text follows here.", &["Headline Without Stop", "Body text follows here."]),
+            (
+                "Headline Without Stop\nBody text follows here.",
+                &["Headline Without Stop", "Body text follows here."],
+            ),
         ];
         for (text, expected) in table {
             assert_eq!(cut(text), *expected, "{text:?}");

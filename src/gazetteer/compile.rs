@@ -166,13 +166,8 @@ pub fn compile(lists: &[List]) -> Vec<u8> {
                     claims.entry(two).or_default();
                 }
                 let kind = row.kind.map_or(NO_KIND, |kind| kind as u8);
-                let claim = Claim {
-                    list: number as u8,
-                    kind,
-                    flags,
-                    row: row_number as u32,
-                    capitals: key.capitals,
-                };
+                let claim =
+                    Claim { list: number as u8, kind, flags, row: row_number as u32, capitals: key.capitals };
                 // A single word's claims hang at the word itself; its phrase key is found through it.
                 let at = if key.words.len() == 1 { key.words[0] } else { phrase };
                 let claims = claims.entry(at).or_default();
@@ -201,14 +196,8 @@ fn word_facts(
     }
     let class = classes.iter().position(|name| *name == list.name);
     let column = |name: &str| list.fact(name);
-    let (count, gender, band, pos, cluster, usage) = (
-        column("count"),
-        column("gender"),
-        column("band"),
-        column("pos"),
-        column("cluster"),
-        column("use"),
-    );
+    let (count, gender, band, pos, cluster, usage) =
+        (column("count"), column("gender"), column("band"), column("pos"), column("cluster"), column("use"));
     for row in &list.rows {
         for name in std::iter::once(&row.name).chain(&row.variants) {
             let Some(key) = name_key(name, tokens) else { continue };

@@ -60,11 +60,12 @@ pub fn find(
     entries.clear();
     classes.clear();
     for token in &document.tokens {
-        let entry = if token.shape.has(Shape::PUNCTUATION.with(Shape::ADDRESS)) && !token.shape.has(Shape::LETTER) {
-            WordEntry::default()
-        } else {
-            built_in.word(token.word)
-        };
+        let entry =
+            if token.shape.has(Shape::PUNCTUATION.with(Shape::ADDRESS)) && !token.shape.has(Shape::LETTER) {
+                WordEntry::default()
+            } else {
+                built_in.word(token.word)
+            };
         entries.push(entry);
         classes.push(built_in.profile(entry.profile).classes);
     }
@@ -116,7 +117,8 @@ fn look_from(
             }
         }
     }
-    let capital = shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS).with(Shape::DIGIT).with(Shape::INNER_CAPITAL));
+    let capital =
+        shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS).with(Shape::DIGIT).with(Shape::INNER_CAPITAL));
     let longest = if capital { entry.longest.max(entry.longest_small) } else { entry.longest_small };
     if longest < 2 {
         return;
@@ -163,7 +165,9 @@ fn case_fits(document: &Document, tokens: TokenSpan, claim: Claim) -> bool {
             if !token.shape.has(Shape::ALL_CAPITALS) && token.shape.has(Shape::LETTER) {
                 return false;
             }
-        } else if claim.capitals & (1 << word) != 0 && !token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS)) {
+        } else if claim.capitals & (1 << word) != 0
+            && !token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS))
+        {
             return false;
         }
         word += 1;

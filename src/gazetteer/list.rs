@@ -78,9 +78,8 @@ impl List {
                             let label = list.label.ok_or_else(|| {
                                 Error::data(path, number, "a kind needs a '# label:' line above it")
                             })?;
-                            default_kind = Some(
-                                parse_kind(label, value).map_err(|m| Error::data(path, number, m))?,
-                            );
+                            default_kind =
+                                Some(parse_kind(label, value).map_err(|m| Error::data(path, number, m))?);
                         }
                         "case" => {
                             list.case = match value {
@@ -88,8 +87,7 @@ impl List {
                                 "exact" => Case::Exact,
                                 "ignore" => Case::Ignore,
                                 _ => {
-                                    let message =
-                                        format!("case {value:?} is not one of smart exact ignore");
+                                    let message = format!("case {value:?} is not one of smart exact ignore");
                                     return Err(Error::data(path, number, message));
                                 }
                             }
@@ -150,8 +148,7 @@ fn parse_label(value: &str) -> Result<Option<Label>, String> {
 }
 
 fn parse_kind(label: Label, value: &str) -> Result<Kind, String> {
-    Kind::parse(label, value)
-        .ok_or_else(|| format!("kind {value:?} is not one of {}", Kind::names(label)))
+    Kind::parse(label, value).ok_or_else(|| format!("kind {value:?} is not one of {}", Kind::names(label)))
 }
 
 fn parse_row(
@@ -183,9 +180,9 @@ fn parse_row(
     for (at, column) in columns.iter().enumerate().skip(1) {
         let cell = cells.get(at).copied().unwrap_or("");
         match column.as_str() {
-            "variants" => row.variants.extend(
-                cell.split('|').map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned),
-            ),
+            "variants" => row
+                .variants
+                .extend(cell.split('|').map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned)),
             "kind" if !cell.is_empty() => {
                 let label = list.label.ok_or("a list of words has no kinds")?;
                 row.kind = Some(parse_kind(label, cell)?);
@@ -230,7 +227,10 @@ mod tests {
             ("# label: town\n", "x.tsv:1: label \"town\" is not one of person group place date word"),
             ("# label: place\n# kind: town\n", "x.tsv:2: kind \"town\" is not one of country region"),
             ("# label: place\nKabul\n", "x.tsv:2: no kind here nor in the header"),
-            ("# label: place\n# kind: city\nKabul\tx\n", "x.tsv:3: 2 cells, but the header names 1 columns (name)"),
+            (
+                "# label: place\n# kind: city\nKabul\tx\n",
+                "x.tsv:3: 2 cells, but the header names 1 columns (name)",
+            ),
             ("# label: word\n# case: big\n", "x.tsv:2: case \"big\" is not one of smart exact ignore"),
             ("# label: word\n# columns: count name\n", "x.tsv:2: the first column must be 'name'"),
         ] {

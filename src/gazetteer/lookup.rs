@@ -299,7 +299,8 @@ mod tests {
     fn gazetteer() -> Gazetteer {
         let armed = "# label: group\n# kind: armed_group\n# columns: name variants kind country\n\
             Islamic State\tISIS|IS\t\tSY\nTaliban\t\t\tAF\n";
-        let city = "# label: place\n# kind: city\n# columns: name population\nKabul\t4434550\nReading\t300000\n";
+        let city =
+            "# label: place\n# kind: city\n# columns: name population\nKabul\t4434550\nReading\t300000\n";
         let common = "# label: word\n# columns: name band pos\nreading\t20\tnv\nstate\t10\tn\n";
         let lists = [
             List::parse("place/city", "c", city).unwrap(),
@@ -331,7 +332,8 @@ mod tests {
     #[test]
     fn common_words_and_acronyms_are_marked() {
         let gazetteer = gazetteer();
-        let flags = |word: &str| gazetteer.claims(gazetteer.word(fold::key(word)).claims).next().unwrap().flags;
+        let flags =
+            |word: &str| gazetteer.claims(gazetteer.word(fold::key(word)).claims).next().unwrap().flags;
         assert_eq!(flags("Reading") & flag::COMMON, flag::COMMON);
         assert_eq!(flags("Kabul") & flag::COMMON, 0);
         assert_eq!(flags("IS") & flag::EXACT, flag::EXACT);

@@ -71,7 +71,14 @@ impl Profile {
     /// Appends the profile's bytes.
     pub fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.classes.to_le_bytes());
-        out.extend_from_slice(&[self.band, self.pos, self.given, self.family, self.gender, self.abbreviation]);
+        out.extend_from_slice(&[
+            self.band,
+            self.pos,
+            self.given,
+            self.family,
+            self.gender,
+            self.abbreviation,
+        ]);
     }
 
     /// Reads a profile from [`PROFILE`] bytes.

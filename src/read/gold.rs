@@ -118,7 +118,12 @@ fn span(item: &Value, text: &str, offsets: &[u32]) -> Result<GoldSpan, String> {
             .and_then(Value::as_u64)
             .and_then(|n| offsets.get(n as usize))
             .map(|&byte| byte as usize)
-            .ok_or_else(|| format!("{item}: \"{name}\" is not a code point offset within the text (0 to {})", offsets.len() - 1))
+            .ok_or_else(|| {
+                format!(
+                    "{item}: \"{name}\" is not a code point offset within the text (0 to {})",
+                    offsets.len() - 1
+                )
+            })
     };
     let (start, end) = (offset(0, "start")?, offset(1, "end")?);
     if end < start {

@@ -98,13 +98,16 @@ impl Names {
     }
 
     fn profile(&self, profile: crate::gazetteer::profile::Profile) -> u64 {
-        let at = usize::from(profile.band) << 6 | usize::from(profile.given) << 3 | usize::from(profile.family);
+        let at =
+            usize::from(profile.band) << 6 | usize::from(profile.given) << 3 | usize::from(profile.family);
         self.profiles[at & 511]
     }
 }
 
-const SHAPES: [&str; 12] =
-    ["small", "Cap", "CAPS", "LONGCAPS", "inner", "number", "digits", "initial", "abbr", "mark", "poss", "hyphen"];
+const SHAPES: [&str; 12] = [
+    "small", "Cap", "CAPS", "LONGCAPS", "inner", "number", "digits", "initial", "abbr", "mark", "poss",
+    "hyphen",
+];
 
 /// Returns the class of a token's written form, an index of [`SHAPES`].
 fn shape_class(evidence: &Evidence, token: usize) -> usize {
@@ -213,7 +216,12 @@ impl<'f> Features<'f> {
         self.classes(at, |hash, class| feature!(sink, "first.class", hash, class));
         let opens = self.evidence.opens[at];
         let value = fold::extend(value, self.names.number(usize::from(opens)));
-        feature!(sink, "first.opens", value, format!("{}|{}", profile_name(profile.band, profile.given, profile.family), usize::from(opens)));
+        feature!(
+            sink,
+            "first.opens",
+            value,
+            format!("{}|{}", profile_name(profile.band, profile.given, profile.family), usize::from(opens))
+        );
     }
 
     /// Features of a token as the last of a segment.
@@ -223,7 +231,12 @@ impl<'f> Features<'f> {
         let shape = shape_class(&self.evidence, at);
         feature!(sink, "last.shape", self.shape_names[shape], SHAPES[shape]);
         let profile = self.evidence.profile(at);
-        feature!(sink, "last.profile", self.names.profile(profile), profile_name(profile.band, profile.given, profile.family));
+        feature!(
+            sink,
+            "last.profile",
+            self.names.profile(profile),
+            profile_name(profile.band, profile.given, profile.family)
+        );
         let cluster = self.cluster(at);
         if cluster > 0 {
             feature!(sink, "last.cluster", self.names.number(cluster), cluster);
@@ -260,11 +273,18 @@ impl<'f> Features<'f> {
             feature!(sink, "in.date", self.names.number(1), 1);
         }
         if self.evidence.opens[at] {
-            let small = usize::from(self.evidence.memory.occurs_small(self.evidence.document.tokens[at].word));
+            let small =
+                usize::from(self.evidence.memory.occurs_small(self.evidence.document.tokens[at].word));
             let value = fold::extend(value, self.names.number(small));
-            feature!(sink, "in.opens", value, format!("{}|{small}", profile_name(profile.band, profile.given, profile.family)));
+            feature!(
+                sink,
+                "in.opens",
+                value,
+                format!("{}|{small}", profile_name(profile.band, profile.given, profile.family))
+            );
         } else if self.evidence.document.tokens[at].shape.has(Shape::CAPITAL) {
-            let small = usize::from(self.evidence.memory.occurs_small(self.evidence.document.tokens[at].word));
+            let small =
+                usize::from(self.evidence.memory.occurs_small(self.evidence.document.tokens[at].word));
             feature!(sink, "in.small", self.names.number(small), small);
         }
     }
@@ -310,7 +330,12 @@ impl<'f> Features<'f> {
             let shape = shape_class(&self.evidence, one);
             let profile = self.evidence.profile(one);
             let value = fold::extend(self.shape_names[shape], self.names.profile(profile));
-            feature!(sink, "left.shape", value, format!("{}|{}", SHAPES[shape], profile_name(profile.band, profile.given, profile.family)));
+            feature!(
+                sink,
+                "left.shape",
+                value,
+                format!("{}|{}", SHAPES[shape], profile_name(profile.band, profile.given, profile.family))
+            );
         }
         if let Some(two) = two {
             self.classes(two, |hash, class| feature!(sink, "left.class2", hash, class));
@@ -340,7 +365,12 @@ impl<'f> Features<'f> {
             let shape = shape_class(&self.evidence, one);
             let profile = self.evidence.profile(one);
             let value = fold::extend(self.shape_names[shape], self.names.profile(profile));
-            feature!(sink, "right.shape", value, format!("{}|{}", SHAPES[shape], profile_name(profile.band, profile.given, profile.family)));
+            feature!(
+                sink,
+                "right.shape",
+                value,
+                format!("{}|{}", SHAPES[shape], profile_name(profile.band, profile.given, profile.family))
+            );
         }
         if let Some(two) = two {
             self.classes(two, |hash, class| feature!(sink, "right.class2", hash, class));
@@ -384,7 +414,12 @@ impl<'f> Features<'f> {
         let profile_of = |p: crate::gazetteer::profile::Profile| profile_name(p.band, p.given, p.family);
         if end - start > 1 {
             let value = fold::extend(fold::extend(a, b), self.names.number(len.min(4)));
-            feature!(sink, "whole.profiles", value, format!("{}|{}|{}", profile_of(first), profile_of(last), len.min(4)));
+            feature!(
+                sink,
+                "whole.profiles",
+                value,
+                format!("{}|{}|{}", profile_of(first), profile_of(last), len.min(4))
+            );
             let (c, d) = (self.cluster(start), self.cluster(end - 1));
             if c > 0 && d > 0 {
                 let value = fold::extend(self.names.number(c), self.names.number(d));
@@ -392,7 +427,12 @@ impl<'f> Features<'f> {
             }
             if end - start <= 4 {
                 let key = memory::phrase_key(evidence.document, segment);
-                feature!(sink, "whole.words", key_value(evidence, start, end), phrase_name(evidence, start, end, key));
+                feature!(
+                    sink,
+                    "whole.words",
+                    key_value(evidence, start, end),
+                    phrase_name(evidence, start, end, key)
+                );
             }
         }
         self.claims(segment, from, to, sink);
@@ -410,7 +450,8 @@ impl<'f> Features<'f> {
             match claim.source {
                 Source::List { list, .. } => {
                     signature[tag as usize] = true;
-                    let marks = usize::from(claim.flags & (flag::COMMON | flag::AMBIGUOUS | flag::VARIANT)) / 2;
+                    let marks =
+                        usize::from(claim.flags & (flag::COMMON | flag::AMBIGUOUS | flag::VARIANT)) / 2;
                     let (hash, name) = &self.names.lists[list as usize];
                     let value = fold::extend(*hash, self.names.number(marks));
                     feature!(sink, "list.exact", value, format!("{name}|{marks}"));
@@ -430,7 +471,8 @@ impl<'f> Features<'f> {
                 _ => {}
             }
         }
-        let code = |set: [bool; TAGS]| set.iter().enumerate().fold(0, |sum, (at, &on)| sum | usize::from(on) << at);
+        let code =
+            |set: [bool; TAGS]| set.iter().enumerate().fold(0, |sum, (at, &on)| sum | usize::from(on) << at);
         let len = (segment.end - segment.start).min(4) as usize;
         let (lists, rules) = (code(signature), code(rules));
         let value = fold::extend(self.names.number(lists), self.names.number(len));
@@ -470,7 +512,13 @@ impl<'f> Features<'f> {
             if a <= segment.start && b >= segment.end {
                 beyond |= bit;
             } else if a >= segment.start && b <= segment.end {
-                let edge = if b == segment.end { 5 } else if a == segment.start { 10 } else { continue };
+                let edge = if b == segment.end {
+                    5
+                } else if a == segment.start {
+                    10
+                } else {
+                    continue;
+                };
                 inside |= bit << edge;
             } else if b - a > 1 {
                 crossing |= bit;
@@ -501,7 +549,8 @@ impl<'f> Features<'f> {
         let usage = evidence.memory.usage(last);
         let many = |n: u8| usize::from(n).min(2);
         let len = (end - start).min(3);
-        let code = many(usage.person_last) * 27 + many(usage.person_first) * 9 + many(usage.title) * 3 + len - 1;
+        let code =
+            many(usage.person_last) * 27 + many(usage.person_first) * 9 + many(usage.title) * 3 + len - 1;
         feature!(sink, "memory.person", self.names.number(code), code);
         let code = many(usage.say) * 27 + many(usage.place_before) * 9 + many(usage.group_part) * 3 + len - 1;
         feature!(sink, "memory.use", self.names.number(code), code);
@@ -545,7 +594,12 @@ impl<'f> Features<'f> {
                 feature!(sink, "decided.part", value, format!("{code}|{edge}"));
             }
             if level(decided.initials) > 0 && len == 1 {
-                feature!(sink, "decided.initials", self.names.number(level(decided.initials)), level(decided.initials));
+                feature!(
+                    sink,
+                    "decided.initials",
+                    self.names.number(level(decided.initials)),
+                    level(decided.initials)
+                );
             }
         }
     }

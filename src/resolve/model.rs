@@ -33,7 +33,11 @@ pub fn regions(evidence: &Evidence, segments: &[Segment]) -> Vec<Region> {
             next += 1;
         }
         if next > start {
-            out.push(Region { from: sentence.start as usize, to: sentence.end as usize, segments: start..next });
+            out.push(Region {
+                from: sentence.start as usize,
+                to: sentence.end as usize,
+                segments: start..next,
+            });
         }
     }
     out
@@ -142,9 +146,7 @@ fn scored(parts: &Parts, whole: &Sums, segment: Segment, pass: usize, scale: f32
     let (start, end) = (segment.start as usize, segment.end as usize);
     let scores = std::array::from_fn(|tag| {
         let column = pass * TAGS + tag;
-        let sum = parts.first[start][column]
-            + parts.last[end - 1][column]
-            + parts.inside[end][column]
+        let sum = parts.first[start][column] + parts.last[end - 1][column] + parts.inside[end][column]
             - parts.inside[start][column]
             + parts.left[start][column]
             + parts.right[end][column]

@@ -89,7 +89,14 @@ impl Lattice {
         let len = to - from;
         self.from = from;
         self.len = len;
-        for buffer in [&mut self.near, &mut self.one, &mut self.begin, &mut self.back_near, &mut self.back_one, &mut self.back_begin] {
+        for buffer in [
+            &mut self.near,
+            &mut self.one,
+            &mut self.begin,
+            &mut self.back_near,
+            &mut self.back_one,
+            &mut self.back_begin,
+        ] {
             buffer.clear();
             buffer.resize(len + 1, [NEVER; TAGS]);
         }
@@ -139,7 +146,13 @@ impl Lattice {
         total
     }
 
-    fn backwards(&mut self, gap: &impl Fn(usize) -> usize, segments: &[Scored], steps: &Steps, skip: impl Fn(usize) -> bool) {
+    fn backwards(
+        &mut self,
+        gap: &impl Fn(usize) -> usize,
+        segments: &[Scored],
+        steps: &Steps,
+        skip: impl Fn(usize) -> bool,
+    ) {
         let len = self.len;
         self.back_near[len] = [0.0; TAGS];
         self.back_one[len] = [0.0; TAGS];
@@ -171,8 +184,10 @@ impl Lattice {
             for (tag, &sum) in begin.iter().enumerate() {
                 self.back_far[at] = log_add(self.back_far[at], sum + steps[0][TAGS][tag]);
                 for before in 0..TAGS {
-                    self.back_near[at][before] = log_add(self.back_near[at][before], sum + steps[1][before][tag]);
-                    self.back_one[at][before] = log_add(self.back_one[at][before], sum + steps[gap][before][tag]);
+                    self.back_near[at][before] =
+                        log_add(self.back_near[at][before], sum + steps[1][before][tag]);
+                    self.back_one[at][before] =
+                        log_add(self.back_one[at][before], sum + steps[gap][before][tag]);
                 }
             }
         }
@@ -180,7 +195,8 @@ impl Lattice {
 
     /// Returns the share of all paths that take a segment with each tag, 0 to 1.
     pub fn shares(&self, scored: &Scored) -> [f32; TAGS] {
-        let (start, end) = (scored.segment.start as usize - self.from, scored.segment.end as usize - self.from);
+        let (start, end) =
+            (scored.segment.start as usize - self.from, scored.segment.end as usize - self.from);
         std::array::from_fn(|tag| {
             let path = self.begin[start][tag] + scored.scores[tag] + self.back_near[end][tag] - self.total;
             if path < -30.0 { 0.0 } else { path.exp().min(1.0) }
@@ -188,7 +204,12 @@ impl Lattice {
     }
 
     /// Calls `each(gap, before, tag, share)` for every step that paths take to a segment that begins at a token.
-    pub fn steps(&self, gap: impl Fn(usize) -> usize, steps: &Steps, mut each: impl FnMut(usize, usize, usize, f32)) {
+    pub fn steps(
+        &self,
+        gap: impl Fn(usize) -> usize,
+        steps: &Steps,
+        mut each: impl FnMut(usize, usize, usize, f32),
+    ) {
         for at in 0..self.len {
             if self.back_begin[at].iter().all(|&b| b == NEVER) {
                 continue;

@@ -101,7 +101,9 @@ pub fn parse(path: &str, text: &str) -> Result<Vec<(String, [f32; COLUMNS])>, Er
             let value = if cell == "." { Ok(0.0) } else { cell.parse::<f32>() };
             match (value, row.get_mut(at)) {
                 (Ok(value), Some(place)) if value.is_finite() => *place = value,
-                (_, Some(_)) => return Err(wrong(format!("{cell:?} is not a number; write 0.25, or . for 0"))),
+                (_, Some(_)) => {
+                    return Err(wrong(format!("{cell:?} is not a number; write 0.25, or . for 0")));
+                }
                 (_, None) => {}
             }
             count += 1;

@@ -130,7 +130,9 @@ fn is_initials(piece: &str) -> bool {
         let mut chars = piece.chars();
         return chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
     }
-    piece.split('.').all(|part| (1..=2).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic))
+    piece
+        .split('.')
+        .all(|part| (1..=2).contains(&part.chars().count()) && part.chars().all(char::is_alphabetic))
 }
 
 /// Returns the last segment of the address that begins at segment `i`, if one does.
@@ -148,7 +150,12 @@ fn address(text: &str, raw: &[(usize, usize)], i: usize) -> Option<usize> {
         _ => return None,
     }
     let mut last = raw.len() - 1;
-    while last > i && matches!(bytes[raw[last].0], b'.' | b',' | b')' | b'"' | b'\'' | b';' | b':' | b'!' | b']' | b'>' | 0xe2) {
+    while last > i
+        && matches!(
+            bytes[raw[last].0],
+            b'.' | b',' | b')' | b'"' | b'\'' | b';' | b':' | b'!' | b']' | b'>' | 0xe2
+        )
+    {
         last -= 1;
     }
     Some(last)

@@ -86,8 +86,18 @@ fn shows_words(name: &str) -> bool {
     let template = name.split('=').next().unwrap_or("");
     matches!(
         template,
-        "first.word" | "last.word" | "in.word" | "left.word" | "left.second" | "left.two" | "right.word" | "right.second"
-            | "right.two" | "whole.words" | "list.left" | "list.right"
+        "first.word"
+            | "last.word"
+            | "in.word"
+            | "left.word"
+            | "left.second"
+            | "left.two"
+            | "right.word"
+            | "right.second"
+            | "right.two"
+            | "whole.words"
+            | "list.left"
+            | "list.right"
     )
 }
 
@@ -187,14 +197,21 @@ pub struct Instance {
 
 impl Instance {
     /// Numbers the features of a document and works out what its gold allows.
-    pub fn new(extractor: &Extractor, document: &Document, scratch: &Scratch, example: &Example, interner: &mut Interner) -> Instance {
+    pub fn new(
+        extractor: &Extractor,
+        document: &Document,
+        scratch: &Scratch,
+        example: &Example,
+        interner: &mut Interner,
+    ) -> Instance {
         interner.next_document();
         let evidence = extractor.evidence(document, scratch);
         let features = Features::new(evidence, &extractor.names);
         let segments = region::segments(&evidence);
         let regions = regions(&evidence, &segments);
         let tokens = document.tokens.len();
-        let (mut starts, mut ends, mut inner) = (vec![None; tokens], vec![None; tokens + 1], vec![false; tokens]);
+        let (mut starts, mut ends, mut inner) =
+            (vec![None; tokens], vec![None; tokens + 1], vec![false; tokens]);
         for region in &regions {
             for segment in &segments[region.segments.clone()] {
                 starts[segment.start as usize] = Some((region.from, region.to));
@@ -222,14 +239,18 @@ impl Instance {
         instance.right.close();
         for at in 0..tokens {
             fill(&mut instance.first, &mut |sink| starts[at].iter().for_each(|_| features.first(at, sink)));
-            fill(&mut instance.left, &mut |sink| starts[at].iter().for_each(|r: &(usize, usize)| features.left(at, r.0, sink)));
+            fill(&mut instance.left, &mut |sink| {
+                starts[at].iter().for_each(|r: &(usize, usize)| features.left(at, r.0, sink))
+            });
             fill(&mut instance.inside, &mut |sink| {
                 if inner[at] {
                     features.inside(at, sink);
                 }
             });
             fill(&mut instance.last, &mut |sink| ends[at].iter().for_each(|_| features.last(at, sink)));
-            fill(&mut instance.right, &mut |sink| ends[at].iter().for_each(|r: &(usize, usize)| features.right(at + 1, r.1, sink)));
+            fill(&mut instance.right, &mut |sink| {
+                ends[at].iter().for_each(|r: &(usize, usize)| features.right(at + 1, r.1, sink))
+            });
         }
         for region in &regions {
             for &segment in &segments[region.segments.clone()] {
@@ -242,7 +263,13 @@ impl Instance {
     }
 
     /// Works out, from the gold, which tags each segment may have and which tokens may stay outside.
-    fn allow(&mut self, document: &Document, example: &Example, regions: Vec<Region>, titles: &dyn Fn(usize) -> bool) {
+    fn allow(
+        &mut self,
+        document: &Document,
+        example: &Example,
+        regions: Vec<Region>,
+        titles: &dyn Fn(usize) -> bool,
+    ) {
         let gold = gold_segments(document, &example.gold.spans, &example.marks, titles);
         let position: HashMap<Segment, usize> =
             self.segments.iter().enumerate().map(|(at, &segment)| (segment, at)).collect();
@@ -261,7 +288,8 @@ impl Instance {
             }
             cover[range].fill(if reachable { Cover::Gold } else { Cover::Unknown });
         }
-        let unmarked = (0..TAGS).filter(|&tag| !example.marks.marked[tag]).fold(0u8, |bits, tag| bits | 1 << tag);
+        let unmarked =
+            (0..TAGS).filter(|&tag| !example.marks.marked[tag]).fold(0u8, |bits, tag| bits | 1 << tag);
         for (at, segment) in self.segments.iter().enumerate() {
             let range = &cover[segment.start as usize..segment.end as usize];
             self.allowed[at] = if range.contains(&Cover::Gold) {
@@ -310,7 +338,14 @@ impl Instance {
     }
 
     fn renumber(&mut self, to: &[u32]) {
-        for lists in [&mut self.first, &mut self.last, &mut self.inside, &mut self.left, &mut self.right, &mut self.whole] {
+        for lists in [
+            &mut self.first,
+            &mut self.last,
+            &mut self.inside,
+            &mut self.left,
+            &mut self.right,
+            &mut self.whole,
+        ] {
             lists.renumber(to);
         }
     }
@@ -337,13 +372,17 @@ pub fn gold_segments(
         if start >= end {
             continue;
         }
-        let exact = document.tokens[start].span.start >= span.span.start && document.tokens[end - 1].span.end <= span.span.end + 1;
+        let exact = document.tokens[start].span.start >= span.span.start
+            && document.tokens[end - 1].span.end <= span.span.end + 1;
         // Guidelines differ at the edges: the article, titles, the possessive and marks are never ours.
-        while end - start > 1 && document.tokens[end - 1].shape.has(Shape::POSSESSIVE.with(Shape::PUNCTUATION)) {
+        while end - start > 1
+            && document.tokens[end - 1].shape.has(Shape::POSSESSIVE.with(Shape::PUNCTUATION))
+        {
             end -= 1;
         }
         while end - start > 1
-            && (document.word(start).eq_ignore_ascii_case("the") || document.tokens[start].shape.has(Shape::PUNCTUATION))
+            && (document.word(start).eq_ignore_ascii_case("the")
+                || document.tokens[start].shape.has(Shape::PUNCTUATION))
         {
             start += 1;
         }

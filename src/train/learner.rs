@@ -28,7 +28,16 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { rounds: 12, rate: 0.12, penalty: 0.0004, floor: 2, word_floor: 3, jackknife: 4, least: 0.02, seed: 1 }
+        Settings {
+            rounds: 12,
+            rate: 0.12,
+            penalty: 0.0004,
+            floor: 2,
+            word_floor: 3,
+            jackknife: 4,
+            least: 0.02,
+            seed: 1,
+        }
     }
 }
 
@@ -132,8 +141,12 @@ impl Learner {
         let rows = |lists: &Lists, shift: usize| -> Vec<Row> {
             (from..to).map(|at| self.sum(lists.get(at + shift))).collect()
         };
-        let (first, last, left, right) =
-            (rows(&instance.first, 0), rows(&instance.last, 0), rows(&instance.left, 0), rows(&instance.right, 1));
+        let (first, last, left, right) = (
+            rows(&instance.first, 0),
+            rows(&instance.last, 0),
+            rows(&instance.left, 0),
+            rows(&instance.right, 1),
+        );
         let mut inside = vec![[0.0; TAGS]; to - from + 1];
         for at in from..to {
             inside[at - from + 1] = inside[at - from];
@@ -179,7 +192,8 @@ impl Learner {
                     }),
                 })
                 .collect();
-            let right = lattices.1.add_up(gap, from, to, &agreeing, &self.steps, |at| sentence.skip[at - from]);
+            let right =
+                lattices.1.add_up(gap, from, to, &agreeing, &self.steps, |at| sentence.skip[at - from]);
             // Gold that no path agrees with teaches nothing; nor does what is sure already.
             if !right.is_finite() || all - right < 1e-4 {
                 continue;
@@ -205,8 +219,12 @@ impl Learner {
                 whole.push((sentence.region.segments.start + number, gradient));
             }
             let mut step_gradient: Steps = [[[0.0; TAGS]; BEFORE]; GAPS.len()];
-            lattices.0.steps(gap, &self.steps, |gap, before, tag, share| step_gradient[gap][before][tag] += share);
-            lattices.1.steps(gap, &self.steps, |gap, before, tag, share| step_gradient[gap][before][tag] -= share);
+            lattices
+                .0
+                .steps(gap, &self.steps, |gap, before, tag, share| step_gradient[gap][before][tag] += share);
+            lattices
+                .1
+                .steps(gap, &self.steps, |gap, before, tag, share| step_gradient[gap][before][tag] -= share);
             let mut running = zero;
             for at in from..to {
                 let here = at - from;
@@ -226,7 +244,13 @@ impl Learner {
             for gap in 0..GAPS.len() {
                 for before in 0..BEFORE {
                     let (rate, gradient) = (self.settings.rate, step_gradient[gap][before]);
-                    step(&mut self.steps[gap][before], &mut self.step_squares[gap][before], &gradient, rate, 0.0);
+                    step(
+                        &mut self.steps[gap][before],
+                        &mut self.step_squares[gap][before],
+                        &gradient,
+                        rate,
+                        0.0,
+                    );
                 }
             }
         }
@@ -238,7 +262,13 @@ impl Learner {
         }
         for &feature in features {
             let at = feature as usize;
-            step(&mut self.weights[at], &mut self.squares[at], gradient, self.settings.rate, self.settings.penalty);
+            step(
+                &mut self.weights[at],
+                &mut self.squares[at],
+                gradient,
+                self.settings.rate,
+                self.settings.penalty,
+            );
         }
     }
 
