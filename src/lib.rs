@@ -2,20 +2,26 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod batch;
 pub mod document;
 pub mod error;
+pub mod explain;
 pub mod extract;
 pub mod gazetteer;
 pub mod label;
+pub mod link;
 pub mod memory;
 pub mod read;
+pub mod record;
 pub mod resolve;
 pub mod sentence;
 pub mod span;
 pub mod tokenize;
 pub mod train;
+pub mod write;
 
 pub use error::Error;
+pub use extract::{Context, Entity, Extraction, Extractor, Scratch};
 pub use label::{Kind, Label};
 pub use span::{Span, TokenSpan};
 
@@ -28,3 +34,6 @@ impl gazetteer::Gazetteer {
         gazetteer::Gazetteer::open(LISTS).expect("build.rs wrote this version")
     }
 }
+
+/// The notices of the packages that some built-in lists were made from.
+pub static LICENCES: &str = include_str!(concat!(env!("OUT_DIR"), "/licences.txt"));

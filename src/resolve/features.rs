@@ -4,6 +4,7 @@
 //! are mixed, a value of several parts `a|b` is the parts' hashes extended one by another.
 
 use super::evidence::Evidence;
+use super::feature_id::{id, template};
 use super::region::Segment;
 use super::tag::{TAGS, Tag};
 use crate::document::{BlockKind, Shape};
@@ -16,32 +17,6 @@ use crate::memory::{self, Decided, Decisions};
 pub trait Sink {
     /// Takes one feature with its id.
     fn add(&mut self, id: u64, name: impl FnOnce() -> String);
-}
-
-/// Returns the hash of a template's name; computed when the crate is compiled.
-pub const fn template(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let mut state = 0xcbf2_9ce4_8422_2325u64;
-    let mut at = 0;
-    while at < bytes.len() {
-        state = (state ^ bytes[at] as u64).wrapping_mul(0x0000_0100_0000_01b3);
-        at += 1;
-    }
-    state
-}
-
-/// Returns the id of the feature with that text (`template=part|part`); None without `=`.
-pub fn id_of(text: &str) -> Option<u64> {
-    let (name, value) = text.split_once('=')?;
-    let mut parts = value.split('|').map(|part| fold::hash(part.as_bytes()));
-    let first = parts.next()?;
-    Some(id(template(name), parts.fold(first, fold::extend)))
-}
-
-#[inline]
-fn id(template: u64, value: u64) -> u64 {
-    // Ids are never 0, which marks an empty slot.
-    fold::mix(template ^ value) | 1
 }
 
 macro_rules! feature {
