@@ -2,7 +2,7 @@
 //!
 //! The code is the library's own, so that a name is cut and folded here exactly as in a text.
 
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, unused_imports)]
 
 #[path = "src/document.rs"]
 mod document;

@@ -31,6 +31,9 @@ pub struct Outcome {
     pub failures: usize,
 }
 
+/// The bytes of a record, or of the record in its place with what went wrong.
+type Written = Result<Vec<u8>, (Failure, Vec<u8>)>;
+
 /// Bytes and documents in flight at a time: enough to keep every core busy, far below the budget of memory.
 const BYTES: usize = 16 << 20;
 const DOCUMENTS: usize = 4096;
@@ -56,7 +59,7 @@ impl Batch<'_> {
                 bytes += item.len();
                 chunk.push(item);
             }
-            let written: Vec<Result<Vec<u8>, (Failure, Vec<u8>)>> = chunk
+            let written: Vec<Written> = chunk
                 .into_par_iter()
                 .with_max_len(64)
                 .map_init(Scratch::default, |scratch, item| self.one(item, scratch))
@@ -79,7 +82,7 @@ impl Batch<'_> {
         Ok(outcome)
     }
 
-    fn one(&self, item: Item, scratch: &mut Scratch) -> Result<Vec<u8>, (Failure, Vec<u8>)> {
+    fn one(&self, item: Item, scratch: &mut Scratch) -> Written {
         let mut out = Vec::new();
         let failed = |failure: Failure| {
             let mut out = Vec::new();
