@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod dates;
 pub mod document;
 pub mod error;
 pub mod gazetteer;
