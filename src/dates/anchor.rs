@@ -21,6 +21,8 @@ pub(super) struct Anchors {
     pub document: Option<Date>,
     /// The period mentioned last.
     pub mentioned: Option<Point>,
+    /// The quarter that the document reports on.
+    pub report: Option<Point>,
     /// The day mentioned last in this sentence.
     pub day: Option<Date>,
 }
@@ -220,12 +222,12 @@ fn calendar(
     if let Some(decade) = get(Field::Decade) {
         // '80s, eighties: of the document's own century or the one before.
         let year = match decade {
-            0..=99 => {
+            0..=9 => {
                 let now = anchors.document.map_or(2000, |d| i32::from(d.year()));
-                let century = now.div_euclid(100) * 100;
-                if century + decade > now + 5 { century - 100 + decade } else { century + decade }
+                let year = now.div_euclid(100) * 100 + decade * 10;
+                if year > now + 5 { year - 100 } else { year }
             }
-            year => year,
+            decade => decade * 10,
         };
         return match day(year, 1, 1) {
             // The 1900s are a century in the words of most.
@@ -249,6 +251,9 @@ fn calendar(
         return counted(frame, anchors, direction, meaning, of, shift, refined);
     }
     if let Some(year) = get(Field::Year) {
+        if frame.has(Field::Bc) {
+            return (format!("{year:04}"), None);
+        }
         let year = full_year(year, anchors.document);
         return match place(frame, year) {
             Some(point) => known(point),
@@ -337,16 +342,22 @@ fn counted(
         meaning.kind = Kind::Time;
         return (format!("{}TXX:XX", Point::of(here, unit::DAY).text()), None);
     }
-    // "a year earlier" of a quarter is a quarter.
-    if of == unit::YEAR
-        && matches!(frame.get(Field::From), Some(from::MENTIONED | from::REPORT))
-        && let Some(point) = anchors.mentioned
-        && point.unit == unit::QUARTER
+    // In a report on a quarter, "a year ago" and "a year earlier" are a quarter too.
+    if matches!(of, unit::YEAR | unit::QUARTER)
         && !refined
+        && matches!(frame.get(Field::From), Some(from::MENTIONED | from::REPORT))
+        && let Some(report) = anchors.report
+        && (frame.get(Field::From) == Some(from::REPORT)
+            || anchors.mentioned.is_some_and(|point| point.unit == unit::QUARTER))
     {
-        let point = point.shifted(4 * shift);
+        let point = report.shifted(if of == unit::YEAR { 4 * shift } else { shift });
         return (point.text(), Some(point));
     }
+    let shift = match (of, frame.get(Field::Dir)) {
+        // On a working day, the weekend is the last one.
+        (unit::WEEKEND, Some(1)) if here.weekday().to_monday_zero_offset() < 5 => shift - 1,
+        _ => shift,
+    };
     let point = Point::of(here, of).shifted(shift);
     if !refined {
         // A weekday stands on the day itself ("a week ago" is a week).
@@ -462,13 +473,27 @@ fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
     let future = |strict: bool| {
         candidates.iter().find(|p| if strict { p.date > now(p) } else { p.date >= now(p) })
     };
+    // A day of the week settles the year.
+    if let (Some(weekday), Some(_)) = (frame.get(Field::Weekday), frame.get(Field::Day)) {
+        let fits = |p: &&Point| i32::from(p.date.weekday().to_monday_one_offset()) == weekday;
+        if let Some(point) = candidates.iter().filter(fits).min_by_key(|p| distance(p)) {
+            return Some(*point);
+        }
+    }
     let chosen = match frame.get(Field::Which) {
         Some(-1) => past(true),
         Some(0) => candidates.iter().find(|p| i32::from(p.date.year()) == year),
         Some(1) => future(true),
         _ => match direction {
-            Direction::Past => past(false),
-            Direction::Future => future(false),
+            // What is far away one way and close by the other is meant the other way.
+            Direction::Past => match (past(false), future(true)) {
+                (Some(p), Some(f)) if distance(p) > 290 && distance(f) < 60 => Some(f),
+                (p, _) => p,
+            },
+            Direction::Future => match (past(true), future(false)) {
+                (Some(p), Some(f)) if distance(p) < 100 && distance(f) > 240 => Some(p),
+                (_, f) => f,
+            },
             Direction::Near => {
                 // News looks back: the future is meant only when it is close.
                 let ahead = future(true).filter(|p| {

@@ -50,6 +50,8 @@ pub(super) struct Member {
     pub class: u8,
     /// The word may be followed by a period of its own (`aug.`).
     pub period: bool,
+    /// The entry is written with an apostrophe.
+    pub apostrophe: bool,
     pub value: i32,
     /// The words that must follow, as a range of [`Grammar::rest`].
     pub rest: (u16, u16),
@@ -116,6 +118,8 @@ pub struct Grammar {
     pub(super) words: Vec<Word>,
     pub(super) members: Vec<Member>,
     pub(super) rest: Vec<u64>,
+    /// Endings of words that belong to a class.
+    pub(super) endings: Vec<(u8, String)>,
     /// Pattern and rule.
     pub(super) starts: Vec<(u32, u16)>,
     /// Patterns that can begin with a number of the shape, by class.
@@ -123,7 +127,6 @@ pub struct Grammar {
     pub(super) classes: Vec<Class>,
     class_names: Vec<String>,
     pub(super) groups: Vec<Vec<u16>>,
-    group_names: Vec<String>,
     pub(super) ops: Vec<Op>,
     pub(super) rules: Vec<Rule>,
     pub(super) number: Numbers,
@@ -195,6 +198,7 @@ impl Grammar {
 struct Builder {
     members: BTreeMap<u64, Vec<Member>>,
     rest: Vec<u64>,
+    endings: Vec<(u8, String)>,
     classes: Vec<Class>,
     class_names: Vec<String>,
     groups: Vec<Vec<u16>>,
@@ -274,6 +278,10 @@ impl Builder {
     }
 
     fn member(&mut self, class: u8, phrase: &str, value: i32) {
+        if let Some(ending) = phrase.strip_prefix('-').filter(|ending| !ending.is_empty()) {
+            self.endings.push((class, ending.to_owned()));
+            return;
+        }
         let mut tokens = Vec::new();
         let bare = phrase.strip_suffix('.').unwrap_or(phrase);
         tokenize(bare, |_| Abbreviation::No, &mut tokens);
@@ -281,7 +289,13 @@ impl Builder {
         let start = self.rest.len() as u16;
         self.rest.extend(tokens[1..].iter().map(|token| token.word));
         let rest = (start, self.rest.len() as u16);
-        let member = Member { class, period: bare.len() < phrase.len(), value, rest };
+        let member = Member {
+            class,
+            period: bare.len() < phrase.len(),
+            apostrophe: phrase.contains('\''),
+            value,
+            rest,
+        };
         self.members.entry(first.word).or_default().push(member);
     }
 
@@ -541,8 +555,8 @@ impl Builder {
             shape_starts,
             classes: self.classes,
             class_names: self.class_names,
+            endings: self.endings,
             groups: self.groups,
-            group_names: self.group_names,
             ops: self.ops,
             rules: self.rules,
             number,

@@ -189,10 +189,12 @@ impl Matcher<'_> {
     pub fn table(&self, class: u8, at: usize) -> Option<(usize, i32)> {
         let word = self.grammar.words[*self.words.get(at)? as usize];
         let tokens = &self.document.tokens;
+        let apostrophe = tokens[at].shape.has(Shape::APOSTROPHE);
         for member in &self.grammar.members[word.members.0 as usize..word.members.1 as usize] {
             let rest = &self.grammar.rest[member.rest.0 as usize..member.rest.1 as usize];
             let end = at + 1 + rest.len();
             if member.class != class
+                || apostrophe && !member.apostrophe
                 || end > self.limit
                 || !rest.iter().zip(&tokens[at + 1..end]).all(|(key, token)| *key == token.word)
             {
@@ -205,6 +207,15 @@ impl Matcher<'_> {
             return Some((end + usize::from(period) - at, member.value));
         }
         None
+    }
+
+    /// Returns true if the word at a token has one of the endings of a table (`-ed`).
+    pub fn ends(&self, class: Option<u8>, at: usize) -> bool {
+        let (Some(class), Some(token)) = (class, self.document.tokens.get(at)) else { return false };
+        token.shape.has(Shape::LETTER)
+            && self.grammar.endings.iter().any(|(of, ending)| {
+                *of == class && token.span.len() > ending.len() + 1 && self.document.word(at).ends_with(ending)
+            })
     }
 
     /// Returns the value of a number whose form is of the class.

@@ -28,11 +28,11 @@ use matching::Matcher;
 const FILES: &[(&str, &str)] = &[
     ("words.rules", include_str!("../../gazetteers/rules/dates/words.rules")),
     ("never.rules", include_str!("../../gazetteers/rules/dates/never.rules")),
-    ("calendar.rules", include_str!("../../gazetteers/rules/dates/calendar.rules")),
-    ("clock.rules", include_str!("../../gazetteers/rules/dates/clock.rules")),
-    ("relative.rules", include_str!("../../gazetteers/rules/dates/relative.rules")),
-    ("duration.rules", include_str!("../../gazetteers/rules/dates/duration.rules")),
     ("set.rules", include_str!("../../gazetteers/rules/dates/set.rules")),
+    ("duration.rules", include_str!("../../gazetteers/rules/dates/duration.rules")),
+    ("relative.rules", include_str!("../../gazetteers/rules/dates/relative.rules")),
+    ("clock.rules", include_str!("../../gazetteers/rules/dates/clock.rules")),
+    ("calendar.rules", include_str!("../../gazetteers/rules/dates/calendar.rules")),
 ];
 
 /// What is known of a document apart from its text.
@@ -89,7 +89,7 @@ impl Grammar {
         let never = Shape::PUNCTUATION.with(Shape::ADDRESS);
         let words: Vec<u16> = document.tokens.iter().map(|token| self.word(token.word)).collect();
         let mut anchors = Anchors { document: context.date, ..Anchors::default() };
-        let cues = Cues { past: self.class("past"), future: self.class("future") };
+        let cues = Cues { past: self.class("past"), future: self.class("future"), article: self.class("article") };
         let mut sentence = 0;
         let mut at_sentence = usize::MAX;
         for block in &document.blocks {
@@ -119,13 +119,19 @@ impl Grammar {
                     let direction = cues.direction(&matcher, &found.frame, at, end, span);
                     let meaning = resolve(&found.frame, &anchors, direction);
                     if let Some(point) = meaning.point {
+                        if point.unit == unit::QUARTER && !found.frame.has(Field::Shift) {
+                            anchors.report = Some(point);
+                        }
                         anchors.mentioned = Some(point);
                         if point.unit == unit::DAY {
                             anchors.day = Some(point.date);
                         }
                     }
+                    // The article stays outside.
+                    let article = end > at + 1
+                        && cues.article.is_some_and(|class| matcher.table(class, at).is_some());
                     out.push(Expression {
-                        tokens: TokenSpan::new(at, end),
+                        tokens: TokenSpan::new(at + usize::from(article), end),
                         kind: meaning.kind,
                         rule: found.rule,
                         value: meaning.value,
@@ -145,6 +151,7 @@ impl Grammar {
 struct Cues {
     past: Option<u8>,
     future: Option<u8>,
+    article: Option<u8>,
 }
 
 impl Cues {
@@ -166,7 +173,7 @@ impl Cues {
         let cue = |at: usize| {
             if is(self.future, at) {
                 Some(Direction::Future)
-            } else if is(self.past, at) {
+            } else if is(self.past, at) || matcher.ends(self.past, at) {
                 Some(Direction::Past)
             } else {
                 None

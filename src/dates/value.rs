@@ -164,7 +164,12 @@ pub(super) fn duration(count: Option<i32>, tenth: i32, unit: i32) -> String {
         None => out.push_str(&format!("X{letter}")),
         Some(count) => {
             let all = (i64::from(count) * 10 + i64::from(tenth)) * times;
-            let letter = if times > 2 { "Y" } else { letter };
+            // A quarter has no letter in ISO 8601.
+            let (all, letter) = match unit {
+                unit::QUARTER if count > 1 => (all * 3, "M"),
+                unit::CENTURY | unit::DECADE => (all, "Y"),
+                _ => (all, letter),
+            };
             let _ = write!(out, "{}", all / 10);
             if all % 10 != 0 {
                 let _ = write!(out, ".{}", all % 10);
