@@ -86,7 +86,12 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: Direction, meaning: &mut Me
         meaning.value = duration(count, get(Field::Tenth).unwrap_or(0), of);
         return;
     }
-    let (mut text, point) = calendar(frame, anchors, direction, meaning);
+    let (mut text, mut point) = calendar(frame, anchors, direction, meaning);
+    if let (Some(days), Some(at)) = (get(Field::Over), point) {
+        let moved = Point { unit: unit::DAY, date: at.date }.shifted(days);
+        text = moved.text();
+        point = Some(moved);
+    }
     meaning.point = point;
     if let Some(time) = clock(frame) {
         meaning.kind = Kind::Time;
@@ -343,7 +348,7 @@ fn counted(
         return (format!("{}TXX:XX", Point::of(here, unit::DAY).text()), None);
     }
     // In a report on a quarter, "a year ago" and "a year earlier" are a quarter too.
-    if matches!(of, unit::YEAR | unit::QUARTER)
+    if (of == unit::QUARTER || of == unit::YEAR && shift != 0)
         && !refined
         && matches!(frame.get(Field::From), Some(from::MENTIONED | from::REPORT))
         && let Some(report) = anchors.report
