@@ -246,6 +246,14 @@ fn calendar(
             None => (String::new(), None),
         };
     }
+    if let Some(numeric) = get(Field::Numeric) {
+        // 27.08.2022
+        let (first, second, year) = (numeric / 1_000_000, numeric / 10_000 % 100, numeric % 10_000);
+        return match day(year, second, first).or_else(|| day(year, first, second)) {
+            Some(date) => known(Point { unit: unit::DAY, date }),
+            None => (format!("{year:04}"), None),
+        };
+    }
     let month = get(Field::Month);
     let refined = month.is_some()
         || [Field::Quarter, Field::Half, Field::Season, Field::Holiday, Field::Day, Field::Weekday]

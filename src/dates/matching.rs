@@ -172,7 +172,7 @@ impl Matcher<'_> {
         }
         let shape = self.document.tokens[at].shape;
         !(flags & CAPITAL != 0 && !shape.has(Shape::CAPITAL)
-            || flags & SMALL != 0 && shape.has(Shape::CAPITAL)
+            || flags & SMALL != 0 && (shape.has(Shape::CAPITAL) || !shape.has(Shape::LETTER))
             || flags & GLUED != 0 && !shape.has(Shape::GLUED))
     }
 
@@ -239,7 +239,7 @@ impl Matcher<'_> {
         let classes = self.grammar.number;
         if self.document.tokens[at].shape.has(Shape::DIGIT) {
             if let Some(value) = self.shape(classes.decimal, at) {
-                return Some((1, value / 10, value % 10));
+                return Some((1, value / 100, value % 100));
             }
             let value = self.shape(classes.integer, at)?;
             return match self.table(classes.scale, at + 1) {
@@ -305,15 +305,21 @@ fn fill(frame: &mut Frame, seen: &Frame) {
     *frame = both;
 }
 
-/// Reads a text of the form (`#` a digit, letters in either case); returns its digits as one number.
+/// Reads a text of the form (`#` a digit, letters in either case); returns its digits as one number, groups of them with at least
+/// two places.
 fn read_form(form: &str, text: &str) -> Option<i32> {
-    let mut value = 0i32;
+    let (mut value, mut group, mut digits) = (0i32, 0i32, 0u32);
     let mut letters = text.chars();
     for expected in form.chars() {
         let found = letters.next()?;
         if expected == '#' {
-            value = value.checked_mul(10)?.checked_add(found.to_digit(10)? as i32)?;
+            group = group.checked_mul(10)?.checked_add(found.to_digit(10)? as i32)?;
+            digits += 1;
         } else {
+            if digits > 0 && matches!(expected, '.' | ':' | ',') {
+                value = join(value, group, digits)?;
+                (group, digits) = (0, 0);
+            }
             let found = match found {
                 '\u{2019}' | '\u{2018}' => '\'',
                 other => other.to_ascii_lowercase(),
@@ -323,5 +329,13 @@ fn read_form(form: &str, text: &str) -> Option<i32> {
             }
         }
     }
-    letters.next().is_none().then_some(value)
+    if letters.next().is_some() {
+        return None;
+    }
+    if digits > 0 { join(value, group, digits) } else { Some(value) }
+}
+
+/// Appends a group of digits to a number; a group has at least two places (`5.4.2021` is 5042021).
+fn join(value: i32, group: i32, digits: u32) -> Option<i32> {
+    value.checked_mul(10i32.checked_pow(digits.max(2))?)?.checked_add(group)
 }
