@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 pub mod batch;
+pub mod dates;
 pub mod document;
 pub mod error;
 pub mod explain;
