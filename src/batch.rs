@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use rayon::prelude::*;
 
-use crate::extract::{Context, Extractor, Scratch};
+use crate::dates::Context;
+use crate::extract::{Extractor, Scratch};
 use crate::read::{Failure, Item};
 use crate::record::{ErrorRecord, Record, Shown};
 use crate::write::{self, Format};

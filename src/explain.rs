@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use crate::extract::{Context, Entity, Extraction, Extractor, Scratch};
+use crate::dates::Context;
+use crate::extract::{Entity, Extraction, Extractor, Scratch};
 use crate::record::one_line;
 use crate::resolve::features::{Features, Sink};
 use crate::resolve::model;

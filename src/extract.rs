@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::dates::{self, Context, Expression};
 use crate::document::{Document, Shape};
 use crate::error::Error;
 use crate::gazetteer::list::List;
@@ -35,13 +36,7 @@ pub struct Extractor {
     pub(crate) names: Names,
     pub(crate) known: KnownClasses,
     pub(crate) heads: Heads,
-}
-
-/// What is known of a document beside its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context {
-    /// The day it was written; dates are anchored at it.
-    pub date: Option<jiff::civil::Date>,
+    pub(crate) dates: dates::Grammar,
 }
 
 /// A decision: a span that names something.
@@ -85,6 +80,7 @@ pub struct Scratch {
     pub(crate) classes: Vec<u64>,
     pub(crate) candidates: Vec<Candidate>,
     pub(crate) dates: Vec<bool>,
+    pub(crate) expressions: Vec<Expression>,
     pub(crate) memory: Memory,
     pub(crate) decisions: Decisions,
     pub(crate) block_of: Vec<u32>,
@@ -106,7 +102,16 @@ impl Extractor {
         let known = KnownClasses::of(&lists);
         let heads = Heads::of(&lists);
         let steps = [model::steps(&weights, 0), model::steps(&weights, 1)];
-        Extractor { lists, user: None, weights, steps, names, known, heads }
+        Extractor {
+            lists,
+            user: None,
+            weights,
+            steps,
+            names,
+            known,
+            heads,
+            dates: dates::Grammar::built_in(),
+        }
     }
 
     /// Adds the user's lists, which win over all else.
@@ -150,7 +155,7 @@ impl Extractor {
     }
 
     /// Collects all claims on a document.
-    pub fn gather(&self, document: &Document, _context: &Context, scratch: &mut Scratch) {
+    pub fn gather(&self, document: &Document, context: &Context, scratch: &mut Scratch) {
         scratch.candidates.clear();
         gazetteer::find(
             &self.lists,
@@ -164,6 +169,11 @@ impl Extractor {
         scratch.candidates.sort_by_key(|c| (c.tokens, c.source));
         scratch.dates.clear();
         scratch.dates.resize(document.tokens.len(), false);
+        scratch.expressions.clear();
+        self.dates.find(document, context, &mut scratch.expressions);
+        for expression in &scratch.expressions {
+            scratch.dates[expression.tokens.range()].fill(true);
+        }
         scratch.block_of.clear();
         for (number, block) in document.blocks.iter().enumerate() {
             scratch.block_of.resize(block.tokens.end as usize, number as u32);
@@ -240,6 +250,7 @@ impl Extractor {
             });
         }
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));
+        add_dates(document, &scratch.expressions, &mut entities);
         link_all(document, &mut entities);
         entities
     }
@@ -254,6 +265,9 @@ impl Extractor {
             (Source::List { list, row: number }, _) => row("list", &self.lists, list, number),
             (Source::User { list, row: number }, Some(user)) => row("list", user, list, number),
             (Source::User { .. }, None) => "list".to_owned(),
+            (Source::Rule(rule), _) if entity.label == Label::Date => {
+                format!("rule:{}", self.dates.rule_name(rule))
+            }
             (Source::Rule(rule), _) => format!("rule:{rule}"),
             (Source::Memory(token), _) => {
                 format!(
@@ -328,6 +342,50 @@ fn title(evidence: &Evidence, tokens: TokenSpan) -> Option<Span> {
         start -= 1;
     }
     (start < tokens.start as usize).then(|| document.span(TokenSpan::new(start, tokens.start as usize)))
+}
+
+/// Adds the time expressions. A name that holds one and more (`Sunday Times`) stays a name; else the date stands.
+fn add_dates(document: &Document, expressions: &[Expression], entities: &mut Vec<Entity>) {
+    if expressions.is_empty() {
+        return;
+    }
+    let holds = |entity: &Entity, tokens: TokenSpan| {
+        let users = matches!(entity.source, Source::User { .. });
+        users
+            || entity.tokens.start <= tokens.start
+                && entity.tokens.end >= tokens.end
+                && entity.tokens.len() > tokens.len()
+    };
+    let mut next = 0;
+    let mut dates: Vec<Entity> = Vec::with_capacity(expressions.len());
+    for expression in expressions {
+        let tokens = expression.tokens;
+        while next < entities.len() && entities[next].tokens.end <= tokens.start {
+            next += 1;
+        }
+        let over = entities[next..].iter().take_while(|entity| entity.tokens.start < tokens.end);
+        if over.clone().any(|entity| holds(entity, tokens)) {
+            continue;
+        }
+        dates.push(Entity {
+            tokens,
+            span: document.span(tokens),
+            label: Label::Date,
+            kind: expression.kind,
+            source: Source::Rule(expression.rule),
+            score: 1.0,
+            value: Some(expression.value.clone()),
+            identity: None,
+            fullest: None,
+            title: None,
+        });
+    }
+    entities.retain(|entity| {
+        let at = dates.partition_point(|date| date.tokens.end <= entity.tokens.start);
+        dates.get(at).is_none_or(|date| !date.tokens.overlaps(entity.tokens))
+    });
+    entities.extend(dates);
+    entities.sort_by_key(|entity| entity.tokens);
 }
 
 /// Gives identities, fullest names, and the kind of the fullest mention to those that had none of their own.

@@ -15,14 +15,16 @@ pub mod memory;
 pub mod read;
 pub mod record;
 pub mod resolve;
+pub mod score;
 pub mod sentence;
 pub mod span;
 pub mod tokenize;
 pub mod train;
 pub mod write;
 
+pub use dates::Context;
 pub use error::Error;
-pub use extract::{Context, Entity, Extraction, Extractor, Scratch};
+pub use extract::{Entity, Extraction, Extractor, Scratch};
 pub use label::{Kind, Label};
 pub use span::{Span, TokenSpan};
 

@@ -31,6 +31,8 @@ pub struct Cli {
 pub enum Command {
     /// Tag text: records out, or coloured text on a terminal.
     Tag(TagArgs),
+    /// Score predictions, or tagwire itself, against gold.
+    Eval(super::eval::EvalArgs),
     /// Show why each entity is there, and what else was considered.
     Explain(ExplainArgs),
     /// Check lists and rules; without a file, count the built-in ones.

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod complete;
 mod config;
+mod eval;
 mod explain;
 mod tag;
 mod train;
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         _ if cli.licences => print_licences(),
         Some(Command::Tag(args)) => tag::run(&args),
+        Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Train(args)) => train::run(&args),

@@ -115,8 +115,7 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: Direction, meaning: &mut Me
 
 /// Fills in the ends of a range such as `May 3-5` or `2009-2011`.
 fn range(frame: &Frame, meaning: &mut Meaning) {
-    let (year2, month2, day2) =
-        (frame.get(Field::Year2), frame.get(Field::Month2), frame.get(Field::Day2));
+    let (year2, month2, day2) = (frame.get(Field::Year2), frame.get(Field::Month2), frame.get(Field::Day2));
     let Some(begin) = meaning.point else { return };
     let year = i32::from(begin.date.year());
     let (end, of, extra) = match (year2, month2, day2) {
@@ -139,9 +138,7 @@ fn range(frame: &Frame, meaning: &mut Meaning) {
     let Some(end) = end else { return };
     let length = match of {
         unit::YEAR => i32::from(end.year()) - year,
-        unit::MONTH => {
-            (i32::from(end.year()) - year) * 12 + i32::from(end.month() - begin.date.month())
-        }
+        unit::MONTH => (i32::from(end.year()) - year) * 12 + i32::from(end.month() - begin.date.month()),
         _ => begin.date.until(end).map_or(0, |span| span.get_days()),
     };
     if length <= 0 {
@@ -477,15 +474,13 @@ fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
         candidates
     };
     let now = |point: &Point| Point::of(here, point.unit).date;
-    let distance = |point: &Point| {
-        now(point).until(point.date).map_or(i32::MAX, |span| span.get_days().abs())
-    };
+    let distance =
+        |point: &Point| now(point).until(point.date).map_or(i32::MAX, |span| span.get_days().abs());
     let past = |strict: bool| {
         candidates.iter().rev().find(|p| if strict { p.date < now(p) } else { p.date <= now(p) })
     };
-    let future = |strict: bool| {
-        candidates.iter().find(|p| if strict { p.date > now(p) } else { p.date >= now(p) })
-    };
+    let future =
+        |strict: bool| candidates.iter().find(|p| if strict { p.date > now(p) } else { p.date >= now(p) });
     // A day of the week settles the year.
     if let (Some(weekday), Some(_)) = (frame.get(Field::Weekday), frame.get(Field::Day)) {
         let fits = |p: &&Point| i32::from(p.date.weekday().to_monday_one_offset()) == weekday;
@@ -509,9 +504,8 @@ fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
             },
             Direction::Near => {
                 // News looks back: the future is meant only when it is close.
-                let ahead = future(true).filter(|p| {
-                    distance(p) <= 75 && past(false).is_none_or(|q| distance(q) > distance(p))
-                });
+                let ahead = future(true)
+                    .filter(|p| distance(p) <= 75 && past(false).is_none_or(|q| distance(q) > distance(p)));
                 ahead.or(past(false))
             }
         },

@@ -6,4 +6,6 @@ pub struct Known;
 /// x
 pub struct DateSource;
 /// x
-pub fn document_date() -> Option<(Date, DateSource)> { None }
+pub fn document_date() -> Option<(Date, DateSource)> {
+    None
+}

@@ -78,24 +78,69 @@ impl Frame {
 const SYMBOLS: &[(&str, i32)] = &[
     ("X", -1),
     // Units.
-    ("CE", 1), ("DE", 2), ("Y", 3), ("HY", 4), ("Q", 5), ("SE", 6), ("M", 7), ("W", 8), ("WE", 9), ("D", 10),
-    ("H", 11), ("MIN", 12), ("S", 13), ("FN", 14), ("NIGHT", 15), ("MS", 16),
+    ("CE", 1),
+    ("DE", 2),
+    ("Y", 3),
+    ("HY", 4),
+    ("Q", 5),
+    ("SE", 6),
+    ("M", 7),
+    ("W", 8),
+    ("WE", 9),
+    ("D", 10),
+    ("H", 11),
+    ("MIN", 12),
+    ("S", 13),
+    ("FN", 14),
+    ("NIGHT", 15),
+    ("MS", 16),
     // Parts of day.
-    ("MO", 1), ("MI", 2), ("AF", 3), ("EV", 4), ("NI", 5), ("DT", 6),
+    ("MO", 1),
+    ("MI", 2),
+    ("AF", 3),
+    ("EV", 4),
+    ("NI", 5),
+    ("DT", 6),
     // Seasons.
-    ("SP", 1), ("SU", 2), ("FA", 3), ("WI", 4),
+    ("SP", 1),
+    ("SU", 2),
+    ("FA", 3),
+    ("WI", 4),
     // References.
-    ("PAST_REF", 1), ("PRESENT_REF", 2), ("FUTURE_REF", 3),
+    ("PAST_REF", 1),
+    ("PRESENT_REF", 2),
+    ("FUTURE_REF", 3),
     // Modifiers.
-    ("APPROX", 1), ("START", 2), ("MID", 3), ("END", 4), ("LESS_THAN", 5), ("MORE_THAN", 6),
-    ("EQUAL_OR_LESS", 7), ("EQUAL_OR_MORE", 8), ("BEFORE", 9), ("AFTER", 10),
-    ("ON_OR_BEFORE", 11), ("ON_OR_AFTER", 12),
+    ("APPROX", 1),
+    ("START", 2),
+    ("MID", 3),
+    ("END", 4),
+    ("LESS_THAN", 5),
+    ("MORE_THAN", 6),
+    ("EQUAL_OR_LESS", 7),
+    ("EQUAL_OR_MORE", 8),
+    ("BEFORE", 9),
+    ("AFTER", 10),
+    ("ON_OR_BEFORE", 11),
+    ("ON_OR_AFTER", 12),
     // Types; SKIP is a phrase that is no time expression.
-    ("DATE", 1), ("TIME", 2), ("DURATION", 3), ("SET", 4), ("SKIP", 9),
+    ("DATE", 1),
+    ("TIME", 2),
+    ("DURATION", 3),
+    ("SET", 4),
+    ("SKIP", 9),
     // What a relative expression counts from.
-    ("DOCUMENT", 0), ("MENTIONED", 1), ("REPORT", 2),
+    ("DOCUMENT", 0),
+    ("MENTIONED", 1),
+    ("REPORT", 2),
     // Halves of the day, directions, edges.
-    ("AM", 1), ("PM", 2), ("PAST", 1), ("FUTURE", 2), ("NEAR", 3), ("FIRST", 1), ("LAST", 2),
+    ("AM", 1),
+    ("PM", 2),
+    ("PAST", 1),
+    ("FUTURE", 2),
+    ("NEAR", 3),
+    ("FIRST", 1),
+    ("LAST", 2),
 ];
 
 /// Returns the number of a symbol or of a number as written.
@@ -137,8 +182,18 @@ pub(super) mod from {
 /// Returns the TIMEX3 name of a modifier.
 pub(super) fn modifier(value: i32) -> Option<&'static str> {
     const NAMES: [&str; 12] = [
-        "APPROX", "START", "MID", "END", "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE",
-        "BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER",
+        "APPROX",
+        "START",
+        "MID",
+        "END",
+        "LESS_THAN",
+        "MORE_THAN",
+        "EQUAL_OR_LESS",
+        "EQUAL_OR_MORE",
+        "BEFORE",
+        "AFTER",
+        "ON_OR_BEFORE",
+        "ON_OR_AFTER",
     ];
     NAMES.get(usize::try_from(value).ok()?.checked_sub(1)?).copied()
 }

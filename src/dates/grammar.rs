@@ -253,15 +253,12 @@ impl Builder {
                 Some(("shape", definition)) => {
                     let parts: Vec<&str> = definition.split_whitespace().collect();
                     let [name, forms, range] = parts[..] else {
-                        return Err(error(format!(
-                            "{definition:?} is not 'name form|form low..high'"
-                        )));
+                        return Err(error(format!("{definition:?} is not 'name form|form low..high'")));
                     };
-                    let bounds = range.split_once("..").and_then(|(low, high)| {
-                        Some((low.parse().ok()?, high.parse().ok()?))
-                    });
-                    let (low, high) =
-                        bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
+                    let bounds = range
+                        .split_once("..")
+                        .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+                    let (low, high) = bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
                     let forms = forms.split('|').map(str::to_owned).collect();
                     self.class(name, Class::Shape { forms, low, high });
                 }
@@ -307,8 +304,7 @@ impl Builder {
             if line.is_empty() || line.starts_with('#') || line.starts_with(' ') {
                 continue;
             }
-            if let Some((word @ ("table" | "shape" | "rule" | "part"), rest)) = line.split_once(' ')
-            {
+            if let Some((word @ ("table" | "shape" | "rule" | "part"), rest)) = line.split_once(' ') {
                 self.rules.extend(rule.take());
                 if matches!(word, "rule" | "part") {
                     let (name, groups) = rest.split_once(" in ").unwrap_or((rest, ""));
@@ -473,14 +469,18 @@ impl Builder {
             return Ok(Op::Word { key, flags });
         };
         let (field, class) = inside.split_once(':').unwrap_or((inside, inside));
-        let class = self.class_names.iter().position(|known| known == class).ok_or_else(|| {
-            format!("class {class:?} is not one of {}", self.class_names.join(" "))
-        })? as u8;
+        let class = self
+            .class_names
+            .iter()
+            .position(|known| known == class)
+            .ok_or_else(|| format!("class {class:?} is not one of {}", self.class_names.join(" ")))?
+            as u8;
         let field = match capture {
             None => None,
-            Some(_) => Some(Field::parse(field).ok_or_else(|| {
-                format!("field {field:?} is not one of {}", Field::names())
-            })?),
+            Some(_) => Some(
+                Field::parse(field)
+                    .ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?,
+            ),
         };
         Ok(Op::Class { class, field, flags })
     }
@@ -492,9 +492,8 @@ impl Builder {
                 return Err(Error::data("rules", 0, message));
             }
         }
-        let missing = |name: &str| {
-            self.class_names.iter().position(|known| known == name).unwrap_or(255) as u8
-        };
+        let missing =
+            |name: &str| self.class_names.iter().position(|known| known == name).unwrap_or(255) as u8;
         let number = Numbers {
             ones: missing("ones"),
             tens: missing("tens"),
@@ -620,10 +619,9 @@ struct First {
 }
 
 fn setting(text: &str) -> Result<(Field, Setting), String> {
-    let (field, value) =
-        text.split_once('=').ok_or_else(|| format!("{text:?} is not 'field=value'"))?;
-    let field = Field::parse(field)
-        .ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?;
+    let (field, value) = text.split_once('=').ok_or_else(|| format!("{text:?} is not 'field=value'"))?;
+    let field =
+        Field::parse(field).ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?;
     let setting = if value == "none" {
         Setting::Number(NONE)
     } else if let Some(number) = number(value) {
@@ -633,10 +631,7 @@ fn setting(text: &str) -> Result<(Field, Setting), String> {
     } else if let Some(from) = Field::parse(value) {
         Setting::Copy(from)
     } else {
-        return Err(format!(
-            "value {value:?} is no number, no field and none of {}",
-            symbols()
-        ));
+        return Err(format!("value {value:?} is no number, no field and none of {}", symbols()));
     };
     Ok((field, setting))
 }

@@ -214,7 +214,9 @@ impl Matcher<'_> {
         let (Some(class), Some(token)) = (class, self.document.tokens.get(at)) else { return false };
         token.shape.has(Shape::LETTER)
             && self.grammar.endings.iter().any(|(of, ending)| {
-                *of == class && token.span.len() > ending.len() + 1 && self.document.word(at).ends_with(ending)
+                *of == class
+                    && token.span.len() > ending.len() + 1
+                    && self.document.word(at).ends_with(ending)
             })
     }
 
@@ -228,10 +230,7 @@ impl Matcher<'_> {
             return None;
         }
         let text = self.document.word(at);
-        forms
-            .iter()
-            .find_map(|form| read_form(form, text))
-            .filter(|value| (low..=high).contains(&value))
+        forms.iter().find_map(|form| read_form(form, text)).filter(|value| (low..=high).contains(&value))
     }
 
     /// Returns a number in digits or words: its tokens, its value, its tenths.

@@ -89,7 +89,8 @@ impl Grammar {
         let never = Shape::PUNCTUATION.with(Shape::ADDRESS);
         let words: Vec<u16> = document.tokens.iter().map(|token| self.word(token.word)).collect();
         let mut anchors = Anchors { document: context.date, ..Anchors::default() };
-        let cues = Cues { past: self.class("past"), future: self.class("future"), article: self.class("article") };
+        let cues =
+            Cues { past: self.class("past"), future: self.class("future"), article: self.class("article") };
         let mut sentence = 0;
         let mut at_sentence = usize::MAX;
         for block in &document.blocks {
@@ -128,8 +129,8 @@ impl Grammar {
                         }
                     }
                     // The article stays outside.
-                    let article = end > at + 1
-                        && cues.article.is_some_and(|class| matcher.table(class, at).is_some());
+                    let article =
+                        end > at + 1 && cues.article.is_some_and(|class| matcher.table(class, at).is_some());
                     out.push(Expression {
                         tokens: TokenSpan::new(at + usize::from(article), end),
                         kind: meaning.kind,

@@ -40,13 +40,20 @@ fn every_rule_matches_its_examples() {
                 _ => (text, text.to_owned()),
             };
             let all = found(&grammar, &lists, &text, Some(date));
-            let hit = all.iter().find(|(found, _)| found.trim_end_matches('.') == phrase.trim_end_matches('.'));
+            let hit =
+                all.iter().find(|(found, _)| found.trim_end_matches('.') == phrase.trim_end_matches('.'));
             match hit {
-                None => wrong.push(format!("{place}: {text:?}: {phrase:?} not found, but {:?}", all.iter().map(|a| (&a.0, &a.1.value)).collect::<Vec<_>>())),
+                None => wrong.push(format!(
+                    "{place}: {text:?}: {phrase:?} not found, but {:?}",
+                    all.iter().map(|a| (&a.0, &a.1.value)).collect::<Vec<_>>()
+                )),
                 Some((_, e)) => {
                     let value = format!("{} {}", kind_name(e.kind), e.value);
                     if value != expected {
-                        wrong.push(format!("{place}: {text:?} gave {value}, not {expected} (rule {})", grammar.rule_name(e.rule)));
+                        wrong.push(format!(
+                            "{place}: {text:?} gave {value}, not {expected} (rule {})",
+                            grammar.rule_name(e.rule)
+                        ));
                     }
                 }
             }

@@ -12,6 +12,8 @@ use crate::label::{Kind, Label};
 use crate::resolve::tag::Tag;
 use crate::span::Span;
 
+use super::marked::Texts;
+
 /// A marked span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoldSpan {
@@ -29,6 +31,37 @@ pub struct GoldSpan {
     pub value: Option<String>,
     /// The identity number, where given.
     pub identity: Option<u64>,
+    /// Who says so, where given: the `source` of a record.
+    pub source: Option<String>,
+}
+
+impl GoldSpan {
+    /// Returns a span with the corpus' name for its label, and what that name means to us.
+    pub fn new(span: Span, name: &str) -> GoldSpan {
+        let (label, tag) = meaning(name);
+        GoldSpan {
+            span,
+            name: name.to_owned(),
+            tag,
+            label,
+            kind: None,
+            value: None,
+            identity: None,
+            source: None,
+        }
+    }
+
+    /// Sets the kind by its name; a name that its label does not have is left out.
+    pub fn set_kind(&mut self, name: &str) {
+        if let Some(kind) = self
+            .label
+            .and_then(|label| Kind::parse(label, &name.to_ascii_lowercase()))
+            .filter(|_| !name.is_empty())
+        {
+            self.kind = Some(kind);
+            self.tag = Tag::of(kind);
+        }
+    }
 }
 
 /// A document with its marked spans.
@@ -92,6 +125,15 @@ pub fn read_path(path: &Path) -> Result<Vec<GoldDocument>, Error> {
 /// A file that cannot be read, or the first line that is not such an object, with what would do.
 pub fn read_file(path: &Path) -> Result<Vec<GoldDocument>, Error> {
     let text = std::fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+    parse(path, &text, None)
+}
+
+/// Returns the gold documents of the lines of a JSONL file; a line without `"text"` is of one of `texts`, or of the file `ID.txt`
+/// beside it. A line with `"error"` has no spans.
+///
+/// # Errors
+/// The first line that is not such an object, with what would do.
+pub fn parse(path: &Path, text: &str, texts: Option<&Texts>) -> Result<Vec<GoldDocument>, Error> {
     let mut out = Vec::new();
     for (number, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
@@ -99,19 +141,30 @@ pub fn read_file(path: &Path) -> Result<Vec<GoldDocument>, Error> {
         }
         let value: Value = serde_json::from_str(line)
             .map_err(|e| Error::data(path, number + 1, format!("not a JSON object: {e}")))?;
-        out.push(document(&value, path).map_err(|message| Error::data(path, number + 1, message))?);
+        out.push(document(&value, path, texts).map_err(|message| Error::data(path, number + 1, message))?);
     }
     Ok(out)
 }
 
-fn document(value: &Value, path: &Path) -> Result<GoldDocument, String> {
+fn document(value: &Value, path: &Path, texts: Option<&Texts>) -> Result<GoldDocument, String> {
     let id = match value.get("id").or_else(|| value.get("doc_id")) {
         Some(Value::String(id)) => id.clone(),
         Some(other) => other.to_string(),
         None => return Err("the object has no \"id\"".to_owned()),
     };
-    let text = match value.get("text").and_then(Value::as_str) {
+    let given = value.get("text").and_then(Value::as_str);
+    let known = texts.and_then(|texts| texts.get(&id));
+    if let (Some(given), Some(known)) = (given, known)
+        && given != known
+    {
+        return Err(format!("the text of {id:?} is not the one of the gold document of that id"));
+    }
+    let text = match given.or(known) {
         Some(text) => text.to_owned(),
+        // Offsets are nothing without the text; a document that gold lacks is not scored.
+        None if texts.is_some() || value.get("error").is_some() => {
+            return Ok(GoldDocument { id, text: String::new(), date: None, spans: Vec::new() });
+        }
         // A gold file beside its text.
         None => {
             let beside = path.with_file_name(format!("{id}.txt"));
@@ -157,19 +210,12 @@ fn span(item: &Value, text: &str, offsets: &[u32]) -> Result<GoldSpan, String> {
         return Err(format!("{item}: the text there is {:?}", &text[start..end]));
     }
     let name = field(2, &["label"]).and_then(Value::as_str).ok_or_else(|| format!("{item}: no label"))?;
-    let (label, mut tag) = meaning(name);
-    let kind = field(3, &["kind"]).and_then(Value::as_str).filter(|kind| !kind.is_empty());
-    let kind = kind.zip(label).and_then(|(kind, label)| Kind::parse(label, &kind.to_ascii_lowercase()));
-    if let Some(kind) = kind {
-        tag = Tag::of(kind);
+    let mut out = GoldSpan::new(Span::new(start, end), name);
+    if let Some(kind) = field(3, &["kind"]).and_then(Value::as_str) {
+        out.set_kind(kind);
     }
-    Ok(GoldSpan {
-        span: Span::new(start, end),
-        name: name.to_owned(),
-        tag,
-        label,
-        kind,
-        value: field(4, &["value"]).and_then(Value::as_str).map(str::to_owned),
-        identity: item.get("entity").and_then(Value::as_u64),
-    })
+    out.value = field(4, &["value"]).and_then(Value::as_str).map(str::to_owned);
+    out.identity = item.get("entity").and_then(Value::as_u64);
+    out.source = item.get("source").and_then(Value::as_str).map(str::to_owned);
+    Ok(out)
 }

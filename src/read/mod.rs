@@ -1,7 +1,10 @@
 //! Documents in: plain text and JSONL from files, folders and standard input; gold in the formats that carry spans.
 
+pub mod brat;
+pub mod conll;
 pub mod gold;
 mod jsonl;
+pub mod marked;
 mod source;
 
 use serde_json::value::RawValue;

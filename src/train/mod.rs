@@ -10,8 +10,9 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::dates::Context;
 use crate::document::Document;
-use crate::extract::{Context, Extractor, Scratch};
+use crate::extract::{Extractor, Scratch};
 use crate::gazetteer::fold;
 use crate::read::gold::GoldDocument;
 use crate::record::{Counter, Offsets};

@@ -1,0 +1,301 @@
+//! `tagwire eval`: how good are predictions, and what is wrong with them.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::{Args, ValueEnum};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use tagwire::read::gold::GoldDocument;
+use tagwire::read::marked::{self, Texts};
+use tagwire::score::bootstrap::Draws;
+use tagwire::score::compare::{self, Verdict};
+use tagwire::score::count::{Judged, judge};
+use tagwire::score::floor::Floor;
+use tagwire::score::report::Report;
+use tagwire::score::slice::{self, By};
+use tagwire::score::{Mention, Pair, Prediction, Scoring, by_document, errors};
+use tagwire::{Context, Entity, Extractor, Scratch};
+
+use super::args::Sources;
+use super::{Exit, config};
+
+/// Score predictions against gold: precision, recall and F1
+///
+/// GOLD and PREDICTED are files or folders in any of these formats: JSONL records as `tag` writes them (gold with "text", or
+/// with the text beside it as ID.txt), JSONL lines with "gold" or "spans" ([[start,end,label],..]), CoNLL columns, brat (.ann
+/// beside .txt). Without PREDICTED the texts of GOLD are tagged. Labels may be ours or PER, ORG, LOC, NORP, MISC, DATE.
+///
+/// Strict counts a span as right if its boundaries and label are those of the gold; overlap if it has the label and shares a
+/// character. Dates are also counted as TempEval-3 does: strict, relaxed, type and value.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct EvalArgs {
+    /// The gold: a file, or a folder with *.gold.jsonl in it
+    #[arg(value_name = "GOLD")]
+    gold: PathBuf,
+
+    /// The predictions; without them the gold's texts are tagged
+    #[arg(value_name = "PREDICTED")]
+    predicted: Option<PathBuf>,
+
+    /// Strip articles, titles, possessives and edge punctuation from the spans of both sides
+    #[arg(long)]
+    normalise: bool,
+
+    /// Score these labels alone (person,group,place,date or PER,ORG,LOC,NORP,MISC,DATE); else those of the gold
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    labels: Vec<String>,
+
+    /// Also score each part by itself; may be given more than once
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    by: Vec<Part>,
+
+    /// List the N most frequent errors of each class, and the N sources with most errors
+    #[arg(long, value_name = "N")]
+    errors: Option<usize>,
+
+    /// Compare two predictions: is B better than A, and which sources make the difference (exit 1 if B is worse)
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["predicted", "by", "errors", "min", "floor"])]
+    compare: Vec<PathBuf>,
+
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+
+    /// Exit 1 if the strict F1 of all labels is below this (0 to 1)
+    #[arg(long, value_name = "F1", value_parser = share)]
+    min: Option<f64>,
+
+    /// Exit 1 if a figure is below the interval on record in FILE
+    #[arg(long, value_name = "FILE")]
+    floor: Option<PathBuf>,
+
+    /// Put the figures of this run on record in the floor's file
+    #[arg(long, requires = "floor")]
+    update: bool,
+
+    /// How often documents are drawn for the intervals
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    draws: usize,
+    #[command(flatten)]
+    sources: Sources,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tagwire eval corpus                                  tag the texts of a folder and score the result
+  tagwire eval gold.jsonl predicted.jsonl --errors 20  what is wrong with predictions, and who caused it
+  tagwire eval gold.conll predicted.conll --normalise --labels PER,ORG,LOC
+  tagwire eval gold.jsonl --compare before.jsonl after.jsonl
+  tagwire eval corpus --floor corpus/floor.json        fail if the figures fell; --update to record new ones
+  tagwire eval corpus --by kind --by block --by list --json";
+
+/// What `--by` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum Part {
+    /// The letters that the document's id begins with
+    Id,
+    /// The label
+    Label,
+    /// The kind; right is only what has the gold's kind
+    Kind,
+    /// The block: headline, body, byline, ..
+    Block,
+    /// Whether the lists have the name, under its label or another
+    List,
+}
+
+impl Part {
+    fn by(self) -> By {
+        match self {
+            Part::Id => By::Id,
+            Part::Label => By::Label,
+            Part::Kind => By::Kind,
+            Part::Block => By::Block,
+            Part::List => By::List,
+        }
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("a number from 0 to 1 is needed, as 0.85".to_owned()),
+    }
+}
+
+/// Runs `tagwire eval`.
+///
+/// # Errors
+/// Files that cannot be read, labels that there are not, gold without a span to score.
+pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
+    let gold = marked::read(&args.gold, None)?;
+    let mut scoring = Scoring::of(&gold);
+    scoring.normalise = args.normalise;
+    if !args.labels.is_empty() {
+        scoring.set_labels(&args.labels).map_err(anyhow::Error::msg).context("--labels")?;
+    }
+    if scoring.classes.is_empty() {
+        bail!("{}: no span to score in {} documents", args.gold.display(), gold.len());
+    }
+    let draws = Draws { samples: args.draws, ..Draws::default() };
+    if let [a, b] = args.compare.as_slice() {
+        return run_compare(args, &gold, &scoring, draws, [a, b]);
+    }
+
+    let predicted = match &args.predicted {
+        Some(path) => read_predicted(path, &gold)?,
+        None => predict_all(&gold, &config::extractor(&args.sources)?),
+    };
+    let mut pairs = pairs(&gold, predicted, &scoring);
+    if args.by.iter().any(|part| matches!(part, Part::Block | Part::List)) {
+        slice::mark(&mut pairs, &config::extractor(&args.sources)?);
+    }
+    let judged: Vec<Judged> = pairs.iter().map(judge).collect();
+    let mut report = Report::new(&pairs, &judged, &scoring, draws);
+    for part in &args.by {
+        let by = part.by();
+        if !report.slices.iter().any(|(done, _)| *done == by) {
+            report.slices.push((by, slice::slices(&pairs, &judged, by, draws)));
+        }
+    }
+
+    let mut json = report.to_json();
+    let mut table = String::new();
+    report.write_table(&mut table);
+    if let Some(most) = args.errors {
+        let errors = errors::errors(&pairs, &judged);
+        errors.write_table(most, &mut table);
+        json["errors"] = errors.to_json(most);
+    }
+    print(args.json, &table, &json)?;
+
+    let mut held = true;
+    if let Some(min) = args.min {
+        let f1 = report.all.strict.figures().f1;
+        if f1 < min {
+            eprintln!("tagwire: F1 {f1:.4} is below --min {min}");
+            held = false;
+        }
+    }
+    if let Some(path) = &args.floor {
+        held &= floor(path, &report, args.update)?;
+    }
+    Ok(if held { Exit::Done } else { Exit::No })
+}
+
+/// Checks the figures against those on record, or records them; returns false if they fell.
+fn floor(path: &Path, report: &Report, update: bool) -> anyhow::Result<bool> {
+    let now = Floor::of(report);
+    if update {
+        now.write(path)?;
+        eprintln!("tagwire: figures recorded in {}", path.display());
+        return Ok(true);
+    }
+    if !path.exists() {
+        bail!("{}: no such file; --update writes it", path.display());
+    }
+    let record = Floor::read(path)?;
+    if (&record.labels, record.normalise) != (&now.labels, now.normalise) {
+        bail!(
+            "{}: recorded with --labels {}{}, which this run is not",
+            path.display(),
+            record.labels.join(","),
+            if record.normalise { " --normalise" } else { "" }
+        );
+    }
+    if !record.is_of_the_same(&now) {
+        eprintln!(
+            "tagwire: {} is of {} documents with {} mentions, but there are {} with {}; --update records anew",
+            path.display(),
+            record.documents,
+            record.mentions,
+            now.documents,
+            now.mentions
+        );
+    }
+    let broken = record.broken_by(&now);
+    for line in &broken {
+        eprintln!("tagwire: {}: {line}", path.display());
+    }
+    Ok(broken.is_empty())
+}
+
+fn run_compare(
+    args: &EvalArgs,
+    gold: &[GoldDocument],
+    scoring: &Scoring,
+    draws: Draws,
+    paths: [&PathBuf; 2],
+) -> anyhow::Result<Exit> {
+    let mut sides = Vec::new();
+    for path in paths {
+        let pairs = pairs(gold, read_predicted(path, gold)?, scoring);
+        let judged: Vec<Judged> = pairs.iter().map(judge).collect();
+        sides.push((pairs, judged));
+    }
+    let (a, b) = (&sides[0], &sides[1]);
+    let comparison = compare::compare((&a.0, &a.1), (&b.0, &b.1), draws);
+    let most = 10;
+    let mut table = format!("A {}\nB {}\n", paths[0].display(), paths[1].display());
+    comparison.write_table(most, &mut table);
+    print(args.json, &table, &comparison.to_json(most))?;
+    Ok(if comparison.verdict == Verdict::Worse { Exit::No } else { Exit::Done })
+}
+
+fn print(as_json: bool, table: &str, json: &Value) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if as_json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&json!(json))?)?;
+    } else {
+        out.write_all(table.as_bytes())?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn pairs(gold: &[GoldDocument], predicted: Vec<Vec<Mention>>, scoring: &Scoring) -> Vec<Pair> {
+    gold.iter().zip(predicted).map(|(gold, predicted)| Pair::new(gold, predicted, scoring)).collect()
+}
+
+/// Reads predictions and says which documents have no partner.
+fn read_predicted(path: &Path, gold: &[GoldDocument]) -> anyhow::Result<Vec<Vec<Mention>>> {
+    let predicted = marked::read(path, Some(&Texts::of(gold)))?;
+    let (mentions, lacking, unknown) = by_document(gold, &predicted);
+    for (ids, what) in
+        [(lacking, "documents of the gold are not in it"), (unknown, "documents are not in the gold")]
+    {
+        if let Some(first) = ids.first() {
+            eprintln!("tagwire: {}: {} {what}, as {first:?}", path.display(), ids.len());
+        }
+    }
+    if predicted.len() > 0 && mentions.iter().all(Vec::is_empty) {
+        eprintln!("tagwire: {}: no prediction on any document of the gold", path.display());
+    }
+    Ok(mentions)
+}
+
+fn predict_all(gold: &[GoldDocument], extractor: &Extractor) -> Vec<Vec<Mention>> {
+    gold.par_iter()
+        .map_init(Scratch::default, |scratch, document| {
+            predict(document, extractor, scratch).into_iter().map(Mention::from).collect()
+        })
+        .collect()
+}
+
+/// Returns what the extractor finds in a gold document's text.
+fn predict(gold: &GoldDocument, extractor: &Extractor, scratch: &mut Scratch) -> Vec<Prediction> {
+    let context = Context { date: gold.date.as_deref().and_then(|date| date.get(..10)?.parse().ok()) };
+    let found = extractor.extract(&gold.text, &context, scratch);
+    let prediction = |entity: &Entity| Prediction {
+        span: entity.span,
+        label: entity.label,
+        kind: Some(entity.kind),
+        value: entity.value.clone(),
+        source: extractor.source_name(&found.document, entity),
+        score: entity.score,
+    };
+    found.entities.iter().map(prediction).collect()
+}

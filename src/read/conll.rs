@@ -1,0 +1,276 @@
+//! CoNLL columns: a token a line, its tag last (IOB1, IOB2, BIOES, BILOU), an empty line after a sentence.
+//!
+//! `-DOCSTART-` begins a document, `# id = NAME` (or `# newdoc id = NAME`) names it. A file has no text of its own: it is the
+//! tokens with a space between and a line a sentence, unless the text is known, in which the tokens are then looked up.
+
+use std::path::Path;
+
+use super::gold::{GoldDocument, GoldSpan};
+use super::marked::{Texts, stem};
+use crate::error::Error;
+use crate::span::Span;
+
+/// A token as its line gives it.
+struct Row<'l> {
+    line: usize,
+    token: &'l str,
+    tag: Tag<'l>,
+    /// First of its sentence.
+    first: bool,
+}
+
+/// What a tag says: the letter before the hyphen and the label after it.
+#[derive(Clone, Copy, PartialEq)]
+enum Tag<'l> {
+    Outside,
+    Begin(&'l str),
+    Inside(&'l str),
+    End(&'l str),
+    Single(&'l str),
+}
+
+impl<'l> Tag<'l> {
+    fn parse(text: &'l str) -> Option<Tag<'l>> {
+        if text == "O" {
+            return Some(Tag::Outside);
+        }
+        let (letter, label) = text.split_once('-')?;
+        if label.is_empty() {
+            return None;
+        }
+        match letter {
+            "B" => Some(Tag::Begin(label)),
+            "I" | "M" => Some(Tag::Inside(label)),
+            "E" | "L" => Some(Tag::End(label)),
+            "S" | "U" => Some(Tag::Single(label)),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Part<'l> {
+    id: Option<&'l str>,
+    rows: Vec<Row<'l>>,
+}
+
+/// Returns the documents of a CoNLL file.
+///
+/// # Errors
+/// The first line that is not a token and a tag; a token that is not in the document's text.
+pub fn parse(path: &Path, text: &str, texts: Option<&Texts>) -> Result<Vec<GoldDocument>, Error> {
+    let parts = parts(path, text)?;
+    let alone = parts.len() == 1;
+    // Without ids, as many documents as there are texts are taken to be those, in order.
+    let in_order = texts
+        .map(Texts::in_order)
+        .filter(|all| all.len() == parts.len() && parts.iter().all(|part| part.id.is_none()));
+    let stem = stem(path.to_str().unwrap_or_default());
+    let mut out = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        let id = match (part.id, in_order) {
+            (Some(id), _) => id.to_owned(),
+            (None, Some(all)) => all[number].0.to_owned(),
+            (None, None) if alone => stem.to_owned(),
+            (None, None) => format!("{stem}-{}", number + 1),
+        };
+        let known = texts.and_then(|texts| texts.get(&id));
+        let (text, places) = match known {
+            Some(text) => (text.to_owned(), places_in(text, &part.rows, path, &id)?),
+            None => joined(&part.rows),
+        };
+        let spans = spans(&part.rows, &places);
+        out.push(GoldDocument { id, text, date: None, spans });
+    }
+    Ok(out)
+}
+
+fn parts<'l>(path: &Path, text: &'l str) -> Result<Vec<Part<'l>>, Error> {
+    let mut parts = vec![Part::default()];
+    let mut first = true;
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim_end();
+        if line.is_empty() {
+            first = true;
+            continue;
+        }
+        let part = parts.last_mut().expect("there is one from the start");
+        if line.starts_with("-DOCSTART-") {
+            first = true;
+            let id = line.split_whitespace().nth(1).filter(|id| *id != "-X-" && *id != "O");
+            if part.rows.is_empty() {
+                part.id = part.id.or(id);
+            } else {
+                parts.push(Part { id, rows: Vec::new() });
+            }
+            continue;
+        }
+        let mut columns = line.split(|c: char| c == '\t' || c == ' ').filter(|column| !column.is_empty());
+        let token = columns.next().unwrap_or_default();
+        let last = columns.next_back();
+        let tag = last.and_then(Tag::parse);
+        // `# O` is a number sign, `# id = a` is a comment.
+        if token == "#" && (tag.is_none() || line.contains(" = ")) {
+            let comment = line[1..].trim();
+            if let Some((key, value)) = comment.split_once('=')
+                && matches!(key.trim(), "id" | "newdoc id" | "doc_id")
+            {
+                let id = Some(value.trim());
+                if part.rows.is_empty() {
+                    part.id = id;
+                } else {
+                    parts.push(Part { id, rows: Vec::new() });
+                }
+                first = true;
+            }
+            continue;
+        }
+        let Some(last) = last else {
+            return Err(Error::data(path, number + 1, "one column, but a token and a tag are needed"));
+        };
+        let Some(tag) = tag else {
+            let message = format!("{last:?} is not a tag: O, or B- I- E- S- and a label");
+            return Err(Error::data(path, number + 1, message));
+        };
+        part.rows.push(Row { line: number + 1, token, tag, first });
+        first = false;
+    }
+    parts.retain(|part| !part.rows.is_empty() || part.id.is_some());
+    Ok(parts)
+}
+
+/// Returns the text that the tokens make, and where each stands in it.
+fn joined(rows: &[Row]) -> (String, Vec<Span>) {
+    let mut text = String::new();
+    let mut places = Vec::with_capacity(rows.len());
+    for row in rows {
+        if !text.is_empty() {
+            text.push(if row.first { '\n' } else { ' ' });
+        }
+        let start = text.len();
+        text.push_str(row.token);
+        places.push(Span::new(start, text.len()));
+    }
+    (text, places)
+}
+
+/// How the Penn Treebank writes marks.
+const TREEBANK: [(&str, &str); 8] = [
+    ("-LRB-", "("),
+    ("-RRB-", ")"),
+    ("-LSB-", "["),
+    ("-RSB-", "]"),
+    ("``", "\""),
+    ("''", "\""),
+    ("``", "“"),
+    ("''", "”"),
+];
+
+/// Returns where each token stands in the text.
+fn places_in(text: &str, rows: &[Row], path: &Path, id: &str) -> Result<Vec<Span>, Error> {
+    let mut at = 0;
+    let mut places = Vec::with_capacity(rows.len());
+    for row in rows {
+        let rest = text[at..].trim_start();
+        let start = text.len() - rest.len();
+        let written = TREEBANK.iter().filter(|(name, _)| *name == row.token).map(|(_, mark)| *mark);
+        let Some(found) = std::iter::once(row.token).chain(written).find(|form| rest.starts_with(form))
+        else {
+            let there: String = rest.chars().take(20).collect();
+            let message = format!("{:?} is not next in the text of {id:?}: {there:?} is", row.token);
+            return Err(Error::data(path, row.line, message));
+        };
+        at = start + found.len();
+        places.push(Span::new(start, at));
+    }
+    Ok(places)
+}
+
+/// Returns the spans that the tags make. One reading serves all schemes: a span begins at `B-`, `S-`, and at any tag whose label
+/// is not the one open; it ends after `E-` and `S-`, at `O` and at the end of the sentence.
+fn spans(rows: &[Row], places: &[Span]) -> Vec<GoldSpan> {
+    let mut out: Vec<GoldSpan> = Vec::new();
+    let mut open: Option<&str> = None;
+    for (row, place) in rows.iter().zip(places) {
+        if row.first {
+            open = None;
+        }
+        let (label, begins, ends) = match row.tag {
+            Tag::Outside => {
+                open = None;
+                continue;
+            }
+            Tag::Begin(label) => (label, true, false),
+            Tag::Inside(label) => (label, false, false),
+            Tag::End(label) => (label, false, true),
+            Tag::Single(label) => (label, true, true),
+        };
+        match out.last_mut() {
+            Some(last) if !begins && open == Some(label) => last.span.end = place.end,
+            _ => out.push(GoldSpan::new(*place, label)),
+        }
+        open = if ends { None } else { Some(label) };
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(content: &str, texts: Option<&Texts>) -> Vec<GoldDocument> {
+        parse(Path::new("news.conll"), content, texts).unwrap()
+    }
+
+    fn shown(document: &GoldDocument) -> Vec<(String, &str)> {
+        document.spans.iter().map(|s| (s.span.of(&document.text).to_owned(), s.name.as_str())).collect()
+    }
+
+    #[test]
+    fn every_scheme_gives_the_same_spans() {
+        let expected = [("Jo Doe", "PER"), ("Ann", "PER"), ("Rome", "LOC"), ("UN", "ORG")];
+        for (scheme, content) in [
+            ("IOB1", "Jo I-PER\nDoe I-PER\nAnn B-PER\nsaw O\nRome I-LOC\nUN I-ORG\n"),
+            ("IOB2", "Jo B-PER\nDoe I-PER\nAnn B-PER\nsaw O\nRome B-LOC\nUN B-ORG\n"),
+            ("BIOES", "Jo B-PER\nDoe E-PER\nAnn S-PER\nsaw O\nRome S-LOC\nUN S-ORG\n"),
+            ("BILOU", "Jo B-PER\nDoe L-PER\nAnn U-PER\nsaw O\nRome U-LOC\nUN U-ORG\n"),
+            (
+                "columns",
+                "Jo NNP B-NP I-PER\nDoe NNP I-NP I-PER\nAnn NNP B-NP B-PER\nsaw V V O\nRome N N I-LOC\nUN N N I-ORG",
+            ),
+            ("tabs", "Jo\tB-PER\r\nDoe\tI-PER\r\nAnn\tB-PER\r\nsaw\tO\r\nRome\tB-LOC\r\n\r\nUN\tB-ORG\r\n"),
+        ] {
+            let documents = read(content, None);
+            assert_eq!(documents.len(), 1, "{scheme}");
+            let found = shown(&documents[0]);
+            assert_eq!(found.iter().map(|(t, l)| (t.as_str(), *l)).collect::<Vec<_>>(), expected, "{scheme}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_ends_a_span_and_documents_are_parted() {
+        let documents = read(
+            "-DOCSTART- -X- -X- O\n\nUS I-LOC\n\nUS I-LOC\n# O\n\n-DOCSTART- -X- O O\n\n# id = b\nx O\n",
+            None,
+        );
+        assert_eq!(documents.iter().map(|d| d.id.as_str()).collect::<Vec<_>>(), ["news-1", "b"]);
+        assert_eq!(documents[0].text, "US\nUS #");
+        assert_eq!(shown(&documents[0]).len(), 2);
+    }
+
+    #[test]
+    fn tokens_are_found_in_the_text() {
+        let gold = [GoldDocument {
+            id: "a".to_owned(),
+            text: "😀 Doe's\n(Rome)".to_owned(),
+            date: None,
+            spans: Vec::new(),
+        }];
+        let texts = Texts::of(&gold);
+        let documents = read("😀 O\nDoe B-PER\n's O\n-LRB- O\nRome B-LOC\n) O\n", Some(&texts));
+        assert_eq!(documents[0].id, "a");
+        assert_eq!(shown(&documents[0]), [("Doe".to_owned(), "PER"), ("Rome".to_owned(), "LOC")]);
+        let error = parse(Path::new("x.conll"), "😀 O\nRoe B-PER\n", Some(&texts)).unwrap_err().to_string();
+        assert_eq!(error, "x.conll:2: \"Roe\" is not next in the text of \"a\": \"Doe's\\n(Rome)\" is");
+    }
+}

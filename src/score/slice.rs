@@ -1,0 +1,234 @@
+//! Parts of the mentions, scored one by one: by the document's id, the label, the kind, the block they stand in, the lists.
+
+use std::collections::BTreeMap;
+
+use super::bootstrap::{self, Draws, Interval};
+use super::count::{Both, Judged, Tally, Verdict};
+use super::{Mention, Pair};
+use crate::dates::Context;
+use crate::document::{BlockKind, Document};
+use crate::extract::{Extractor, Scratch};
+use crate::gazetteer::Source;
+use crate::span::TokenSpan;
+
+/// What to slice by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum By {
+    /// The letters that the document's id begins with.
+    Id,
+    /// The label.
+    Label,
+    /// The kind; right is only what has the kind that the gold gives.
+    Kind,
+    /// The block: headline, body, ..
+    Block,
+    /// Whether a list has the name.
+    List,
+}
+
+impl By {
+    /// Returns the name in help and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            By::Id => "id",
+            By::Label => "label",
+            By::Kind => "kind",
+            By::Block => "block",
+            By::List => "list",
+        }
+    }
+}
+
+/// Whether the lists have the words of a mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Listed {
+    /// Under the mention's label.
+    Yes,
+    /// Under another label only.
+    Otherwise,
+    /// Not as a whole name.
+    No,
+}
+
+/// Finds the block of each mention, and whether the lists have it.
+pub fn mark(pairs: &mut [Pair], extractor: &Extractor) {
+    let mut scratch = Scratch::default();
+    for pair in pairs {
+        let document = extractor.document(&pair.text);
+        extractor.gather(&document, &Context::default(), &mut scratch);
+        let evidence = extractor.evidence(&document, &scratch);
+        for mention in pair.gold.iter_mut().chain(&mut pair.predicted) {
+            let tokens = tokens(&document, mention);
+            let block = document.blocks.partition_point(|block| block.tokens.end <= tokens.start);
+            mention.block = Some(document.blocks.get(block).map_or(BlockKind::Body, |block| block.kind));
+            let mut listed = Listed::No;
+            for claim in evidence.candidates.iter().filter(|claim| claim.tokens == tokens) {
+                match claim.source {
+                    Source::List { .. } | Source::User { .. } if same_label(claim.kind, mention) => {
+                        listed = Listed::Yes;
+                        break;
+                    }
+                    Source::List { .. } | Source::User { .. } => listed = Listed::Otherwise,
+                    _ => {}
+                }
+            }
+            mention.listed = Some(listed);
+        }
+    }
+}
+
+fn same_label(kind: crate::label::Kind, mention: &Mention) -> bool {
+    use super::Class;
+    let class = Class::of(kind.label(), Some(kind));
+    // Where peoples are not apart, they are groups.
+    class == mention.class || class == Class::People && mention.class == Class::Group
+}
+
+/// Returns the tokens that a mention touches.
+fn tokens(document: &Document, mention: &Mention) -> TokenSpan {
+    let start = document.tokens.partition_point(|token| token.span.end <= mention.span.start);
+    let end = document.tokens.partition_point(|token| token.span.start < mention.span.end);
+    TokenSpan::new(start, end.max(start))
+}
+
+/// Returns the part of a mention: its place in the order of the parts, and its name.
+fn part(by: By, pair: &Pair, mention: &Mention) -> (usize, String) {
+    match by {
+        By::Id => {
+            let prefix: String = pair.id.chars().take_while(|c| c.is_alphabetic()).collect();
+            (0, if prefix.is_empty() { "(none)".to_owned() } else { prefix })
+        }
+        By::Label => (mention.class as usize, mention.class.name().to_owned()),
+        By::Kind => {
+            let name = mention.kind.map_or("", |kind| kind.name());
+            let place = mention.kind.map_or(usize::MAX, |kind| kind as usize);
+            let class = mention.class.name();
+            (place, if name.is_empty() { class.to_owned() } else { format!("{class}/{name}") })
+        }
+        By::Block => mention.block.map_or((usize::MAX, "(unknown)".to_owned()), |kind| {
+            let place = BlockKind::ALL.iter().position(|&other| other == kind);
+            (place.unwrap_or_default(), kind.name().to_owned())
+        }),
+        By::List => match mention.listed {
+            Some(Listed::Yes) => (0, "listed".to_owned()),
+            Some(Listed::Otherwise) => (1, "listed otherwise".to_owned()),
+            Some(Listed::No) => (2, "not listed".to_owned()),
+            None => (3, "(unknown)".to_owned()),
+        },
+    }
+}
+
+/// A part and its figures.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    /// Its name.
+    pub name: String,
+    /// Its tallies.
+    pub both: Both,
+    /// The interval of its strict F1.
+    pub interval: Option<Interval>,
+}
+
+/// Returns the figures of each part.
+pub fn slices(pairs: &[Pair], judged: &[Judged], by: By, draws: Draws) -> Vec<Slice> {
+    type Parts = BTreeMap<(usize, String), Both>;
+    let mut documents: Vec<Parts> = Vec::with_capacity(pairs.len());
+    let mut total = Parts::new();
+    for (pair, judged) in pairs.iter().zip(judged) {
+        let mut parts = Parts::new();
+        // A span with another kind than the gold's is spurious in the one and missed in the other.
+        let strict = |verdict: &Verdict| verdict.strict.is_some() && (by != By::Kind || verdict.kind);
+        for (mention, verdict) in pair.predicted.iter().zip(&judged.predicted) {
+            let both = parts.entry(part(by, pair, mention)).or_default();
+            both.predicted(strict(verdict), verdict.overlap);
+        }
+        for (mention, verdict) in pair.gold.iter().zip(&judged.gold) {
+            // Gold without kinds: its finds are counted under the kinds predicted.
+            if by == By::Kind && mention.kind.is_none() && verdict.strict.is_some() {
+                continue;
+            }
+            let both = parts.entry(part(by, pair, mention)).or_default();
+            both.gold(strict(verdict), verdict.overlap);
+        }
+        for (key, both) in &parts {
+            total.entry(key.clone()).or_default().add(*both);
+        }
+        documents.push(parts);
+    }
+    let rows: Vec<Vec<u32>> = documents
+        .iter()
+        .map(|parts| {
+            let counts = |key| parts.get(key).map_or([0; 3], |both| columns(both.strict));
+            total.keys().flat_map(counts).collect()
+        })
+        .collect();
+    let drawn = bootstrap::draw(&rows, draws, |sums| sums.chunks_exact(3).map(f1_of).collect());
+    total
+        .into_iter()
+        .enumerate()
+        .map(|(column, ((_, name), both))| Slice {
+            name,
+            both,
+            interval: bootstrap::interval(&drawn, column),
+        })
+        .collect()
+}
+
+/// Returns the counts of a tally.
+pub(crate) fn columns(tally: Tally) -> [u32; 3] {
+    [tally.right, tally.spurious, tally.missed]
+}
+
+/// Returns the F1 of three counts; NaN where all are 0.
+pub(crate) fn f1_of(counts: &[u32]) -> f64 {
+    let tally = Tally { right: counts[0], spurious: counts[1], missed: counts[2] };
+    if tally.is_empty() { f64::NAN } else { tally.figures().f1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::count::judge;
+    use super::super::tests::pair;
+    use super::*;
+
+    fn table(pairs: &[Pair], by: By) -> Vec<(String, [u32; 3])> {
+        let judged: Vec<Judged> = pairs.iter().map(judge).collect();
+        let draws = Draws { samples: 10, ..Draws::default() };
+        slices(pairs, &judged, by, draws).into_iter().map(|s| (s.name, columns(s.both.strict))).collect()
+    }
+
+    #[test]
+    fn parts_are_counted_by_themselves() {
+        let pairs = [
+            pair(
+                "af_1",
+                "[[Rome|place|city]] [[UN|group|igo]]",
+                "[[Rome|place|country]] [[UN|group|igo]]",
+                false,
+            ),
+            pair("eu-2", "[[Doe|person]] x", "[[Doe|person]] [[x|person]]", false),
+        ];
+        let shown = |by| {
+            table(&pairs, by).into_iter().map(|(n, [r, s, m])| format!("{n} {r} {s} {m}")).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(By::Id), ["af 2 0 0", "eu 1 1 0"]);
+        assert_eq!(shown(By::Label), ["person 1 1 0", "group 1 0 0", "place 1 0 0"]);
+        assert_eq!(
+            shown(By::Kind),
+            ["person 1 1 0", "group/igo 1 0 0", "place/country 0 1 0", "place/city 0 0 1"]
+        );
+    }
+
+    #[test]
+    fn blocks_and_lists_are_marked() {
+        let text = "[[Paris|place]] Celebrates With [[Zqxj|person]]\n\nThe [[Zqxj Brvt|person]] said it was so on the way home.";
+        let mut pairs = [pair("a", text, text, false)];
+        let extractor = Extractor::with_weights(
+            crate::resolve::weights::Weights::open(crate::resolve::weights::compile(&[])).unwrap(),
+        );
+        mark(&mut pairs, &extractor);
+        let found: Vec<_> = pairs[0].gold.iter().map(|m| (m.block, m.listed)).collect();
+        assert_eq!(found[0], (Some(BlockKind::Headline), Some(Listed::Yes)));
+        assert_eq!(found[2], (Some(BlockKind::Body), Some(Listed::No)));
+    }
+}
