@@ -435,6 +435,12 @@ impl<'f> Features<'f> {
                         let value = fold::extend(*hash, self.names.number(fame));
                         feature!(sink, "list.fame", value, format!("{name}|f{fame}").replace("|f", "|"));
                     }
+                    // What little data says of each list, much data says of lists of one make and label.
+                    let rank = usize::from(evidence.lists.list_rank(list));
+                    let length = (segment.end - segment.start).min(3) as usize;
+                    let code = (rank * TAGS + tag as usize) * 4 + length;
+                    let value = fold::extend(self.names.number(code), self.names.number(marks));
+                    feature!(sink, "list.pool", value, format!("{code}|{marks}"));
                     let kind = claim.kind.name();
                     feature!(sink, "list.kind", fold::hash(kind.as_bytes()), kind);
                 }
@@ -464,7 +470,19 @@ impl<'f> Features<'f> {
             let (word, name) = self.word(one);
             let value = fold::extend(self.names.number(lists), word);
             feature!(sink, "list.right", value, format!("{lists}|{}", name()));
+            if segment.start as usize > from {
+                self.classes(segment.start as usize - 1, |hash, class| {
+                    feature!(sink, "list.leftclass", fold::extend(self.names.number(lists), hash), format!("{lists}|{class}"));
+                });
+            }
+            if (segment.end as usize) < to {
+                self.classes(segment.end as usize, |hash, class| {
+                    feature!(sink, "list.rightclass", fold::extend(self.names.number(lists), hash), format!("{lists}|{class}"));
+                });
+            }
         }
+        let topic = fold::extend(self.names.number(evidence.sport), self.names.number(lists * 4 + len - 1));
+        feature!(sink, "list.topic", topic, format!("{}|{}", evidence.sport, lists * 4 + len - 1));
         self.neighbouring_claims(segment, lists, sink);
     }
 
