@@ -8,12 +8,14 @@ use crate::resolve::features::Names;
 use crate::resolve::model::{self, Decision};
 use crate::resolve::search::Steps;
 use crate::resolve::weights::Weights;
+use crate::rules::Rules;
 use crate::sentence;
 
 /// Finds the people, groups, places and dates of texts. Built once, shared by threads.
 pub struct Extractor {
     pub(crate) lists: Gazetteer,
     pub(crate) user: Option<Gazetteer>,
+    pub(crate) rules: Rules,
     pub(crate) weights: Weights,
     pub(crate) steps: [Steps; 2],
     pub(crate) names: Names,
@@ -37,10 +39,11 @@ impl Extractor {
     /// Returns an extractor with the built-in lists and these weights.
     pub fn with_weights(weights: Weights) -> Extractor {
         let lists = Gazetteer::built_in();
-        let names = Names::new(&lists, &[]);
+        let rules = Rules::built_in(&lists);
+        let names = Names::new(&lists, rules.names());
         let known = KnownClasses::of(&lists);
         let steps = [model::steps(&weights, 0), model::steps(&weights, 1)];
-        Extractor { lists, user: None, weights, steps, names, known }
+        Extractor { lists, user: None, rules, weights, steps, names, known }
     }
 
     /// Cuts a text into tokens, blocks and sentences.
@@ -59,6 +62,7 @@ impl Extractor {
             &mut scratch.classes,
             &mut scratch.candidates,
         );
+        self.rules.find(document, &self.lists, &scratch.entries, &scratch.classes, &mut scratch.candidates);
         scratch.candidates.sort_by_key(|c| (c.tokens, c.source));
         scratch.dates.clear();
         scratch.dates.resize(document.tokens.len(), false);

@@ -10,6 +10,7 @@ pub mod label;
 pub mod memory;
 pub mod read;
 pub mod resolve;
+pub mod rules;
 pub mod sentence;
 pub mod span;
 pub mod tokenize;
