@@ -64,6 +64,17 @@ fn main() {
         }
     }
     fs::write(out.join("weights.bin"), weights::compile(&rows)).expect("OUT_DIR can be written");
+    write_rules(&root, &out);
+}
+
+/// Writes the table of the files of rules: path from the root, and text.
+fn write_rules(root: &Path, out: &Path) {
+    let mut table = String::from("static FILES: &[(&str, &str)] = &[\n");
+    for (name, path) in files(&root.join("gazetteers/rules/names"), "rules") {
+        table.push_str(&format!("    (\"gazetteers/rules/names/{name}.rules\", include_str!({path:?})),\n"));
+    }
+    table.push_str("];\n");
+    fs::write(out.join("rules.rs"), table).expect("OUT_DIR can be written");
 }
 
 /// Stops the build with the message as cargo shows it.

@@ -21,6 +21,7 @@ use crate::resolve::model::{self, Decision};
 use crate::resolve::search::Steps;
 use crate::resolve::tag::Tag;
 use crate::resolve::weights::Weights;
+use crate::rules::Rules;
 use crate::sentence;
 use crate::span::{Span, TokenSpan};
 
@@ -31,6 +32,7 @@ static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"))
 pub struct Extractor {
     pub(crate) lists: Gazetteer,
     pub(crate) user: Option<Gazetteer>,
+    pub(crate) rules: Rules,
     pub(crate) weights: Weights,
     pub(crate) steps: [Steps; 2],
     pub(crate) names: Names,
@@ -99,13 +101,15 @@ impl Extractor {
     /// Returns an extractor with the built-in lists and rules and these weights.
     pub fn with_weights(weights: Weights) -> Extractor {
         let lists = Gazetteer::built_in();
-        let names = Names::new(&lists, &[]);
+        let rules = Rules::built_in(&lists);
+        let names = Names::new(&lists, rules.names());
         let known = KnownClasses::of(&lists);
         let heads = Heads::of(&lists);
         let steps = [model::steps(&weights, 0), model::steps(&weights, 1)];
         Extractor {
             lists,
             user: None,
+            rules,
             weights,
             steps,
             names,
@@ -167,6 +171,7 @@ impl Extractor {
             &mut scratch.candidates,
             &mut scratch.blocked,
         );
+        self.rules.find(document, &self.lists, &scratch.entries, &scratch.classes, &mut scratch.candidates);
         scratch.candidates.sort_by_key(|c| (c.tokens, c.source));
         scratch.dates.clear();
         scratch.dates.resize(document.tokens.len(), false);
@@ -277,7 +282,7 @@ impl Extractor {
             (Source::Rule(rule), _) if entity.label == Label::Date => {
                 format!("rule:{}", self.dates.rule_name(rule))
             }
-            (Source::Rule(rule), _) => format!("rule:{rule}"),
+            (Source::Rule(rule), _) => format!("rule:{}", self.rules.names()[rule as usize]),
             (Source::Memory(token), _) => {
                 format!(
                     "memory:{}",

@@ -16,6 +16,7 @@ pub mod read;
 pub mod record;
 pub mod resolve;
 pub mod score;
+pub mod rules;
 pub mod sentence;
 pub mod span;
 pub mod tokenize;
