@@ -32,6 +32,7 @@ static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"))
 pub struct Extractor {
     pub(crate) lists: Gazetteer,
     pub(crate) user: Option<Gazetteer>,
+    pub(crate) user_rules: Option<Rules>,
     pub(crate) rules: Rules,
     pub(crate) weights: Weights,
     pub(crate) steps: [Steps; 2],
@@ -109,6 +110,7 @@ impl Extractor {
         Extractor {
             lists,
             user: None,
+            user_rules: None,
             rules,
             weights,
             steps,
@@ -133,6 +135,18 @@ impl Extractor {
         }
         if !lists.is_empty() {
             self.user = Gazetteer::open(gazetteer::compile::compile(lists));
+        }
+        Ok(self)
+    }
+
+    /// Adds files of rules (path and text) to the built-in ones. What a rule of the user's claims is taken as it stands, like a row
+    /// of the user's lists.
+    ///
+    /// # Errors
+    /// The first line that is wrong.
+    pub fn with_rules(mut self, files: &[(&str, &str)]) -> Result<Extractor, Error> {
+        if !files.is_empty() {
+            self.user_rules = Some(Rules::parse(files, &self.lists)?);
         }
         Ok(self)
     }
@@ -172,6 +186,15 @@ impl Extractor {
             &mut scratch.blocked,
         );
         self.rules.find(document, &self.lists, &scratch.entries, &scratch.classes, &mut scratch.candidates);
+        if let Some(rules) = &self.user_rules {
+            let from = scratch.candidates.len();
+            rules.find(document, &self.lists, &scratch.entries, &scratch.classes, &mut scratch.candidates);
+            for candidate in &mut scratch.candidates[from..] {
+                if let Source::Rule(rule) = candidate.source {
+                    candidate.source = Source::UserRule(rule);
+                }
+            }
+        }
         scratch.candidates.sort_by_key(|c| (c.tokens, c.source));
         scratch.dates.clear();
         scratch.dates.resize(document.tokens.len(), false);
@@ -279,6 +302,9 @@ impl Extractor {
             (Source::List { list, row: number }, _) => row("list", &self.lists, list, number),
             (Source::User { list, row: number }, Some(user)) => row("list", user, list, number),
             (Source::User { .. }, None) => "list".to_owned(),
+            (Source::UserRule(rule), _) => {
+                format!("rule:{}", self.user_rules.as_ref().map_or("", |rules| &rules.names()[rule as usize]))
+            }
             (Source::Rule(rule), _) if entity.label == Label::Date => {
                 format!("rule:{}", self.dates.rule_name(rule))
             }

@@ -55,6 +55,9 @@ pub struct Sources {
     /// Plain names need a label, as in group/company=FILE; stop=FILE names what must not be tagged. May be repeated.
     #[arg(long, value_name = "[LABEL=]FILE")]
     pub gazetteer: Vec<PathBuf>,
+    /// Rules of your own (see gazetteers/README.md); what they claim wins, like your rows. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
     /// Weights learned with `tagwire train`, instead of the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub weights: Option<PathBuf>,

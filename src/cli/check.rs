@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use tagwire::Error;
+use tagwire::rules::Rules;
 use tagwire::gazetteer::{Gazetteer, compile, user};
 
 use super::Exit;
@@ -34,7 +35,7 @@ fn files(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
         let path = entry.path();
         if path.is_dir() {
             found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|e| e == "tsv" || e == "csv" || e == "jsonl" || e == "txt") {
+        } else if path.extension().is_some_and(|e| ["tsv", "csv", "jsonl", "txt", "rules"].iter().any(|known| e == *known)) {
             found.push(path);
         }
     }
@@ -52,8 +53,31 @@ fn summary(lists: &Gazetteer) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Checks a file of rules: its syntax, and that its examples hold.
+fn check_rules(path: &Path, lists: &Gazetteer) -> anyhow::Result<bool> {
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, e))?;
+    let shown = path.display().to_string();
+    let files = [(shown.as_str(), text.as_str())];
+    let rules = match Rules::parse(&files, lists) {
+        Ok(rules) => rules,
+        Err(error) => {
+            println!("{error}");
+            return Ok(false);
+        }
+    };
+    let wrong = rules.check(&files, lists);
+    println!("{shown}: {} rules, {} examples wrong", rules.names().len(), wrong.len());
+    for error in &wrong {
+        println!("{error}");
+    }
+    Ok(wrong.is_empty())
+}
+
 /// Checks one list; returns whether it can be used.
 fn check(path: &Path, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
+    if path.extension().is_some_and(|e| e == "rules") {
+        return check_rules(path, lists);
+    }
     let list = match user::read_file(path, Some("group")) {
         Ok(list) => list,
         Err(error @ Error::Io { .. }) => return Err(error.into()),

@@ -34,7 +34,13 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
         };
         lists.push(gazetteer::user::read_file(file, claim)?);
     }
-    Ok(extractor.with_lists(&lists)?)
+    let mut rules = Vec::new();
+    for path in &sources.rules {
+        let text = std::fs::read_to_string(path).map_err(|e| tagwire::Error::io(path, e))?;
+        rules.push((path.display().to_string(), text));
+    }
+    let rules: Vec<(&str, &str)> = rules.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    Ok(extractor.with_lists(&lists)?.with_rules(&rules)?)
 }
 
 /// Checks a date given on the command line.

@@ -17,6 +17,8 @@ pub enum Source {
         /// Number of the row.
         row: u32,
     },
+    /// A rule of the user's, by its number.
+    UserRule(u16),
     /// A row of the built-in lists.
     List {
         /// Number of the list.
@@ -30,6 +32,13 @@ pub enum Source {
     Memory(u32),
     /// The weights alone: no list, rule or memory names it.
     Model,
+}
+
+impl Source {
+    /// Returns true for the user's own rows and rules, which win over all else.
+    pub fn is_users(self) -> bool {
+        matches!(self, Source::User { .. } | Source::UserRule(_))
+    }
 }
 
 /// A claim on some tokens: what they may name, and who says so.

@@ -46,14 +46,21 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Op
             let known = u8::from(claim.flags >> flag::FAME & 7 < 4);
             (evidence.lists.list_rank(list), known, evidence.lists.list_len(list), list, row)
         }
+        Source::UserRule(rule) => (0, 0, 1, 0, u32::from(rule)),
         _ => (u8::MAX, 0, 0, 0, 0),
     });
-    if let Some(claim) = listed {
-        return (Some(claim.kind), claim.source);
+    let head = || {
+        let ends = [segment.end as usize - 1, segment.start as usize];
+        ends.into_iter().find_map(|at| heads.kind(evidence.classes[at], tag))
+    };
+    match listed {
+        // A rule that knows the label only leaves the kind to the head.
+        Some(claim) if matches!(claim.source, Source::Rule(_)) && claim.kind == default(tag) => {
+            (head().or(Some(claim.kind)), claim.source)
+        }
+        Some(claim) => (Some(claim.kind), claim.source),
+        None => (head(), Source::Model),
     }
-    let ends = [segment.end as usize - 1, segment.start as usize];
-    let kind = ends.into_iter().find_map(|at| heads.kind(evidence.classes[at], tag));
-    (kind, Source::Model)
 }
 
 /// Returns the kind of a tag when nothing tells it.
