@@ -14,6 +14,8 @@ pub(super) enum Op {
     Any { flags: u8 },
     /// One word.
     Word { key: u64, flags: u8 },
+    /// One word of a set, as a range of [`Grammar::sets`].
+    OneOf { from: u32, to: u32 },
     /// One word or phrase of a table, or a number of a shape; its value goes to the field.
     Class { class: u8, field: Option<Field>, flags: u8 },
     /// The longest match of any rule of the group; its fields are taken over.
@@ -71,6 +73,21 @@ pub(super) struct Condition {
     pub behind: bool,
     pub negated: bool,
     pub program: u32,
+    /// The least and the most tokens it can take.
+    pub length: (u16, u16),
+}
+
+/// A pattern that can begin with a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Start {
+    pub program: u32,
+    pub rule: u16,
+    /// It takes at least two tokens.
+    pub long: bool,
+    /// It stands only inside other rules.
+    pub part: bool,
+    /// The groups of its rule, as bits.
+    pub groups: u64,
 }
 
 /// An example of a rule.
@@ -121,9 +138,11 @@ pub struct Grammar {
     /// Endings of words that belong to a class.
     pub(super) endings: Vec<(u8, String)>,
     /// Pattern and rule.
-    pub(super) starts: Vec<(u32, u16)>,
+    pub(super) starts: Vec<Start>,
     /// Patterns that can begin with a number of the shape, by class.
-    pub(super) shape_starts: Vec<Vec<(u32, u16)>>,
+    pub(super) shape_starts: Vec<Vec<Start>>,
+    /// Sets of words, each sorted.
+    pub(super) sets: Vec<u64>,
     pub(super) classes: Vec<Class>,
     class_names: Vec<String>,
     pub(super) groups: Vec<Vec<u16>>,
@@ -199,12 +218,64 @@ struct Builder {
     members: BTreeMap<u64, Vec<Member>>,
     rest: Vec<u64>,
     endings: Vec<(u8, String)>,
+    rest_words: Vec<u64>,
     classes: Vec<Class>,
     class_names: Vec<String>,
     groups: Vec<Vec<u16>>,
     group_names: Vec<String>,
     ops: Vec<Op>,
     rules: Vec<Rule>,
+    sets: Vec<u64>,
+}
+
+/// Opens the name of a set of words among the words of a pattern.
+const SET: char = '\u{1}';
+
+/// Returns the key of a word written in a pattern.
+fn literal(word: &str) -> u64 {
+    if word == "'s" { fold::POSSESSIVE } else { fold::key(word) }
+}
+
+/// Returns the alternatives that are one plain word, and the ranges of the others; the last range ends where the alternatives end.
+fn plain_words(words: &[String]) -> (Vec<&str>, Vec<(usize, usize)>) {
+    let (mut plain, mut others) = (Vec::new(), Vec::new());
+    let (mut depth, mut from, mut at) = (0, 0, 0);
+    loop {
+        let word = words.get(at).map(String::as_str);
+        let ends = match word {
+            None => true,
+            Some("(") => {
+                depth += 1;
+                false
+            }
+            Some(")" | ")?") => {
+                depth -= 1;
+                depth < 0
+            }
+            Some(word) => word == "|" && depth == 0,
+        };
+        if ends {
+            let one = &words[from..at];
+            match one {
+                [word]
+                    if !word.starts_with(['{', '<', '@', '^', '~', '%', '*', SET])
+                        && (word.len() == 1 || !word.ends_with('?')) =>
+                {
+                    plain.push(word.as_str());
+                }
+                // "%" and such alone are words.
+                [word] if word.len() == 1 && word != "*" => plain.push(word),
+                _ => others.push((from, at)),
+            }
+            from = at + 1;
+            if word != Some("|") {
+                break;
+            }
+        }
+        at += 1;
+    }
+    others.push((at, at));
+    (plain, others)
 }
 
 impl Builder {
@@ -334,7 +405,7 @@ impl Builder {
             };
             let condition = |builder: &mut Builder, behind, negated| {
                 let program = builder.compile(value).map_err(&fail)?;
-                Ok(Condition { behind, negated, program })
+                Ok(Condition { behind, negated, program, length: (0, 0) })
             };
             match key {
                 "match" => rule.programs.push(self.compile(value).map_err(&fail)?),
@@ -390,6 +461,26 @@ impl Builder {
     }
 
     fn alternatives(&mut self, words: &[String], at: &mut usize) -> Result<(), String> {
+        // Plain words among the alternatives become one set, tried last.
+        let (plain, mut rest) = plain_words(&words[*at..]);
+        if plain.len() > 1 {
+            let after = *at + rest.pop().map_or(0, |(_, end)| end);
+            let from = self.sets.len();
+            let mut keys: Vec<u64> = plain.iter().map(|word| literal(word)).collect();
+            keys.sort_unstable();
+            self.sets.extend(keys);
+            let others: Vec<String> = rest
+                .iter()
+                .flat_map(|&(from, to)| {
+                    words[*at + from..*at + to].iter().cloned().chain(["|".to_owned()])
+                })
+                .chain([format!("{SET}{from} {}", self.sets.len())])
+                .collect();
+            let mut inner = 0;
+            self.alternatives(&others, &mut inner)?;
+            *at = after;
+            return Ok(());
+        }
         let split = self.ops.len();
         let mut ends = Vec::new();
         self.ops.push(Op::Jump(split as u32 + 1));
@@ -415,6 +506,7 @@ impl Builder {
         while let Some(word) = words.get(*at) {
             match word.as_str() {
                 "|" | ")" | ")?" => return Ok(()),
+
                 "(" => {
                     let split = self.ops.len();
                     self.ops.push(Op::Jump(split as u32 + 1));
@@ -426,6 +518,12 @@ impl Builder {
                         _ => return Err("a '(' is not closed".to_owned()),
                     }
                     *at += 1;
+                }
+                word if word.starts_with(SET) => {
+                    *at += 1;
+                    let mut ends = word[1..].split(' ').filter_map(|end| end.parse().ok());
+                    let (from, to) = (ends.next().unwrap_or(0), ends.next().unwrap_or(0));
+                    self.ops.push(Op::OneOf { from, to });
                 }
                 word => {
                     *at += 1;
@@ -469,8 +567,7 @@ impl Builder {
         let capture = rest.strip_prefix('{').and_then(|r| r.strip_suffix('}'));
         let silent = rest.strip_prefix('<').and_then(|r| r.strip_suffix('>'));
         let Some(inside) = capture.or(silent) else {
-            let key = if rest == "'s" { fold::POSSESSIVE } else { fold::key(rest) };
-            return Ok(Op::Word { key, flags });
+            return Ok(Op::Word { key: literal(rest), flags });
         };
         let (field, class) = inside.split_once(':').unwrap_or((inside, inside));
         let class = self.class_names.iter().position(|known| known == class).ok_or_else(|| {
@@ -503,7 +600,13 @@ impl Builder {
             decimal: missing("decimal"),
         };
         // Which words and shapes each pattern can begin with.
-        let mut by_word: BTreeMap<u64, Vec<(u32, u16)>> = BTreeMap::new();
+        let mut masks = vec![0u64; self.rules.len()];
+        for (group, members) in self.groups.iter().enumerate() {
+            for &rule in members {
+                masks[rule as usize] |= 1 << group;
+            }
+        }
+        let mut by_word: BTreeMap<u64, Vec<Start>> = BTreeMap::new();
         let mut shape_starts = vec![Vec::new(); self.classes.len()];
         let mut words_of: Vec<Vec<u64>> = vec![Vec::new(); self.classes.len()];
         for (&key, members) in &self.members {
@@ -517,10 +620,13 @@ impl Builder {
                 self.first(program, &mut first, 0).map_err(|message| {
                     Error::data(&rule.path, rule.line, format!("rule {:?}: {message}", rule.name))
                 })?;
-                if rule.part {
-                    continue;
-                }
-                let entry = (program, at as u16);
+                let entry = Start {
+                    program,
+                    rule: at as u16,
+                    long: self.length(program, 0).0 > 1,
+                    part: rule.part,
+                    groups: masks[at],
+                };
                 let mut classes = first.classes;
                 if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
                     let n = number;
@@ -546,7 +652,19 @@ impl Builder {
                 }
             }
         }
+        self.rest_words = self.rest.clone();
+        let lengths: Vec<Vec<(u16, u16)>> = self
+            .rules
+            .iter()
+            .map(|rule| rule.conditions.iter().map(|c| self.length(c.program, 0)).collect())
+            .collect();
+        for (rule, lengths) in self.rules.iter_mut().zip(lengths) {
+            for (condition, length) in rule.conditions.iter_mut().zip(lengths) {
+                condition.length = length;
+            }
+        }
         let mut grammar = Grammar {
+            sets: self.sets,
             table: Vec::new(),
             words: vec![Word::default()],
             members: Vec::new(),
@@ -562,6 +680,26 @@ impl Builder {
             number,
         };
         for &key in self.members.keys() {
+            by_word.entry(key).or_default();
+        }
+        // Every word of a pattern is known, so that an unknown word ends most attempts.
+        for rule in &grammar.rules {
+            for &program in &rule.programs {
+                for op in &grammar.ops[program as usize..] {
+                    match *op {
+                        Op::Word { key, .. } => drop(by_word.entry(key).or_default()),
+                        Op::OneOf { from, to } => {
+                            for &key in &grammar.sets[from as usize..to as usize] {
+                                by_word.entry(key).or_default();
+                            }
+                        }
+                        Op::Done => break,
+                        _ => {}
+                    }
+                }
+            }
+        }
+        for &key in &self.rest_words {
             by_word.entry(key).or_default();
         }
         let size = (by_word.len() * 4).next_power_of_two();
@@ -586,6 +724,26 @@ impl Builder {
         Ok(grammar)
     }
 
+    /// Returns the least and the most tokens that the rest of a pattern can take.
+    fn length(&self, at: u32, depth: u32) -> (u16, u16) {
+        let one = match self.ops[at as usize] {
+            Op::Done => return (0, 0),
+            Op::Jump(to) => return self.length(to, depth),
+            Op::Split(other) => {
+                let (a, b) = (self.length(at + 1, depth), self.length(other, depth));
+                return (a.0.min(b.0), a.1.max(b.1));
+            }
+            Op::Any { .. } | Op::Word { .. } | Op::OneOf { .. } => (1, 1),
+            Op::Class { class, .. } => match self.classes[class as usize] {
+                Class::Shape { .. } => (1, 1),
+                _ => (1, 5),
+            },
+            Op::Group { .. } => (1, 7),
+        };
+        let rest = self.length(at + 1, depth);
+        (one.0 + rest.0, one.1 + rest.1)
+    }
+
     /// Collects what a pattern can begin with.
     fn first(&self, at: u32, first: &mut First, depth: u32) -> Result<(), String> {
         if depth > 40 {
@@ -594,6 +752,9 @@ impl Builder {
         match self.ops[at as usize] {
             Op::Any { .. } => return Err("the pattern begins with any word".to_owned()),
             Op::Word { key, .. } => first.words.push(key),
+            Op::OneOf { from, to } => {
+                first.words.extend(&self.sets[from as usize..to as usize]);
+            }
             Op::Class { class, .. } => first.classes.push(class),
             Op::Group { group, .. } => {
                 for &rule in &self.groups[group as usize] {

@@ -1,7 +1,7 @@
 //! Patterns over the tokens of one block: a small backtracking matcher.
 
 use super::frame::{Field, Frame, NONE};
-use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting};
+use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting, Start};
 use crate::document::{Document, Shape};
 use crate::gazetteer::fold;
 
@@ -33,23 +33,41 @@ impl Matcher<'_> {
     /// Returns the longest match that begins at a token; of equals, that of the first rule.
     pub fn longest(&self, at: usize) -> Option<Match> {
         let mut best: Option<Match> = None;
+        self.starts(at, |start| {
+            if !start.part {
+                self.attempt(start.program, start.rule, at, &mut best);
+            }
+        });
+        best
+    }
+
+    /// Calls `emit` for each pattern that can begin at a token.
+    #[inline]
+    fn starts(&self, at: usize, mut emit: impl FnMut(&Start)) {
+        // Most words are unknown to the grammar, and end every longer pattern.
+        let alone = at + 1 >= self.limit
+            || self.words[at + 1] == 0
+                && !self.document.tokens[at + 1].shape.has(Shape::DIGIT);
         let word = self.grammar.words[self.words[at] as usize];
-        for &entry in &self.grammar.starts[word.starts.0 as usize..word.starts.1 as usize] {
-            self.attempt(entry, at, &mut best);
+        for start in &self.grammar.starts[word.starts.0 as usize..word.starts.1 as usize] {
+            if !(alone && start.long) {
+                emit(start);
+            }
         }
         if self.document.tokens[at].shape.has(Shape::DIGIT) {
             for (class, starts) in self.grammar.shape_starts.iter().enumerate() {
                 if !starts.is_empty() && self.shape(class as u8, at).is_some() {
-                    for &entry in starts {
-                        self.attempt(entry, at, &mut best);
+                    for start in starts {
+                        if !(alone && start.long) {
+                            emit(start);
+                        }
                     }
                 }
             }
         }
-        best
     }
 
-    fn attempt(&self, (program, rule): (u32, u16), at: usize, best: &mut Option<Match>) {
+    fn attempt(&self, program: u32, rule: u16, at: usize, best: &mut Option<Match>) {
         let mut frame = Frame::empty();
         let Some(end) = self.run(program, at, &mut frame, 0) else { return };
         let better = best.is_none_or(|best| end > best.end || end == best.end && rule < best.rule);
@@ -58,7 +76,8 @@ impl Matcher<'_> {
         }
         for condition in &self.grammar.rules[rule as usize].conditions {
             let holds = if condition.behind {
-                (1..=BEHIND.min(at - self.first)).any(|back| {
+                let most = BEHIND.min(at - self.first).min(condition.length.1 as usize);
+                (condition.length.0 as usize..=most).any(|back| {
                     let mut seen = Frame::empty();
                     let ends = self.run(condition.program, at - back, &mut seen, 0) == Some(at);
                     if ends && !condition.negated {
@@ -128,6 +147,13 @@ impl Matcher<'_> {
                     }
                     at += 1;
                 }
+                Op::OneOf { from, to } => {
+                    let set = &self.grammar.sets[from as usize..to as usize];
+                    if set.binary_search(&self.document.tokens[at].word).is_err() {
+                        return None;
+                    }
+                    at += 1;
+                }
                 Op::Class { class, field, flags } => {
                     if !self.fits(flags, at) {
                         return None;
@@ -146,17 +172,18 @@ impl Matcher<'_> {
                         return None;
                     }
                     let mut best: Option<(usize, Frame)> = None;
-                    for &rule in &self.grammar.groups[group as usize] {
-                        for &program in &self.grammar.rules[rule as usize].programs {
-                            let mut inner = Frame::empty();
-                            if let Some(end) = self.run(program, at, &mut inner, depth + 1)
-                                && best.is_none_or(|(longest, _)| end > longest)
-                            {
-                                self.settle(rule, &mut inner);
-                                best = Some((end, inner));
-                            }
+                    self.starts(at, |start| {
+                        if start.groups & 1 << group == 0 {
+                            return;
                         }
-                    }
+                        let mut inner = Frame::empty();
+                        if let Some(end) = self.run(start.program, at, &mut inner, depth + 1)
+                            && best.is_none_or(|(longest, _)| end > longest)
+                        {
+                            self.settle(start.rule, &mut inner);
+                            best = Some((end, inner));
+                        }
+                    });
                     let (end, inner) = best?;
                     frame.merge(&inner);
                     at = end;
