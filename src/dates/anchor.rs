@@ -226,17 +226,15 @@ fn calendar(
     let known = |point: Point| (point.text(), Some(point));
     if let Some(decade) = get(Field::Decade) {
         // '80s, eighties: of the document's own century or the one before.
-        let year = match decade {
-            0..=9 => {
-                let now = anchors.document.map_or(2000, |d| i32::from(d.year()));
-                let year = now.div_euclid(100) * 100 + decade * 10;
-                if year > now + 5 { year - 100 } else { year }
-            }
-            decade => decade * 10,
+        let year = if decade >= 100 {
+            decade
+        } else {
+            let now = anchors.document.map_or(2000, |d| i32::from(d.year()));
+            let year = now.div_euclid(100) * 100 + decade;
+            if year > now + 5 { year - 100 } else { year }
         };
         return match day(year, 1, 1) {
-            // The 1900s are a century in the words of most.
-            Some(date) => known(Point { unit: unit::DECADE, date }),
+            Some(date) => known(Point::of(date, unit::DECADE)),
             None => (String::new(), None),
         };
     }

@@ -41,7 +41,7 @@ pub(super) enum Class {
     /// The words and phrases of a table.
     Table,
     /// Digits in one of these forms (`#` stands for a digit) with a value in the range.
-    Shape { forms: Vec<String>, low: i32, high: i32 },
+    Shape { bit: u8, low: i32, high: i32 },
     /// A number in digits or words, composed of the tables `ones`, `tens`, `scale` and the shape `integer`.
     Number,
 }
@@ -139,8 +139,10 @@ pub struct Grammar {
     pub(super) endings: Vec<(u8, String)>,
     /// Pattern and rule.
     pub(super) starts: Vec<Start>,
-    /// Patterns that can begin with a number of the shape, by class.
-    pub(super) shape_starts: Vec<Vec<Start>>,
+    /// Patterns that can begin with a number of one of the shapes.
+    pub(super) number_starts: Vec<(u64, Start)>,
+    /// The forms of numbers, sorted, and their classes.
+    pub(super) forms: Vec<(String, Vec<u8>)>,
     /// Sets of words, each sorted.
     pub(super) sets: Vec<u64>,
     pub(super) classes: Vec<Class>,
@@ -218,6 +220,9 @@ struct Builder {
     members: BTreeMap<u64, Vec<Member>>,
     rest: Vec<u64>,
     endings: Vec<(u8, String)>,
+    /// The classes of each form of numbers.
+    forms: BTreeMap<String, Vec<u8>>,
+    shapes: u8,
     rest_words: Vec<u64>,
     classes: Vec<Class>,
     class_names: Vec<String>,
@@ -333,8 +338,14 @@ impl Builder {
                     });
                     let (low, high) =
                         bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
-                    let forms = forms.split('|').map(str::to_owned).collect();
-                    self.class(name, Class::Shape { forms, low, high });
+                    if self.shapes >= 64 {
+                        return Err(error("there are more than 64 shapes".to_owned()));
+                    }
+                    let class = self.class(name, Class::Shape { bit: self.shapes, low, high });
+                    self.shapes += 1;
+                    for form in forms.split('|') {
+                        self.forms.entry(form.to_owned()).or_default().push(class);
+                    }
                 }
                 Some(("rule" | "part", _)) => {}
                 _ if line.contains(':') => {}
@@ -607,7 +618,7 @@ impl Builder {
             }
         }
         let mut by_word: BTreeMap<u64, Vec<Start>> = BTreeMap::new();
-        let mut shape_starts = vec![Vec::new(); self.classes.len()];
+        let mut number_starts = Vec::new();
         let mut words_of: Vec<Vec<u64>> = vec![Vec::new(); self.classes.len()];
         for (&key, members) in &self.members {
             for member in members {
@@ -633,17 +644,16 @@ impl Builder {
                     classes.extend([n.ones, n.tens, n.scale, n.integer, n.decimal]);
                 }
                 let mut keys = first.words;
+                let mut shapes = 0u64;
                 for class in classes {
                     match self.classes.get(class as usize) {
                         Some(Class::Table) => keys.extend(&words_of[class as usize]),
-                        Some(Class::Shape { .. }) => {
-                            let list: &mut Vec<_> = &mut shape_starts[class as usize];
-                            if list.last() != Some(&entry) {
-                                list.push(entry);
-                            }
-                        }
+                        Some(Class::Shape { bit, .. }) => shapes |= 1 << bit,
                         _ => {}
                     }
+                }
+                if shapes != 0 {
+                    number_starts.push((shapes, entry));
                 }
                 keys.sort_unstable();
                 keys.dedup();
@@ -670,7 +680,8 @@ impl Builder {
             members: Vec::new(),
             rest: self.rest,
             starts: Vec::new(),
-            shape_starts,
+            number_starts,
+            forms: self.forms.into_iter().collect(),
             classes: self.classes,
             class_names: self.class_names,
             endings: self.endings,

@@ -1,7 +1,7 @@
 //! Patterns over the tokens of one block: a small backtracking matcher.
 
 use super::frame::{Field, Frame, NONE};
-use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting, Start};
+use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting, Start, Word};
 use crate::document::{Document, Shape};
 use crate::gazetteer::fold;
 
@@ -9,6 +9,20 @@ use crate::gazetteer::fold;
 const DEEPEST: u32 = 8;
 /// How many tokens before a match a condition may look at.
 const BEHIND: usize = 7;
+
+/// Where places in the list of numbers begin.
+pub(super) const NUMBER: u32 = 1 << 16;
+
+/// A token with digits in one of the forms of the grammar.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number {
+    /// Its shapes, as bits.
+    pub shapes: u64,
+    /// Its digits as one number.
+    pub value: i32,
+    /// Its number as a word.
+    pub word: u16,
+}
 
 /// A match of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +36,10 @@ pub(super) struct Match {
 pub(super) struct Matcher<'a> {
     pub grammar: &'a Grammar,
     pub document: &'a Document<'a>,
-    /// The number of each token's word in the grammar, 0 for unknown ones.
-    pub words: &'a [u16],
+    /// The number of each token's word in the grammar, 0 for unknown ones; from [`NUMBER`] on, a place in `numbers`.
+    pub words: &'a [u32],
+    /// The numbers of the document.
+    pub numbers: &'a [Number],
     /// The tokens that may take part.
     pub first: usize,
     pub limit: usize,
@@ -41,29 +57,46 @@ impl Matcher<'_> {
         best
     }
 
+    /// Returns what the grammar knows of the word at a token.
+    #[inline]
+    fn known(&self, at: usize) -> Word {
+        match self.words.get(at) {
+            Some(&number) if number < NUMBER => self.grammar.words[number as usize],
+            Some(&number) => {
+                self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize]
+            }
+            None => Word::default(),
+        }
+    }
+
     /// Calls `emit` for each pattern that can begin at a token.
     #[inline]
     fn starts(&self, at: usize, mut emit: impl FnMut(&Start)) {
         // Most words are unknown to the grammar, and end every longer pattern.
         let alone = at + 1 >= self.limit
-            || self.words[at + 1] == 0
-                && !self.document.tokens[at + 1].shape.has(Shape::DIGIT);
-        let word = self.grammar.words[self.words[at] as usize];
+            || self.words[at + 1] == 0;
+        let word = self.known(at);
         for start in &self.grammar.starts[word.starts.0 as usize..word.starts.1 as usize] {
             if !(alone && start.long) {
                 emit(start);
             }
         }
-        if self.document.tokens[at].shape.has(Shape::DIGIT) {
-            for (class, starts) in self.grammar.shape_starts.iter().enumerate() {
-                if !starts.is_empty() && self.shape(class as u8, at).is_some() {
-                    for start in starts {
-                        if !(alone && start.long) {
-                            emit(start);
-                        }
-                    }
+        let shapes = self.shapes(at);
+        if shapes != 0 {
+            for (first, start) in &self.grammar.number_starts {
+                if shapes & first != 0 && !(alone && start.long) {
+                    emit(start);
                 }
             }
+        }
+    }
+
+    /// Returns the shapes of the number at a token, as bits.
+    #[inline]
+    fn shapes(&self, at: usize) -> u64 {
+        match self.words.get(at) {
+            Some(&number) if number >= NUMBER => self.numbers[(number - NUMBER) as usize].shapes,
+            _ => 0,
         }
     }
 
@@ -214,7 +247,10 @@ impl Matcher<'_> {
 
     /// Returns the number of tokens and the value of the longest entry of a table at a token.
     pub fn table(&self, class: u8, at: usize) -> Option<(usize, i32)> {
-        let word = self.grammar.words[*self.words.get(at)? as usize];
+        let word = self.known(at);
+        if word.members.0 == word.members.1 {
+            return None;
+        }
         let tokens = &self.document.tokens;
         let apostrophe = tokens[at].shape.has(Shape::APOSTROPHE);
         for member in &self.grammar.members[word.members.0 as usize..word.members.1 as usize] {
@@ -245,20 +281,15 @@ impl Matcher<'_> {
             })
     }
 
-    /// Returns the value of a number whose form is of the class.
+    /// Returns the value of a number that has the shape.
+    #[inline]
     fn shape(&self, class: u8, at: usize) -> Option<i32> {
-        let token = self.document.tokens.get(at).filter(|token| token.shape.has(Shape::DIGIT))?;
-        let Class::Shape { forms, low, high } = self.grammar.classes.get(class as usize)? else {
-            return None;
-        };
-        if token.span.len() > 12 {
-            return None;
+        let &number = self.words.get(at).filter(|number| **number >= NUMBER)?;
+        let Number { shapes, value, .. } = self.numbers[(number - NUMBER) as usize];
+        match self.grammar.classes.get(class as usize)? {
+            Class::Shape { bit, .. } if shapes & 1 << bit != 0 => Some(value),
+            _ => None,
         }
-        let text = self.document.word(at);
-        forms
-            .iter()
-            .find_map(|form| read_form(form, text))
-            .filter(|value| (low..=high).contains(&value))
     }
 
     /// Returns a number in digits or words: its tokens, its value, its tenths.
@@ -332,34 +363,46 @@ fn fill(frame: &mut Frame, seen: &Frame) {
     *frame = both;
 }
 
-/// Reads a text of the form (`#` a digit, letters in either case); returns its digits as one number, groups of them with at least
-/// two places.
-fn read_form(form: &str, text: &str) -> Option<i32> {
-    let (mut value, mut group, mut digits) = (0i32, 0i32, 0u32);
-    let mut letters = text.chars();
-    for expected in form.chars() {
-        let found = letters.next()?;
-        if expected == '#' {
-            group = group.checked_mul(10)?.checked_add(found.to_digit(10)? as i32)?;
+/// Returns the shapes of a number as bits, and its digits as one number; groups of digits have at least two places.
+pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
+    const NOTHING: (u64, i32) = (0, 0);
+    let mut form = [0u8; 12];
+    let (mut length, mut value, mut group, mut digits) = (0, 0i32, 0i32, 0u32);
+    for letter in text.chars() {
+        let letter = match letter {
+            '\u{2019}' | '\u{2018}' => '\'',
+            other => other.to_ascii_lowercase(),
+        };
+        if length == form.len() || !letter.is_ascii() {
+            return NOTHING;
+        }
+        form[length] = letter as u8;
+        length += 1;
+        if let Some(digit) = letter.to_digit(10) {
+            form[length - 1] = b'#';
+            group = group.saturating_mul(10).saturating_add(digit as i32);
             digits += 1;
-        } else {
-            if digits > 0 && matches!(expected, '.' | ':' | ',') {
-                value = join(value, group, digits)?;
-                (group, digits) = (0, 0);
-            }
-            let found = match found {
-                '\u{2019}' | '\u{2018}' => '\'',
-                other => other.to_ascii_lowercase(),
-            };
-            if found != expected {
-                return None;
-            }
+        } else if digits > 0 && matches!(letter, '.' | ':' | ',') {
+            let Some(joined) = join(value, group, digits) else { return NOTHING };
+            (value, group, digits) = (joined, 0, 0);
         }
     }
-    if letters.next().is_some() {
-        return None;
+    if digits > 0 {
+        let Some(joined) = join(value, group, digits) else { return NOTHING };
+        value = joined;
     }
-    if digits > 0 { join(value, group, digits) } else { Some(value) }
+    let form = &form[..length];
+    let found = grammar.forms.binary_search_by(|(known, _)| known.as_bytes().cmp(form));
+    let Ok(at) = found else { return NOTHING };
+    let mut shapes = 0;
+    for &class in &grammar.forms[at].1 {
+        if let Class::Shape { bit, low, high } = grammar.classes[class as usize]
+            && (low..=high).contains(&value)
+        {
+            shapes |= 1 << bit;
+        }
+    }
+    (shapes, value)
 }
 
 /// Appends a group of digits to a number; a group has at least two places (`5.4.2021` is 5042021).

@@ -17,12 +17,12 @@ use jiff::civil::Date;
 pub use document_date::{DateSource, Known, document_date};
 pub use grammar::Grammar;
 
-use crate::document::{Document, Shape};
+use crate::document::{Document, Shape, Token};
 use crate::label::Kind;
 use crate::span::TokenSpan;
 use anchor::{Anchors, Direction, resolve};
 use frame::{Field, Frame, unit};
-use matching::Matcher;
+use matching::{Matcher, NUMBER, Number, read_number};
 
 /// The files of the built-in grammar.
 const FILES: &[(&str, &str)] = &[
@@ -87,18 +87,30 @@ impl Grammar {
     /// ```
     pub fn find(&self, document: &Document, context: &Context, out: &mut Vec<Expression>) {
         let never = Shape::PUNCTUATION.with(Shape::ADDRESS);
-        let words: Vec<u16> = document.tokens.iter().map(|token| self.word(token.word)).collect();
+        let mut numbers = Vec::new();
+        let look_up = |token: &Token| {
+            if token.shape.has(Shape::DIGIT) {
+                let (shapes, value) = read_number(self, token.span.of(document.text));
+                if shapes != 0 {
+                    numbers.push(Number { shapes, value, word: self.word(token.word) });
+                    return NUMBER + (numbers.len() - 1) as u32;
+                }
+            }
+            u32::from(self.word(token.word))
+        };
+        let words: Vec<u32> = document.tokens.iter().map(look_up).collect();
         let mut anchors = Anchors { document: context.date, ..Anchors::default() };
         let cues = Cues { past: self.class("past"), future: self.class("future"), article: self.class("article") };
         let mut sentence = 0;
         let mut at_sentence = usize::MAX;
         for block in &document.blocks {
             let (first, limit) = (block.tokens.start as usize, block.tokens.end as usize);
-            let matcher = Matcher { grammar: self, document, words: &words, first, limit };
+            let matcher =
+                Matcher { grammar: self, document, words: &words, numbers: &numbers, first, limit };
             let mut at = first;
             while at < limit {
                 let shape = document.tokens[at].shape;
-                if words[at] == 0 && !shape.has(Shape::DIGIT) || shape.has(never) {
+                if words[at] == 0 || shape.has(never) {
                     at += 1;
                     continue;
                 }
