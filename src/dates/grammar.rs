@@ -82,8 +82,8 @@ pub(super) struct Condition {
 pub(super) struct Start {
     pub program: u32,
     pub rule: u16,
-    /// It takes at least two tokens.
-    pub long: bool,
+    /// It takes at least two tokens, and the second is one of these (see [`second_bit`]).
+    pub second: u64,
     /// It stands only inside other rules.
     pub part: bool,
     /// The groups of its rule, as bits.
@@ -223,6 +223,10 @@ struct Builder {
     /// The classes of each form of numbers.
     forms: BTreeMap<String, Vec<u8>>,
     shapes: u8,
+    /// The words of patterns that hold digits.
+    digits: Vec<u64>,
+    /// Whether a class has entries of more than one token.
+    phrases: Vec<bool>,
     rest_words: Vec<u64>,
     classes: Vec<Class>,
     class_names: Vec<String>,
@@ -290,6 +294,7 @@ impl Builder {
         }
         self.classes.push(class);
         self.class_names.push(name.to_owned());
+        self.phrases.push(false);
         (self.classes.len() - 1) as u8
     }
 
@@ -371,6 +376,7 @@ impl Builder {
         let start = self.rest.len() as u16;
         self.rest.extend(tokens[1..].iter().map(|token| token.word));
         let rest = (start, self.rest.len() as u16);
+        self.phrases[class as usize] |= tokens.len() > 1 || bare.len() < phrase.len();
         let member = Member {
             class,
             period: bare.len() < phrase.len(),
@@ -578,7 +584,11 @@ impl Builder {
         let capture = rest.strip_prefix('{').and_then(|r| r.strip_suffix('}'));
         let silent = rest.strip_prefix('<').and_then(|r| r.strip_suffix('>'));
         let Some(inside) = capture.or(silent) else {
-            return Ok(Op::Word { key: literal(rest), flags });
+            let key = literal(rest);
+            if rest.contains(|c: char| c.is_ascii_digit()) {
+                self.digits.push(key);
+            }
+            return Ok(Op::Word { key, flags });
         };
         let (field, class) = inside.split_once(':').unwrap_or((inside, inside));
         let class = self.class_names.iter().position(|known| known == class).ok_or_else(|| {
@@ -634,7 +644,7 @@ impl Builder {
                 let entry = Start {
                     program,
                     rule: at as u16,
-                    long: self.length(program, 0).0 > 1,
+                    second: u64::MAX,
                     part: rule.part,
                     groups: masks[at],
                 };
@@ -673,6 +683,12 @@ impl Builder {
                 condition.length = length;
             }
         }
+        let seconds: BTreeMap<u32, First> = self
+            .rules
+            .iter()
+            .flat_map(|rule| &rule.programs)
+            .filter_map(|&program| Some((program, self.second(program)?)))
+            .collect();
         let mut grammar = Grammar {
             sets: self.sets,
             table: Vec::new(),
@@ -732,7 +748,65 @@ impl Builder {
             grammar.table[at] = (key, grammar.words.len() as u16);
             grammar.words.push(word);
         }
+        // Now that the words have numbers: what the second token of each pattern can be.
+        let mut masks: BTreeMap<u32, u64> = BTreeMap::new();
+        for (program, second) in seconds {
+            let mut mask = if second.digits { NUMBER_BIT } else { 0 };
+            let mut keys = second.words;
+            for class in second.classes {
+                match grammar.classes.get(class as usize) {
+                    Some(Class::Table) => keys.extend(&words_of[class as usize]),
+                    Some(Class::Shape { .. }) => mask |= NUMBER_BIT,
+                    Some(Class::Number) => {
+                        mask |= NUMBER_BIT;
+                        for table in [number.ones, number.tens, number.scale] {
+                            keys.extend(words_of.get(table as usize).into_iter().flatten());
+                        }
+                    }
+                    None => {}
+                }
+            }
+            for key in keys {
+                mask |= second_bit(u32::from(grammar.word(key)));
+            }
+            masks.insert(program, mask);
+        }
+        let set = |start: &mut Start| {
+            if let Some(&mask) = masks.get(&start.program) {
+                start.second = mask;
+            }
+        };
+        grammar.starts.iter_mut().for_each(set);
+        grammar.number_starts.iter_mut().for_each(|(_, start)| set(start));
         Ok(grammar)
+    }
+
+    /// Returns what the second token of a pattern can be; None where it can be anything, or need not be.
+    fn second(&self, program: u32) -> Option<First> {
+        let mut second = First::default();
+        let mut open = vec![program];
+        while let Some(at) = open.pop() {
+            match self.ops[at as usize] {
+                Op::Jump(to) => open.push(to),
+                Op::Split(other) => open.extend([at + 1, other]),
+                Op::Word { .. } | Op::OneOf { .. } | Op::Any { .. } => {
+                    self.first(at + 1, &mut second, 0).ok()?;
+                }
+                Op::Class { class, .. } => {
+                    let many = match self.classes[class as usize] {
+                        Class::Number => true,
+                        Class::Shape { .. } => false,
+                        Class::Table => self.phrases[class as usize],
+                    };
+                    if many {
+                        return None;
+                    }
+                    self.first(at + 1, &mut second, 0).ok()?;
+                }
+                Op::Group { .. } | Op::Done => return None,
+            }
+        }
+        Some(second)
     }
 
     /// Returns the least and the most tokens that the rest of a pattern can take.
@@ -762,7 +836,11 @@ impl Builder {
         }
         match self.ops[at as usize] {
             Op::Any { .. } => return Err("the pattern begins with any word".to_owned()),
-            Op::Word { key, .. } => first.words.push(key),
+            Op::Word { key, .. } => {
+                first.words.push(key);
+                // A word of digits in a pattern is met as a number.
+                first.digits |= self.digits.contains(&key);
+            }
             Op::OneOf { from, to } => {
                 first.words.extend(&self.sets[from as usize..to as usize]);
             }
@@ -785,9 +863,23 @@ impl Builder {
     }
 }
 
+/// The bit of all numbers in [`Start::second`].
+const NUMBER_BIT: u64 = 1 << 63;
+
+/// Returns the bit of a word in [`Start::second`], by its number; no bit for unknown words.
+#[inline]
+pub(super) fn second_bit(word: u32) -> u64 {
+    match word {
+        0 => 0,
+        word if word >= super::matching::NUMBER => NUMBER_BIT,
+        word => 1 << (word % 63),
+    }
+}
+
 #[derive(Default)]
 struct First {
     words: Vec<u64>,
+    digits: bool,
     classes: Vec<u8>,
 }
 

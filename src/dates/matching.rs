@@ -1,7 +1,9 @@
 //! Patterns over the tokens of one block: a small backtracking matcher.
 
+use std::cell::RefCell;
+
 use super::frame::{Field, Frame, NONE};
-use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting, Start, Word};
+use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting, Start, Word, second_bit};
 use crate::document::{Document, Shape};
 use crate::gazetteer::fold;
 
@@ -43,7 +45,12 @@ pub(super) struct Matcher<'a> {
     /// The tokens that may take part.
     pub first: usize,
     pub limit: usize,
+    /// What groups have matched lately, by token and group.
+    pub seen: RefCell<Vec<Seen>>,
 }
+
+/// A token and a group, and the end and the fields of its match.
+pub(super) type Seen = ((usize, u8), Option<(usize, Frame)>);
 
 impl Matcher<'_> {
     /// Returns the longest match that begins at a token; of equals, that of the first rule.
@@ -73,18 +80,20 @@ impl Matcher<'_> {
     #[inline]
     fn starts(&self, at: usize, mut emit: impl FnMut(&Start)) {
         // Most words are unknown to the grammar, and end every longer pattern.
-        let alone = at + 1 >= self.limit
-            || self.words[at + 1] == 0;
+        let next = match self.words.get(at + 1) {
+            Some(&word) if at + 1 < self.limit => second_bit(word),
+            _ => 0,
+        };
         let word = self.known(at);
         for start in &self.grammar.starts[word.starts.0 as usize..word.starts.1 as usize] {
-            if !(alone && start.long) {
+            if start.second == u64::MAX || start.second & next != 0 {
                 emit(start);
             }
         }
         let shapes = self.shapes(at);
         if shapes != 0 {
             for (first, start) in &self.grammar.number_starts {
-                if shapes & first != 0 && !(alone && start.long) {
+                if shapes & first != 0 && (start.second == u64::MAX || start.second & next != 0) {
                     emit(start);
                 }
             }
@@ -205,6 +214,13 @@ impl Matcher<'_> {
                         return None;
                     }
                     let mut best: Option<(usize, Frame)> = None;
+                    if let Some(seen) = self.seen.borrow().iter().find(|s| s.0 == (at, group)) {
+                        let (end, inner) = seen.1?;
+                        frame.merge(&inner);
+                        at = end;
+                        program += 1;
+                        continue;
+                    }
                     self.starts(at, |start| {
                         if start.groups & 1 << group == 0 {
                             return;
@@ -217,6 +233,12 @@ impl Matcher<'_> {
                             best = Some((end, inner));
                         }
                     });
+                    let mut seen = self.seen.borrow_mut();
+                    if seen.len() >= 8 {
+                        seen.clear();
+                    }
+                    seen.push(((at, group), best));
+                    drop(seen);
                     let (end, inner) = best?;
                     frame.merge(&inner);
                     at = end;

@@ -12,6 +12,8 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
+
 use jiff::civil::Date;
 
 pub use document_date::{DateSource, Known, document_date};
@@ -106,11 +108,16 @@ impl Grammar {
         for block in &document.blocks {
             let (first, limit) = (block.tokens.start as usize, block.tokens.end as usize);
             let matcher =
-                Matcher { grammar: self, document, words: &words, numbers: &numbers, first, limit };
+                Matcher { grammar: self, document, words: &words, numbers: &numbers, first, limit, seen: RefCell::default() };
             let mut at = first;
             while at < limit {
                 let shape = document.tokens[at].shape;
                 if words[at] == 0 || shape.has(never) {
+                    at += 1;
+                    continue;
+                }
+                // The article stays outside.
+                if cues.article.is_some_and(|class| matcher.table(class, at).is_some()) {
                     at += 1;
                     continue;
                 }
@@ -139,11 +146,8 @@ impl Grammar {
                             anchors.day = Some(point.date);
                         }
                     }
-                    // The article stays outside.
-                    let article = end > at + 1
-                        && cues.article.is_some_and(|class| matcher.table(class, at).is_some());
                     out.push(Expression {
-                        tokens: TokenSpan::new(at + usize::from(article), end),
+                        tokens: TokenSpan::new(at, end),
                         kind: meaning.kind,
                         rule: found.rule,
                         value: meaning.value,
@@ -195,4 +199,8 @@ impl Cues {
         let after = end.min(sentence.end)..sentence.end.min(end + 8);
         before.rev().find_map(cue).or_else(|| after.into_iter().find_map(cue)).unwrap_or(Direction::Near)
     }
+}
+impl Grammar {
+    /// dev
+    pub fn debug_starts(&self, key: u64) -> usize { let w = self.words[self.word(key) as usize]; self.starts[w.starts.0 as usize..w.starts.1 as usize].iter().filter(|s| !s.part).count() }
 }
