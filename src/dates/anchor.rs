@@ -27,6 +27,21 @@ pub(super) struct Anchors {
     pub day: Option<Date>,
 }
 
+impl Anchors {
+    /// Returns true for a quarter that was over, but not for long, when the document was published.
+    pub fn is_recent(&self, quarter: Point) -> bool {
+        self.document.is_none_or(|here| {
+            let over = quarter.shifted(1).date;
+            over <= here && quarter.date.until(here).is_ok_and(|span| span.get_days() <= 300)
+        })
+    }
+
+    /// Returns the quarter that a report on results is about: the one mentioned, else the last that was over.
+    fn reported(&self) -> Option<Point> {
+        self.report.or_else(|| Some(Point::of(self.document?, unit::QUARTER).shifted(-1)))
+    }
+}
+
 /// The meaning of an expression.
 #[derive(Clone, Debug)]
 pub(super) struct Meaning {
@@ -357,7 +372,7 @@ fn counted(
     if (of == unit::QUARTER || of == unit::YEAR && shift != 0)
         && !refined
         && matches!(frame.get(Field::From), Some(from::MENTIONED | from::REPORT))
-        && let Some(report) = anchors.report
+        && let Some(report) = if of == unit::QUARTER { anchors.reported() } else { anchors.report }
         && (frame.get(Field::From) == Some(from::REPORT)
             || anchors.mentioned.is_some_and(|point| point.unit == unit::QUARTER))
     {

@@ -209,6 +209,13 @@ impl Grammar {
         }
     }
 
+    /// Returns the value of a single word in a table.
+    pub(super) fn value_of(&self, class: u8, key: u64) -> Option<i32> {
+        let word = self.words[self.word(key) as usize];
+        let members = &self.members[word.members.0 as usize..word.members.1 as usize];
+        members.iter().find(|m| m.class == class && m.rest.0 == m.rest.1).map(|m| m.value)
+    }
+
     /// Returns the number of a class.
     pub(super) fn class(&self, name: &str) -> Option<u8> {
         self.class_names.iter().position(|known| known == name).map(|at| at as u8)

@@ -138,7 +138,10 @@ impl Grammar {
                     let direction = cues.direction(&matcher, &found.frame, at, end, span);
                     let meaning = resolve(&found.frame, &anchors, direction);
                     if let Some(point) = meaning.point {
-                        if point.unit == unit::QUARTER && !found.frame.has(Field::Shift) {
+                        if point.unit == unit::QUARTER
+                            && !found.frame.has(Field::Shift)
+                            && anchors.is_recent(point)
+                        {
                             anchors.report = Some(point);
                         }
                         anchors.mentioned = Some(point);
@@ -199,8 +202,4 @@ impl Cues {
         let after = end.min(sentence.end)..sentence.end.min(end + 8);
         before.rev().find_map(cue).or_else(|| after.into_iter().find_map(cue)).unwrap_or(Direction::Near)
     }
-}
-impl Grammar {
-    /// dev
-    pub fn debug_starts(&self, key: u64) -> usize { let w = self.words[self.word(key) as usize]; self.starts[w.starts.0 as usize..w.starts.1 as usize].iter().filter(|s| !s.part).count() }
 }
