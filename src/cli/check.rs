@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::Path;
 
 use tagwire::Error;
-use tagwire::rules::Rules;
 use tagwire::gazetteer::{Gazetteer, compile, user};
+use tagwire::rules::Rules;
 
 use super::Exit;
 use super::args::CheckArgs;
@@ -35,7 +35,10 @@ fn files(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
         let path = entry.path();
         if path.is_dir() {
             found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|e| ["tsv", "csv", "jsonl", "txt", "rules"].iter().any(|known| e == *known)) {
+        } else if path
+            .extension()
+            .is_some_and(|e| ["tsv", "csv", "jsonl", "txt", "rules"].iter().any(|known| e == *known))
+        {
             found.push(path);
         }
     }

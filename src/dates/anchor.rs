@@ -27,6 +27,21 @@ pub(super) struct Anchors {
     pub day: Option<Date>,
 }
 
+impl Anchors {
+    /// Returns true for a quarter that was over, but not for long, when the document was published.
+    pub fn is_recent(&self, quarter: Point) -> bool {
+        self.document.is_none_or(|here| {
+            let over = quarter.shifted(1).date;
+            over <= here && quarter.date.until(here).is_ok_and(|span| span.get_days() <= 300)
+        })
+    }
+
+    /// Returns the quarter that a report on results is about: the one mentioned, else the last that was over.
+    fn reported(&self) -> Option<Point> {
+        self.report.or_else(|| Some(Point::of(self.document?, unit::QUARTER).shifted(-1)))
+    }
+}
+
 /// The meaning of an expression.
 #[derive(Clone, Debug)]
 pub(super) struct Meaning {
@@ -223,17 +238,15 @@ fn calendar(
     let known = |point: Point| (point.text(), Some(point));
     if let Some(decade) = get(Field::Decade) {
         // '80s, eighties: of the document's own century or the one before.
-        let year = match decade {
-            0..=9 => {
-                let now = anchors.document.map_or(2000, |d| i32::from(d.year()));
-                let year = now.div_euclid(100) * 100 + decade * 10;
-                if year > now + 5 { year - 100 } else { year }
-            }
-            decade => decade * 10,
+        let year = if decade >= 100 {
+            decade
+        } else {
+            let now = anchors.document.map_or(2000, |d| i32::from(d.year()));
+            let year = now.div_euclid(100) * 100 + decade;
+            if year > now + 5 { year - 100 } else { year }
         };
         return match day(year, 1, 1) {
-            // The 1900s are a century in the words of most.
-            Some(date) => known(Point { unit: unit::DECADE, date }),
+            Some(date) => known(Point::of(date, unit::DECADE)),
             None => (String::new(), None),
         };
     }
@@ -356,7 +369,7 @@ fn counted(
     if (of == unit::QUARTER || of == unit::YEAR && shift != 0)
         && !refined
         && matches!(frame.get(Field::From), Some(from::MENTIONED | from::REPORT))
-        && let Some(report) = anchors.report
+        && let Some(report) = if of == unit::QUARTER { anchors.reported() } else { anchors.report }
         && (frame.get(Field::From) == Some(from::REPORT)
             || anchors.mentioned.is_some_and(|point| point.unit == unit::QUARTER))
     {

@@ -1,6 +1,7 @@
-//! The date of a document.
+//! The day a document was published: what was given, the record's field, the URL, the text's own first lines, the file name.
 
 use jiff::civil::Date;
+<<<<<<< HEAD
 /// x
 pub struct Known;
 /// x
@@ -8,4 +9,168 @@ pub struct DateSource;
 /// x
 pub fn document_date() -> Option<(Date, DateSource)> {
     None
+=======
+
+use super::{Context, Grammar};
+use crate::document::{Block, BlockKind, Document};
+use crate::gazetteer::fold;
+use crate::span::{Span, TokenSpan};
+use crate::tokenize::{Abbreviation, tokenize};
+
+/// What is known about a document before its text is read; every part may be missing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// The date the user gave (`--date`).
+    pub given: Option<Date>,
+    /// The text of the record's own field: `2023-08-15T10:00:00Z`, `Tue, 15 Aug 2023`, `20230815`, ...
+    pub field: Option<&'a str>,
+    /// Its address on the web.
+    pub url: Option<&'a str>,
+    /// The name of its file, with or without folders.
+    pub file_name: Option<&'a str>,
+}
+
+/// Where a document's date was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateSource {
+    /// The user gave it.
+    Given,
+    /// The record's own field.
+    Field,
+    /// The address on the web.
+    Url,
+    /// The first lines of the text: dateline, byline, or a line above the report.
+    Text(Span),
+    /// The name of the file.
+    FileName,
+}
+
+/// How many blocks at the beginning of a text may tell its date.
+const FIRST_BLOCKS: usize = 8;
+/// How many tokens a line that tells the date may have.
+const LONGEST_LINE: usize = 24;
+
+/// Returns the date of a document and where it was found: the first of what was given, the record's field, the URL,
+/// the first lines of the text and the file name that names a whole day. The clock is never asked.
+///
+/// ```
+/// use tagwire::dates::{DateSource, Grammar, Known, document_date};
+/// # let lists = tagwire::gazetteer::Gazetteer::built_in();
+/// let document = tagwire::sentence::document("No date here.", &lists);
+/// let known = Known { url: Some("https://news.example/2023/08/15/storm"), ..Known::default() };
+/// let (date, source) = document_date(&Grammar::built_in(), &known, &document).unwrap();
+/// assert_eq!((date.to_string().as_str(), source), ("2023-08-15", DateSource::Url));
+/// ```
+pub fn document_date(
+    grammar: &Grammar,
+    known: &Known,
+    document: &Document,
+) -> Option<(Date, DateSource)> {
+    if let Some(date) = known.given {
+        return Some((date, DateSource::Given));
+    }
+    if let Some(date) = known.field.and_then(|text| read(grammar, text)) {
+        return Some((date, DateSource::Field));
+    }
+    if let Some(date) = known.url.and_then(|text| in_path(grammar, text)) {
+        return Some((date, DateSource::Url));
+    }
+    if let Some((date, span)) = in_text(grammar, document) {
+        return Some((date, DateSource::Text(span)));
+    }
+    let name = known.file_name?;
+    in_path(grammar, name).map(|date| (date, DateSource::FileName))
+}
+
+/// Returns the first whole day that a short text names.
+fn read(grammar: &Grammar, text: &str) -> Option<Date> {
+    let text = text.trim();
+    // 2023-08-15T10:00:00Z, 20230815T10:00
+    let day = text.split(['T', ' ']).next().unwrap_or(text);
+    if let Ok(date) = day.parse::<Date>() {
+        return Some(date);
+    }
+    if text.len() > 200 {
+        return None;
+    }
+    let mut document = Document { text, ..Document::default() };
+    tokenize(text, |_| Abbreviation::No, &mut document.tokens);
+    let tokens = TokenSpan::new(0, document.tokens.len());
+    if tokens.is_empty() {
+        return None;
+    }
+    let dateline = TokenSpan::new(0, 0);
+    document.blocks.push(Block { tokens, kind: BlockKind::Body, dateline, title_case: false });
+    document.sentences.push(tokens);
+    whole_day(grammar, &document).map(|(date, _)| date).or_else(|| in_path(grammar, text))
+}
+
+/// Returns the first whole day of a document that hangs on nothing else, with its tokens.
+fn whole_day(grammar: &Grammar, document: &Document) -> Option<(Date, TokenSpan)> {
+    let mut found = Vec::new();
+    grammar.find(document, &Context::default(), &mut found);
+    found.into_iter().find_map(|expression| {
+        let day = expression.value.get(..10)?;
+        Some((day.parse().ok()?, expression.tokens)).filter(|_| !expression.anchored)
+    })
+}
+
+/// Looks at the dateline, the byline and the short lines at the beginning of the text.
+fn in_text(grammar: &Grammar, document: &Document) -> Option<(Date, Span)> {
+    let mut first = Document { text: document.text, ..Document::default() };
+    for block in document.blocks.iter().take(FIRST_BLOCKS) {
+        let short = block.tokens.len() <= LONGEST_LINE && block.kind != BlockKind::Body
+            || block.tokens.len() <= LONGEST_LINE / 2;
+        let tokens = if short { block.tokens } else { block.dateline };
+        if !tokens.is_empty() {
+            let from = first.tokens.len();
+            first.tokens.extend_from_slice(&document.tokens[tokens.range()]);
+            let tokens = TokenSpan::new(from, first.tokens.len());
+            let dateline = TokenSpan::new(from, from);
+            first.blocks.push(Block { tokens, dateline, ..*block });
+            first.sentences.push(tokens);
+        }
+        // The report has begun.
+        if !short {
+            break;
+        }
+    }
+    let (date, tokens) = whole_day(grammar, &first)?;
+    Some((date, first.span(tokens)))
+}
+
+/// Looks for a year, a month and a day side by side, or for eight digits, in a URL or a file name.
+fn in_path(grammar: &Grammar, path: &str) -> Option<Date> {
+    let month = grammar.class("month");
+    let pieces: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let number = |piece: &str, longest: usize| -> Option<i32> {
+        let digits = (1..=longest).contains(&piece.len())
+            && piece.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| piece.parse().ok())?
+    };
+    for window in pieces.windows(3) {
+        let month = number(window[1], 2)
+            .or_else(|| grammar.value_of(month?, fold::key(window[1])));
+        let (year, other) = if window[0].len() == 4 { (0, 2) } else { (2, 0) };
+        if window[year].len() == 4
+            && let (Some(year), Some(month)) = (number(window[year], 4), month)
+            && let Some(day) = number(window[other], 2)
+            && let Some(date) = likely(year, month, day)
+        {
+            return Some(date);
+        }
+    }
+    // 20230815, also with letters around it.
+    pieces.iter().flat_map(|piece| piece.split(|c: char| !c.is_ascii_digit())).find_map(|piece| {
+        if !(8..=14).contains(&piece.len()) || piece.len() % 2 == 1 {
+            return None;
+        }
+        likely(piece[..4].parse().ok()?, piece[4..6].parse().ok()?, piece[6..8].parse().ok()?)
+    })
+}
+
+/// Returns the day if it exists and news could be of it.
+fn likely(year: i32, month: i32, day: i32) -> Option<Date> {
+    (1700..2100).contains(&year).then(|| super::value::day(year, month, day))?
+>>>>>>> 0a3a29c6083b3f0a268d2d2c371d00fdd7d453aa
 }

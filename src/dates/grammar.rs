@@ -14,6 +14,8 @@ pub(super) enum Op {
     Any { flags: u8 },
     /// One word.
     Word { key: u64, flags: u8 },
+    /// One word of a set, as a range of [`Grammar::sets`].
+    OneOf { from: u32, to: u32 },
     /// One word or phrase of a table, or a number of a shape; its value goes to the field.
     Class { class: u8, field: Option<Field>, flags: u8 },
     /// The longest match of any rule of the group; its fields are taken over.
@@ -39,7 +41,7 @@ pub(super) enum Class {
     /// The words and phrases of a table.
     Table,
     /// Digits in one of these forms (`#` stands for a digit) with a value in the range.
-    Shape { forms: Vec<String>, low: i32, high: i32 },
+    Shape { bit: u8, low: i32, high: i32 },
     /// A number in digits or words, composed of the tables `ones`, `tens`, `scale` and the shape `integer`.
     Number,
 }
@@ -71,6 +73,21 @@ pub(super) struct Condition {
     pub behind: bool,
     pub negated: bool,
     pub program: u32,
+    /// The least and the most tokens it can take.
+    pub length: (u16, u16),
+}
+
+/// A pattern that can begin with a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Start {
+    pub program: u32,
+    pub rule: u16,
+    /// It takes at least two tokens, and the second is one of these (see [`second_bit`]).
+    pub second: u64,
+    /// It stands only inside other rules.
+    pub part: bool,
+    /// The groups of its rule, as bits.
+    pub groups: u64,
 }
 
 /// An example of a rule.
@@ -121,9 +138,13 @@ pub struct Grammar {
     /// Endings of words that belong to a class.
     pub(super) endings: Vec<(u8, String)>,
     /// Pattern and rule.
-    pub(super) starts: Vec<(u32, u16)>,
-    /// Patterns that can begin with a number of the shape, by class.
-    pub(super) shape_starts: Vec<Vec<(u32, u16)>>,
+    pub(super) starts: Vec<Start>,
+    /// Patterns that can begin with a number of one of the shapes.
+    pub(super) number_starts: Vec<(u64, Start)>,
+    /// The forms of numbers, sorted, and their classes.
+    pub(super) forms: Vec<(String, Vec<u8>)>,
+    /// Sets of words, each sorted.
+    pub(super) sets: Vec<u64>,
     pub(super) classes: Vec<Class>,
     class_names: Vec<String>,
     pub(super) groups: Vec<Vec<u16>>,
@@ -188,6 +209,13 @@ impl Grammar {
         }
     }
 
+    /// Returns the value of a single word in a table.
+    pub(super) fn value_of(&self, class: u8, key: u64) -> Option<i32> {
+        let word = self.words[self.word(key) as usize];
+        let members = &self.members[word.members.0 as usize..word.members.1 as usize];
+        members.iter().find(|m| m.class == class && m.rest.0 == m.rest.1).map(|m| m.value)
+    }
+
     /// Returns the number of a class.
     pub(super) fn class(&self, name: &str) -> Option<u8> {
         self.class_names.iter().position(|known| known == name).map(|at| at as u8)
@@ -199,12 +227,71 @@ struct Builder {
     members: BTreeMap<u64, Vec<Member>>,
     rest: Vec<u64>,
     endings: Vec<(u8, String)>,
+    /// The classes of each form of numbers.
+    forms: BTreeMap<String, Vec<u8>>,
+    shapes: u8,
+    /// The words of patterns that hold digits.
+    digits: Vec<u64>,
+    /// Whether a class has entries of more than one token.
+    phrases: Vec<bool>,
+    rest_words: Vec<u64>,
     classes: Vec<Class>,
     class_names: Vec<String>,
     groups: Vec<Vec<u16>>,
     group_names: Vec<String>,
     ops: Vec<Op>,
     rules: Vec<Rule>,
+    sets: Vec<u64>,
+}
+
+/// Opens the name of a set of words among the words of a pattern.
+const SET: char = '\u{1}';
+
+/// Returns the key of a word written in a pattern.
+fn literal(word: &str) -> u64 {
+    if word == "'s" { fold::POSSESSIVE } else { fold::key(word) }
+}
+
+/// Returns the alternatives that are one plain word, and the ranges of the others; the last range ends where the alternatives end.
+fn plain_words(words: &[String]) -> (Vec<&str>, Vec<(usize, usize)>) {
+    let (mut plain, mut others) = (Vec::new(), Vec::new());
+    let (mut depth, mut from, mut at) = (0, 0, 0);
+    loop {
+        let word = words.get(at).map(String::as_str);
+        let ends = match word {
+            None => true,
+            Some("(") => {
+                depth += 1;
+                false
+            }
+            Some(")" | ")?") => {
+                depth -= 1;
+                depth < 0
+            }
+            Some(word) => word == "|" && depth == 0,
+        };
+        if ends {
+            let one = &words[from..at];
+            match one {
+                [word]
+                    if !word.starts_with(['{', '<', '@', '^', '~', '%', '*', SET])
+                        && (word.len() == 1 || !word.ends_with('?')) =>
+                {
+                    plain.push(word.as_str());
+                }
+                // "%" and such alone are words.
+                [word] if word.len() == 1 && word != "*" => plain.push(word),
+                _ => others.push((from, at)),
+            }
+            from = at + 1;
+            if word != Some("|") {
+                break;
+            }
+        }
+        at += 1;
+    }
+    others.push((at, at));
+    (plain, others)
 }
 
 impl Builder {
@@ -214,6 +301,7 @@ impl Builder {
         }
         self.classes.push(class);
         self.class_names.push(name.to_owned());
+        self.phrases.push(false);
         (self.classes.len() - 1) as u8
     }
 
@@ -255,12 +343,28 @@ impl Builder {
                     let [name, forms, range] = parts[..] else {
                         return Err(error(format!("{definition:?} is not 'name form|form low..high'")));
                     };
+<<<<<<< HEAD
                     let bounds = range
                         .split_once("..")
                         .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
                     let (low, high) = bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
                     let forms = forms.split('|').map(str::to_owned).collect();
                     self.class(name, Class::Shape { forms, low, high });
+=======
+                    let bounds = range.split_once("..").and_then(|(low, high)| {
+                        Some((low.parse().ok()?, high.parse().ok()?))
+                    });
+                    let (low, high) =
+                        bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
+                    if self.shapes >= 64 {
+                        return Err(error("there are more than 64 shapes".to_owned()));
+                    }
+                    let class = self.class(name, Class::Shape { bit: self.shapes, low, high });
+                    self.shapes += 1;
+                    for form in forms.split('|') {
+                        self.forms.entry(form.to_owned()).or_default().push(class);
+                    }
+>>>>>>> 0a3a29c6083b3f0a268d2d2c371d00fdd7d453aa
                 }
                 Some(("rule" | "part", _)) => {}
                 _ if line.contains(':') => {}
@@ -286,6 +390,7 @@ impl Builder {
         let start = self.rest.len() as u16;
         self.rest.extend(tokens[1..].iter().map(|token| token.word));
         let rest = (start, self.rest.len() as u16);
+        self.phrases[class as usize] |= tokens.len() > 1 || bare.len() < phrase.len();
         let member = Member {
             class,
             period: bare.len() < phrase.len(),
@@ -330,7 +435,7 @@ impl Builder {
             };
             let condition = |builder: &mut Builder, behind, negated| {
                 let program = builder.compile(value).map_err(&fail)?;
-                Ok(Condition { behind, negated, program })
+                Ok(Condition { behind, negated, program, length: (0, 0) })
             };
             match key {
                 "match" => rule.programs.push(self.compile(value).map_err(&fail)?),
@@ -386,6 +491,26 @@ impl Builder {
     }
 
     fn alternatives(&mut self, words: &[String], at: &mut usize) -> Result<(), String> {
+        // Plain words among the alternatives become one set, tried last.
+        let (plain, mut rest) = plain_words(&words[*at..]);
+        if plain.len() > 1 {
+            let after = *at + rest.pop().map_or(0, |(_, end)| end);
+            let from = self.sets.len();
+            let mut keys: Vec<u64> = plain.iter().map(|word| literal(word)).collect();
+            keys.sort_unstable();
+            self.sets.extend(keys);
+            let others: Vec<String> = rest
+                .iter()
+                .flat_map(|&(from, to)| {
+                    words[*at + from..*at + to].iter().cloned().chain(["|".to_owned()])
+                })
+                .chain([format!("{SET}{from} {}", self.sets.len())])
+                .collect();
+            let mut inner = 0;
+            self.alternatives(&others, &mut inner)?;
+            *at = after;
+            return Ok(());
+        }
         let split = self.ops.len();
         let mut ends = Vec::new();
         self.ops.push(Op::Jump(split as u32 + 1));
@@ -411,6 +536,7 @@ impl Builder {
         while let Some(word) = words.get(*at) {
             match word.as_str() {
                 "|" | ")" | ")?" => return Ok(()),
+
                 "(" => {
                     let split = self.ops.len();
                     self.ops.push(Op::Jump(split as u32 + 1));
@@ -422,6 +548,12 @@ impl Builder {
                         _ => return Err("a '(' is not closed".to_owned()),
                     }
                     *at += 1;
+                }
+                word if word.starts_with(SET) => {
+                    *at += 1;
+                    let mut ends = word[1..].split(' ').filter_map(|end| end.parse().ok());
+                    let (from, to) = (ends.next().unwrap_or(0), ends.next().unwrap_or(0));
+                    self.ops.push(Op::OneOf { from, to });
                 }
                 word => {
                     *at += 1;
@@ -465,7 +597,10 @@ impl Builder {
         let capture = rest.strip_prefix('{').and_then(|r| r.strip_suffix('}'));
         let silent = rest.strip_prefix('<').and_then(|r| r.strip_suffix('>'));
         let Some(inside) = capture.or(silent) else {
-            let key = if rest == "'s" { fold::POSSESSIVE } else { fold::key(rest) };
+            let key = literal(rest);
+            if rest.contains(|c: char| c.is_ascii_digit()) {
+                self.digits.push(key);
+            }
             return Ok(Op::Word { key, flags });
         };
         let (field, class) = inside.split_once(':').unwrap_or((inside, inside));
@@ -502,8 +637,14 @@ impl Builder {
             decimal: missing("decimal"),
         };
         // Which words and shapes each pattern can begin with.
-        let mut by_word: BTreeMap<u64, Vec<(u32, u16)>> = BTreeMap::new();
-        let mut shape_starts = vec![Vec::new(); self.classes.len()];
+        let mut masks = vec![0u64; self.rules.len()];
+        for (group, members) in self.groups.iter().enumerate() {
+            for &rule in members {
+                masks[rule as usize] |= 1 << group;
+            }
+        }
+        let mut by_word: BTreeMap<u64, Vec<Start>> = BTreeMap::new();
+        let mut number_starts = Vec::new();
         let mut words_of: Vec<Vec<u64>> = vec![Vec::new(); self.classes.len()];
         for (&key, members) in &self.members {
             for member in members {
@@ -516,27 +657,29 @@ impl Builder {
                 self.first(program, &mut first, 0).map_err(|message| {
                     Error::data(&rule.path, rule.line, format!("rule {:?}: {message}", rule.name))
                 })?;
-                if rule.part {
-                    continue;
-                }
-                let entry = (program, at as u16);
+                let entry = Start {
+                    program,
+                    rule: at as u16,
+                    second: u64::MAX,
+                    part: rule.part,
+                    groups: masks[at],
+                };
                 let mut classes = first.classes;
                 if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
                     let n = number;
                     classes.extend([n.ones, n.tens, n.scale, n.integer, n.decimal]);
                 }
                 let mut keys = first.words;
+                let mut shapes = 0u64;
                 for class in classes {
                     match self.classes.get(class as usize) {
                         Some(Class::Table) => keys.extend(&words_of[class as usize]),
-                        Some(Class::Shape { .. }) => {
-                            let list: &mut Vec<_> = &mut shape_starts[class as usize];
-                            if list.last() != Some(&entry) {
-                                list.push(entry);
-                            }
-                        }
+                        Some(Class::Shape { bit, .. }) => shapes |= 1 << bit,
                         _ => {}
                     }
+                }
+                if shapes != 0 {
+                    number_starts.push((shapes, entry));
                 }
                 keys.sort_unstable();
                 keys.dedup();
@@ -545,13 +688,32 @@ impl Builder {
                 }
             }
         }
+        self.rest_words = self.rest.clone();
+        let lengths: Vec<Vec<(u16, u16)>> = self
+            .rules
+            .iter()
+            .map(|rule| rule.conditions.iter().map(|c| self.length(c.program, 0)).collect())
+            .collect();
+        for (rule, lengths) in self.rules.iter_mut().zip(lengths) {
+            for (condition, length) in rule.conditions.iter_mut().zip(lengths) {
+                condition.length = length;
+            }
+        }
+        let seconds: BTreeMap<u32, First> = self
+            .rules
+            .iter()
+            .flat_map(|rule| &rule.programs)
+            .filter_map(|&program| Some((program, self.second(program)?)))
+            .collect();
         let mut grammar = Grammar {
+            sets: self.sets,
             table: Vec::new(),
             words: vec![Word::default()],
             members: Vec::new(),
             rest: self.rest,
             starts: Vec::new(),
-            shape_starts,
+            number_starts,
+            forms: self.forms.into_iter().collect(),
             classes: self.classes,
             class_names: self.class_names,
             endings: self.endings,
@@ -561,6 +723,26 @@ impl Builder {
             number,
         };
         for &key in self.members.keys() {
+            by_word.entry(key).or_default();
+        }
+        // Every word of a pattern is known, so that an unknown word ends most attempts.
+        for rule in &grammar.rules {
+            for &program in &rule.programs {
+                for op in &grammar.ops[program as usize..] {
+                    match *op {
+                        Op::Word { key, .. } => drop(by_word.entry(key).or_default()),
+                        Op::OneOf { from, to } => {
+                            for &key in &grammar.sets[from as usize..to as usize] {
+                                by_word.entry(key).or_default();
+                            }
+                        }
+                        Op::Done => break,
+                        _ => {}
+                    }
+                }
+            }
+        }
+        for &key in &self.rest_words {
             by_word.entry(key).or_default();
         }
         let size = (by_word.len() * 4).next_power_of_two();
@@ -582,7 +764,85 @@ impl Builder {
             grammar.table[at] = (key, grammar.words.len() as u16);
             grammar.words.push(word);
         }
+        // Now that the words have numbers: what the second token of each pattern can be.
+        let mut masks: BTreeMap<u32, u64> = BTreeMap::new();
+        for (program, second) in seconds {
+            let mut mask = if second.digits { NUMBER_BIT } else { 0 };
+            let mut keys = second.words;
+            for class in second.classes {
+                match grammar.classes.get(class as usize) {
+                    Some(Class::Table) => keys.extend(&words_of[class as usize]),
+                    Some(Class::Shape { .. }) => mask |= NUMBER_BIT,
+                    Some(Class::Number) => {
+                        mask |= NUMBER_BIT;
+                        for table in [number.ones, number.tens, number.scale] {
+                            keys.extend(words_of.get(table as usize).into_iter().flatten());
+                        }
+                    }
+                    None => {}
+                }
+            }
+            for key in keys {
+                mask |= second_bit(u32::from(grammar.word(key)));
+            }
+            masks.insert(program, mask);
+        }
+        let set = |start: &mut Start| {
+            if let Some(&mask) = masks.get(&start.program) {
+                start.second = mask;
+            }
+        };
+        grammar.starts.iter_mut().for_each(set);
+        grammar.number_starts.iter_mut().for_each(|(_, start)| set(start));
         Ok(grammar)
+    }
+
+    /// Returns what the second token of a pattern can be; None where it can be anything, or need not be.
+    fn second(&self, program: u32) -> Option<First> {
+        let mut second = First::default();
+        let mut open = vec![program];
+        while let Some(at) = open.pop() {
+            match self.ops[at as usize] {
+                Op::Jump(to) => open.push(to),
+                Op::Split(other) => open.extend([at + 1, other]),
+                Op::Word { .. } | Op::OneOf { .. } | Op::Any { .. } => {
+                    self.first(at + 1, &mut second, 0).ok()?;
+                }
+                Op::Class { class, .. } => {
+                    let many = match self.classes[class as usize] {
+                        Class::Number => true,
+                        Class::Shape { .. } => false,
+                        Class::Table => self.phrases[class as usize],
+                    };
+                    if many {
+                        return None;
+                    }
+                    self.first(at + 1, &mut second, 0).ok()?;
+                }
+                Op::Group { .. } | Op::Done => return None,
+            }
+        }
+        Some(second)
+    }
+
+    /// Returns the least and the most tokens that the rest of a pattern can take.
+    fn length(&self, at: u32, depth: u32) -> (u16, u16) {
+        let one = match self.ops[at as usize] {
+            Op::Done => return (0, 0),
+            Op::Jump(to) => return self.length(to, depth),
+            Op::Split(other) => {
+                let (a, b) = (self.length(at + 1, depth), self.length(other, depth));
+                return (a.0.min(b.0), a.1.max(b.1));
+            }
+            Op::Any { .. } | Op::Word { .. } | Op::OneOf { .. } => (1, 1),
+            Op::Class { class, .. } => match self.classes[class as usize] {
+                Class::Shape { .. } => (1, 1),
+                _ => (1, 5),
+            },
+            Op::Group { .. } => (1, 7),
+        };
+        let rest = self.length(at + 1, depth);
+        (one.0 + rest.0, one.1 + rest.1)
     }
 
     /// Collects what a pattern can begin with.
@@ -592,7 +852,14 @@ impl Builder {
         }
         match self.ops[at as usize] {
             Op::Any { .. } => return Err("the pattern begins with any word".to_owned()),
-            Op::Word { key, .. } => first.words.push(key),
+            Op::Word { key, .. } => {
+                first.words.push(key);
+                // A word of digits in a pattern is met as a number.
+                first.digits |= self.digits.contains(&key);
+            }
+            Op::OneOf { from, to } => {
+                first.words.extend(&self.sets[from as usize..to as usize]);
+            }
             Op::Class { class, .. } => first.classes.push(class),
             Op::Group { group, .. } => {
                 for &rule in &self.groups[group as usize] {
@@ -612,9 +879,23 @@ impl Builder {
     }
 }
 
+/// The bit of all numbers in [`Start::second`].
+const NUMBER_BIT: u64 = 1 << 63;
+
+/// Returns the bit of a word in [`Start::second`], by its number; no bit for unknown words.
+#[inline]
+pub(super) fn second_bit(word: u32) -> u64 {
+    match word {
+        0 => 0,
+        word if word >= super::matching::NUMBER => NUMBER_BIT,
+        word => 1 << (word % 63),
+    }
+}
+
 #[derive(Default)]
 struct First {
     words: Vec<u64>,
+    digits: bool,
     classes: Vec<u8>,
 }
 

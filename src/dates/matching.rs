@@ -1,7 +1,9 @@
 //! Patterns over the tokens of one block: a small backtracking matcher.
 
+use std::cell::RefCell;
+
 use super::frame::{Field, Frame, NONE};
-use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting};
+use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting, Start, Word, second_bit};
 use crate::document::{Document, Shape};
 use crate::gazetteer::fold;
 
@@ -9,6 +11,20 @@ use crate::gazetteer::fold;
 const DEEPEST: u32 = 8;
 /// How many tokens before a match a condition may look at.
 const BEHIND: usize = 7;
+
+/// Where places in the list of numbers begin.
+pub(super) const NUMBER: u32 = 1 << 16;
+
+/// A token with digits in one of the forms of the grammar.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number {
+    /// Its shapes, as bits.
+    pub shapes: u64,
+    /// Its digits as one number.
+    pub value: i32,
+    /// Its number as a word.
+    pub word: u16,
+}
 
 /// A match of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -22,34 +38,78 @@ pub(super) struct Match {
 pub(super) struct Matcher<'a> {
     pub grammar: &'a Grammar,
     pub document: &'a Document<'a>,
-    /// The number of each token's word in the grammar, 0 for unknown ones.
-    pub words: &'a [u16],
+    /// The number of each token's word in the grammar, 0 for unknown ones; from [`NUMBER`] on, a place in `numbers`.
+    pub words: &'a [u32],
+    /// The numbers of the document.
+    pub numbers: &'a [Number],
     /// The tokens that may take part.
     pub first: usize,
     pub limit: usize,
+    /// What groups have matched lately, by token and group.
+    pub seen: RefCell<Vec<Seen>>,
 }
+
+/// A token and a group, and the end and the fields of its match.
+pub(super) type Seen = ((usize, u8), Option<(usize, Frame)>);
 
 impl Matcher<'_> {
     /// Returns the longest match that begins at a token; of equals, that of the first rule.
     pub fn longest(&self, at: usize) -> Option<Match> {
         let mut best: Option<Match> = None;
-        let word = self.grammar.words[self.words[at] as usize];
-        for &entry in &self.grammar.starts[word.starts.0 as usize..word.starts.1 as usize] {
-            self.attempt(entry, at, &mut best);
-        }
-        if self.document.tokens[at].shape.has(Shape::DIGIT) {
-            for (class, starts) in self.grammar.shape_starts.iter().enumerate() {
-                if !starts.is_empty() && self.shape(class as u8, at).is_some() {
-                    for &entry in starts {
-                        self.attempt(entry, at, &mut best);
-                    }
-                }
+        self.starts(at, |start| {
+            if !start.part {
+                self.attempt(start.program, start.rule, at, &mut best);
             }
-        }
+        });
         best
     }
 
-    fn attempt(&self, (program, rule): (u32, u16), at: usize, best: &mut Option<Match>) {
+    /// Returns what the grammar knows of the word at a token.
+    #[inline]
+    fn known(&self, at: usize) -> Word {
+        match self.words.get(at) {
+            Some(&number) if number < NUMBER => self.grammar.words[number as usize],
+            Some(&number) => {
+                self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize]
+            }
+            None => Word::default(),
+        }
+    }
+
+    /// Calls `emit` for each pattern that can begin at a token.
+    #[inline]
+    fn starts(&self, at: usize, mut emit: impl FnMut(&Start)) {
+        // Most words are unknown to the grammar, and end every longer pattern.
+        let next = match self.words.get(at + 1) {
+            Some(&word) if at + 1 < self.limit => second_bit(word),
+            _ => 0,
+        };
+        let word = self.known(at);
+        for start in &self.grammar.starts[word.starts.0 as usize..word.starts.1 as usize] {
+            if start.second == u64::MAX || start.second & next != 0 {
+                emit(start);
+            }
+        }
+        let shapes = self.shapes(at);
+        if shapes != 0 {
+            for (first, start) in &self.grammar.number_starts {
+                if shapes & first != 0 && (start.second == u64::MAX || start.second & next != 0) {
+                    emit(start);
+                }
+            }
+        }
+    }
+
+    /// Returns the shapes of the number at a token, as bits.
+    #[inline]
+    fn shapes(&self, at: usize) -> u64 {
+        match self.words.get(at) {
+            Some(&number) if number >= NUMBER => self.numbers[(number - NUMBER) as usize].shapes,
+            _ => 0,
+        }
+    }
+
+    fn attempt(&self, program: u32, rule: u16, at: usize, best: &mut Option<Match>) {
         let mut frame = Frame::empty();
         let Some(end) = self.run(program, at, &mut frame, 0) else { return };
         let better = best.is_none_or(|best| end > best.end || end == best.end && rule < best.rule);
@@ -58,7 +118,8 @@ impl Matcher<'_> {
         }
         for condition in &self.grammar.rules[rule as usize].conditions {
             let holds = if condition.behind {
-                (1..=BEHIND.min(at - self.first)).any(|back| {
+                let most = BEHIND.min(at - self.first).min(condition.length.1 as usize);
+                (condition.length.0 as usize..=most).any(|back| {
                     let mut seen = Frame::empty();
                     let ends = self.run(condition.program, at - back, &mut seen, 0) == Some(at);
                     if ends && !condition.negated {
@@ -128,6 +189,13 @@ impl Matcher<'_> {
                     }
                     at += 1;
                 }
+                Op::OneOf { from, to } => {
+                    let set = &self.grammar.sets[from as usize..to as usize];
+                    if set.binary_search(&self.document.tokens[at].word).is_err() {
+                        return None;
+                    }
+                    at += 1;
+                }
                 Op::Class { class, field, flags } => {
                     if !self.fits(flags, at) {
                         return None;
@@ -146,17 +214,31 @@ impl Matcher<'_> {
                         return None;
                     }
                     let mut best: Option<(usize, Frame)> = None;
-                    for &rule in &self.grammar.groups[group as usize] {
-                        for &program in &self.grammar.rules[rule as usize].programs {
-                            let mut inner = Frame::empty();
-                            if let Some(end) = self.run(program, at, &mut inner, depth + 1)
-                                && best.is_none_or(|(longest, _)| end > longest)
-                            {
-                                self.settle(rule, &mut inner);
-                                best = Some((end, inner));
-                            }
-                        }
+                    if let Some(seen) = self.seen.borrow().iter().find(|s| s.0 == (at, group)) {
+                        let (end, inner) = seen.1?;
+                        frame.merge(&inner);
+                        at = end;
+                        program += 1;
+                        continue;
                     }
+                    self.starts(at, |start| {
+                        if start.groups & 1 << group == 0 {
+                            return;
+                        }
+                        let mut inner = Frame::empty();
+                        if let Some(end) = self.run(start.program, at, &mut inner, depth + 1)
+                            && best.is_none_or(|(longest, _)| end > longest)
+                        {
+                            self.settle(start.rule, &mut inner);
+                            best = Some((end, inner));
+                        }
+                    });
+                    let mut seen = self.seen.borrow_mut();
+                    if seen.len() >= 8 {
+                        seen.clear();
+                    }
+                    seen.push(((at, group), best));
+                    drop(seen);
                     let (end, inner) = best?;
                     frame.merge(&inner);
                     at = end;
@@ -187,7 +269,10 @@ impl Matcher<'_> {
 
     /// Returns the number of tokens and the value of the longest entry of a table at a token.
     pub fn table(&self, class: u8, at: usize) -> Option<(usize, i32)> {
-        let word = self.grammar.words[*self.words.get(at)? as usize];
+        let word = self.known(at);
+        if word.members.0 == word.members.1 {
+            return None;
+        }
         let tokens = &self.document.tokens;
         let apostrophe = tokens[at].shape.has(Shape::APOSTROPHE);
         for member in &self.grammar.members[word.members.0 as usize..word.members.1 as usize] {
@@ -220,17 +305,20 @@ impl Matcher<'_> {
             })
     }
 
-    /// Returns the value of a number whose form is of the class.
+    /// Returns the value of a number that has the shape.
+    #[inline]
     fn shape(&self, class: u8, at: usize) -> Option<i32> {
-        let token = self.document.tokens.get(at).filter(|token| token.shape.has(Shape::DIGIT))?;
-        let Class::Shape { forms, low, high } = self.grammar.classes.get(class as usize)? else {
-            return None;
-        };
-        if token.span.len() > 12 {
-            return None;
+        let &number = self.words.get(at).filter(|number| **number >= NUMBER)?;
+        let Number { shapes, value, .. } = self.numbers[(number - NUMBER) as usize];
+        match self.grammar.classes.get(class as usize)? {
+            Class::Shape { bit, .. } if shapes & 1 << bit != 0 => Some(value),
+            _ => None,
         }
+<<<<<<< HEAD
         let text = self.document.word(at);
         forms.iter().find_map(|form| read_form(form, text)).filter(|value| (low..=high).contains(&value))
+=======
+>>>>>>> 0a3a29c6083b3f0a268d2d2c371d00fdd7d453aa
     }
 
     /// Returns a number in digits or words: its tokens, its value, its tenths.
@@ -304,34 +392,46 @@ fn fill(frame: &mut Frame, seen: &Frame) {
     *frame = both;
 }
 
-/// Reads a text of the form (`#` a digit, letters in either case); returns its digits as one number, groups of them with at least
-/// two places.
-fn read_form(form: &str, text: &str) -> Option<i32> {
-    let (mut value, mut group, mut digits) = (0i32, 0i32, 0u32);
-    let mut letters = text.chars();
-    for expected in form.chars() {
-        let found = letters.next()?;
-        if expected == '#' {
-            group = group.checked_mul(10)?.checked_add(found.to_digit(10)? as i32)?;
+/// Returns the shapes of a number as bits, and its digits as one number; groups of digits have at least two places.
+pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
+    const NOTHING: (u64, i32) = (0, 0);
+    let mut form = [0u8; 12];
+    let (mut length, mut value, mut group, mut digits) = (0, 0i32, 0i32, 0u32);
+    for letter in text.chars() {
+        let letter = match letter {
+            '\u{2019}' | '\u{2018}' => '\'',
+            other => other.to_ascii_lowercase(),
+        };
+        if length == form.len() || !letter.is_ascii() {
+            return NOTHING;
+        }
+        form[length] = letter as u8;
+        length += 1;
+        if let Some(digit) = letter.to_digit(10) {
+            form[length - 1] = b'#';
+            group = group.saturating_mul(10).saturating_add(digit as i32);
             digits += 1;
-        } else {
-            if digits > 0 && matches!(expected, '.' | ':' | ',') {
-                value = join(value, group, digits)?;
-                (group, digits) = (0, 0);
-            }
-            let found = match found {
-                '\u{2019}' | '\u{2018}' => '\'',
-                other => other.to_ascii_lowercase(),
-            };
-            if found != expected {
-                return None;
-            }
+        } else if digits > 0 && matches!(letter, '.' | ':' | ',') {
+            let Some(joined) = join(value, group, digits) else { return NOTHING };
+            (value, group, digits) = (joined, 0, 0);
         }
     }
-    if letters.next().is_some() {
-        return None;
+    if digits > 0 {
+        let Some(joined) = join(value, group, digits) else { return NOTHING };
+        value = joined;
     }
-    if digits > 0 { join(value, group, digits) } else { Some(value) }
+    let form = &form[..length];
+    let found = grammar.forms.binary_search_by(|(known, _)| known.as_bytes().cmp(form));
+    let Ok(at) = found else { return NOTHING };
+    let mut shapes = 0;
+    for &class in &grammar.forms[at].1 {
+        if let Class::Shape { bit, low, high } = grammar.classes[class as usize]
+            && (low..=high).contains(&value)
+        {
+            shapes |= 1 << bit;
+        }
+    }
+    (shapes, value)
 }
 
 /// Appends a group of digits to a number; a group has at least two places (`5.4.2021` is 5042021).

@@ -12,17 +12,19 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
+
 use jiff::civil::Date;
 
 pub use document_date::{DateSource, Known, document_date};
 pub use grammar::Grammar;
 
-use crate::document::{Document, Shape};
+use crate::document::{Document, Shape, Token};
 use crate::label::Kind;
 use crate::span::TokenSpan;
 use anchor::{Anchors, Direction, resolve};
 use frame::{Field, Frame, unit};
-use matching::Matcher;
+use matching::{Matcher, NUMBER, Number, read_number};
 
 /// The files of the built-in grammar.
 const FILES: &[(&str, &str)] = &[
@@ -87,7 +89,18 @@ impl Grammar {
     /// ```
     pub fn find(&self, document: &Document, context: &Context, out: &mut Vec<Expression>) {
         let never = Shape::PUNCTUATION.with(Shape::ADDRESS);
-        let words: Vec<u16> = document.tokens.iter().map(|token| self.word(token.word)).collect();
+        let mut numbers = Vec::new();
+        let look_up = |token: &Token| {
+            if token.shape.has(Shape::DIGIT) {
+                let (shapes, value) = read_number(self, token.span.of(document.text));
+                if shapes != 0 {
+                    numbers.push(Number { shapes, value, word: self.word(token.word) });
+                    return NUMBER + (numbers.len() - 1) as u32;
+                }
+            }
+            u32::from(self.word(token.word))
+        };
+        let words: Vec<u32> = document.tokens.iter().map(look_up).collect();
         let mut anchors = Anchors { document: context.date, ..Anchors::default() };
         let cues =
             Cues { past: self.class("past"), future: self.class("future"), article: self.class("article") };
@@ -95,11 +108,17 @@ impl Grammar {
         let mut at_sentence = usize::MAX;
         for block in &document.blocks {
             let (first, limit) = (block.tokens.start as usize, block.tokens.end as usize);
-            let matcher = Matcher { grammar: self, document, words: &words, first, limit };
+            let matcher =
+                Matcher { grammar: self, document, words: &words, numbers: &numbers, first, limit, seen: RefCell::default() };
             let mut at = first;
             while at < limit {
                 let shape = document.tokens[at].shape;
-                if words[at] == 0 && !shape.has(Shape::DIGIT) || shape.has(never) {
+                if words[at] == 0 || shape.has(never) {
+                    at += 1;
+                    continue;
+                }
+                // The article stays outside.
+                if cues.article.is_some_and(|class| matcher.table(class, at).is_some()) {
                     at += 1;
                     continue;
                 }
@@ -120,7 +139,10 @@ impl Grammar {
                     let direction = cues.direction(&matcher, &found.frame, at, end, span);
                     let meaning = resolve(&found.frame, &anchors, direction);
                     if let Some(point) = meaning.point {
-                        if point.unit == unit::QUARTER && !found.frame.has(Field::Shift) {
+                        if point.unit == unit::QUARTER
+                            && !found.frame.has(Field::Shift)
+                            && anchors.is_recent(point)
+                        {
                             anchors.report = Some(point);
                         }
                         anchors.mentioned = Some(point);
@@ -128,11 +150,14 @@ impl Grammar {
                             anchors.day = Some(point.date);
                         }
                     }
+<<<<<<< HEAD
                     // The article stays outside.
                     let article =
                         end > at + 1 && cues.article.is_some_and(|class| matcher.table(class, at).is_some());
+=======
+>>>>>>> 0a3a29c6083b3f0a268d2d2c371d00fdd7d453aa
                     out.push(Expression {
-                        tokens: TokenSpan::new(at + usize::from(article), end),
+                        tokens: TokenSpan::new(at, end),
                         kind: meaning.kind,
                         rule: found.rule,
                         value: meaning.value,

@@ -61,3 +61,199 @@ fn every_rule_matches_its_examples() {
     }
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn the_table_of_expressions_holds() {
+    let grammar = Grammar::built_in();
+    let lists = Gazetteer::built_in();
+    let mut wrong = Vec::new();
+    let rows: Vec<&str> =
+        include_str!("table.tsv").lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(rows.len() >= 400);
+    for row in rows {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let date = (cells[0] != "-").then(|| cells[0].parse().unwrap());
+        let phrase = &cells[1][cells[1].find('[').unwrap() + 1..cells[1].find(']').unwrap()];
+        let text = cells[1].replace(['[', ']'], "");
+        let all = found(&grammar, &lists, &text, date);
+        let values: Vec<String> = all
+            .iter()
+            .map(|(phrase, e)| format!("{phrase} {} {}", kind_name(e.kind), e.value))
+            .collect();
+        if !values.contains(&format!("{phrase} {} {}", cells[2], cells[3])) {
+            wrong.push(format!("{row} gave {values:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn without_a_date_no_year_is_made_up() {
+    let grammar = Grammar::built_in();
+    let lists = Gazetteer::built_in();
+    for row in include_str!("table.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let text = row.split('\t').nth(1).unwrap().replace(['[', ']'], "");
+        let written = text.contains(|c: char| c.is_ascii_digit());
+        for (phrase, e) in found(&grammar, &lists, &text, None) {
+            let year = e.value.get(..4).is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()));
+            assert!(!year || written || phrase.contains('9'), "{text:?}: {phrase:?} {}", e.value);
+        }
+    }
+}
+
+#[test]
+fn ranges_have_two_ends() {
+    let grammar = Grammar::built_in();
+    let lists = Gazetteer::built_in();
+    for (text, begin, end) in [
+        ("The fair is open May 3-5.", "2023-05-03", "2023-05-05"),
+        ("He ruled 2009-2011.", "2009", "2011"),
+        ("The 1999-00 season began.", "1999", "2000"),
+        ("It lasted from June 28-July 2.", "2023-06-28", "2023-07-02"),
+    ] {
+        let all = found(&grammar, &lists, text, Some(FRIDAY));
+        let ends = (all[0].1.begin.as_deref(), all[0].1.end.as_deref());
+        assert_eq!(ends, (Some(begin), Some(end)), "{text}");
+    }
+}
+
+#[test]
+fn words_that_are_no_dates_stay_out() {
+    let grammar = Grammar::built_in();
+    let lists = Gazetteer::built_in();
+    for text in [
+        "He may go home.",
+        "They march home.",
+        "April Jones sang.",
+        "The Sun said so.",
+        "A second man fell.",
+        "The fall of the wall.",
+        "The Sunday Times said so.",
+        "The 6-year-old boy slept.",
+        "Theresa May spoke.",
+        "She sat down and wed him.",
+        "It costs $ 2,000.",
+        "The Good Friday Agreement holds.",
+        "He lives at 1600 Pennsylvania Avenue.",
+    ] {
+        let all = found(&grammar, &lists, text, Some(FRIDAY));
+        assert!(all.is_empty(), "{text}: {:?}", all[0]);
+    }
+}
+
+#[test]
+fn loading_names_the_line_that_is_wrong() {
+    for (text, expected) in [
+        ("tabel month\n", "x:1: \"tabel month\" begins nothing"),
+        ("table month\n  january\n", "x:2: \"january\" has no ':'"),
+        ("table month\n  J: january\n", "x:2: value \"J\" is no number"),
+        ("shape year ####\n", "x:1: \"year ####\" is not 'name form|form low..high'"),
+        ("rule a\nmatch: {year:jaar}\n", "x:2: class \"jaar\" is not one of"),
+        ("rule a\nmatch: ( a | b\n", "x:2: a '(' is not closed"),
+        ("rule a\nmatch: a )\n", "x:2: \")\" closes nothing"),
+        ("rule a\nset: colour=3\n", "x:2: field \"colour\" is not one of year month"),
+        ("rule a\nmach: b\n", "x:2: \"mach\" is not one of match"),
+        ("rule a\nmatch: b?\n", "x:1: rule \"a\": the pattern can match nothing"),
+        ("match: b\n", "x:1: \"match: b\" stands in no rule"),
+    ] {
+        let error = Grammar::parse(&[("x", text)]).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn the_documents_date_comes_from_the_best_source() {
+    let grammar = Grammar::built_in();
+    let lists = Gazetteer::built_in();
+    let plain = crate::sentence::document("Nothing is dated here at all, he said.", &lists);
+    let day = |text: &str| text.parse::<Date>().unwrap();
+    let none = Known::default();
+    assert_eq!(document_date(&grammar, &none, &plain), None);
+    let all = Known {
+        given: Some(FRIDAY),
+        field: Some("2022-01-02"),
+        url: Some("https://a.example/2021/03/04/b"),
+        file_name: Some("20200506.txt"),
+    };
+    let mut known = all;
+    assert_eq!(document_date(&grammar, &known, &plain), Some((FRIDAY, DateSource::Given)));
+    known.given = None;
+    let expected = Some((day("2022-01-02"), DateSource::Field));
+    assert_eq!(document_date(&grammar, &known, &plain), expected);
+    known.field = Some("no date");
+    assert_eq!(
+        document_date(&grammar, &known, &plain),
+        Some((day("2021-03-04"), DateSource::Url))
+    );
+    known.url = Some("https://a.example/b");
+    assert_eq!(
+        document_date(&grammar, &known, &plain),
+        Some((day("2020-05-06"), DateSource::FileName))
+    );
+    let text = "Storm Hits Coast\n\nAugust 15, 2023\n\nKABUL, Afghanistan (AP) \u{2014} It rained.";
+    let dated = crate::sentence::document(text, &lists);
+    let (date, source) = document_date(&grammar, &known, &dated).unwrap();
+    let DateSource::Text(span) = source else { panic!("{source:?}") };
+    assert_eq!((date, span.of(text)), (day("2023-08-15"), "August 15, 2023"));
+    for (field, expected) in [
+        ("2023-08-15T10:30:00Z", "2023-08-15"),
+        ("2023-08-15 10:30", "2023-08-15"),
+        ("20230815", "2023-08-15"),
+        ("20230815103000", "2023-08-15"),
+        ("Tue, 15 Aug 2023 10:30:00 GMT", "2023-08-15"),
+        ("August 15, 2023", "2023-08-15"),
+        ("15/08/2023", "2023-08-15"),
+    ] {
+        let known = Known { field: Some(field), ..Known::default() };
+        assert_eq!(document_date(&grammar, &known, &plain).map(|d| d.0), Some(day(expected)), "{field}");
+    }
+    for (url, expected) in [
+        ("https://a.example/2023/aug/15/story", Some("2023-08-15")),
+        ("https://a.example/news/2023-08-15-story.html", Some("2023-08-15")),
+        ("https://a.example/20230815/story", Some("2023-08-15")),
+        ("https://a.example/story-12345678", None),
+        ("https://a.example/2023/13/45", None),
+    ] {
+        let known = Known { url: Some(url), ..Known::default() };
+        let found = document_date(&grammar, &known, &plain).map(|d| d.0);
+        assert_eq!(found, expected.map(day), "{url}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { failure_persistence: None, cases: 96, ..Default::default() })]
+
+    /// Any text is read without a panic, and the expressions are in order and apart.
+    #[test]
+    fn any_text_is_read(
+        words in proptest::collection::vec(proptest::sample::select(WORDS.to_vec()), 0..40),
+        any in "\\PC{0,40}",
+        dated in proptest::bool::ANY,
+    ) {
+        let grammar = Grammar::built_in();
+        let lists = Gazetteer::built_in();
+        let text = format!("{} {any} {}", words.join(" "), words.concat());
+        let document = crate::sentence::document(&text, &lists);
+        let mut out = Vec::new();
+        let date = dated.then_some(Date::MAX);
+        grammar.find(&document, &Context { date }, &mut out);
+        grammar.find(&document, &Context { date: Some(Date::MIN) }, &mut Vec::new());
+        let mut end = 0;
+        for e in &out {
+            proptest::prop_assert!(e.tokens.start >= end && e.tokens.end > e.tokens.start);
+            proptest::prop_assert!(!e.value.is_empty());
+            end = e.tokens.end;
+        }
+        let known = Known { field: Some(&any), url: Some(&text), file_name: Some(&any), given: None };
+        document_date(&grammar, &known, &document);
+    }
+}
+
+/// Words that most rules begin with or turn on.
+const WORDS: &[&str] = &[
+    "the", "last", "next", "two", "99999999", "years", "ago", "May", "5", "-", "2023", "of", "century",
+    "21st", "1990s", "'90s", "every", "Friday", "night", "at", "10:30", "p.m.", "GMT", "BC", "quarter",
+    "third", "hundred", "million", "billion", "thousand", "a", "later", "earlier", "and", "to", "31",
+    "February", "30", "29", ",", "/", "early", "Christmas", "Easter", "weeks", "000", "0", "decade",
+    "fiscal", "year", "day", "before", "yesterday", "morning", "half", "one",
+];

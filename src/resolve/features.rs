@@ -472,12 +472,22 @@ impl<'f> Features<'f> {
             feature!(sink, "list.right", value, format!("{lists}|{}", name()));
             if segment.start as usize > from {
                 self.classes(segment.start as usize - 1, |hash, class| {
-                    feature!(sink, "list.leftclass", fold::extend(self.names.number(lists), hash), format!("{lists}|{class}"));
+                    feature!(
+                        sink,
+                        "list.leftclass",
+                        fold::extend(self.names.number(lists), hash),
+                        format!("{lists}|{class}")
+                    );
                 });
             }
             if (segment.end as usize) < to {
                 self.classes(segment.end as usize, |hash, class| {
-                    feature!(sink, "list.rightclass", fold::extend(self.names.number(lists), hash), format!("{lists}|{class}"));
+                    feature!(
+                        sink,
+                        "list.rightclass",
+                        fold::extend(self.names.number(lists), hash),
+                        format!("{lists}|{class}")
+                    );
                 });
             }
         }

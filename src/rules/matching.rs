@@ -111,7 +111,8 @@ impl Rules {
         for &number in programs {
             let program = &self.programs.programs[number as usize];
             let rule = &self.rules[program.rule as usize];
-            if rule.blocks & 1 << view.block as u8 == 0 || !view.passes(&self.programs.tests[program.anchor as usize], at)
+            if rule.blocks & 1 << view.block as u8 == 0
+                || !view.passes(&self.programs.tests[program.anchor as usize], at)
             {
                 continue;
             }
@@ -274,8 +275,12 @@ fn fit_initials(document: &Document, captures: usize, notes: &mut [u32; 8]) -> b
     if start == UNSET || end == UNSET || acronym == UNSET {
         return false;
     }
-    let wanted: Vec<char> =
-        document.word(acronym as usize).chars().filter(|c| c.is_alphabetic()).flat_map(char::to_uppercase).collect();
+    let wanted: Vec<char> = document
+        .word(acronym as usize)
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_uppercase)
+        .collect();
     for from in start..end {
         if !document.tokens[from as usize].shape.has(Shape::CAPITAL) {
             continue;
@@ -283,7 +288,9 @@ fn fit_initials(document: &Document, captures: usize, notes: &mut [u32; 8]) -> b
         let mut capitals = Vec::new();
         let mut all = Vec::new();
         for at in from..end {
-            let Some(first) = document.word(at as usize).chars().next().filter(|c| c.is_alphabetic()) else { continue };
+            let Some(first) = document.word(at as usize).chars().next().filter(|c| c.is_alphabetic()) else {
+                continue;
+            };
             all.extend(first.to_uppercase());
             if first.is_uppercase() {
                 capitals.push(first);

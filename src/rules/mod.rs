@@ -219,7 +219,6 @@ pub fn files() -> &'static [(&'static str, &'static str)] {
     FILES
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

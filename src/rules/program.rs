@@ -90,7 +90,9 @@ pub fn cost(test: &Test, lists: &Gazetteer) -> u32 {
             let capital = tests.iter().any(|t| matches!(t, Test::Form(Form::Cap | Form::Caps | Form::Upper)));
             if capital && least < NEVER { least / 3 + 1 } else { least }
         }
-        Test::Any(tests) => tests.iter().map(|test| cost(test, lists)).fold(0, u32::saturating_add).min(NEVER),
+        Test::Any(tests) => {
+            tests.iter().map(|test| cost(test, lists)).fold(0, u32::saturating_add).min(NEVER)
+        }
         Test::Form(_) | Test::Not(_) => NEVER,
     }
 }
