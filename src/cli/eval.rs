@@ -1,12 +1,12 @@
 //! `tagwire eval`: how good are predictions, and what is wrong with them.
 
-use std::io::Write as _;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Texts};
 use tagwire::score::bootstrap::Draws;
@@ -131,6 +131,12 @@ fn share(text: &str) -> Result<f64, String> {
 /// # Errors
 /// Files that cannot be read, labels that there are not, gold without a span to score.
 pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
+    let held = evaluate(args, &mut std::io::stdout().lock())?;
+    Ok(if held { Exit::Done } else { Exit::No })
+}
+
+/// Writes the report; returns false if a check said no.
+fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     let gold = marked::read(&args.gold, None)?;
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
@@ -142,7 +148,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     }
     let draws = Draws { samples: args.draws, ..Draws::default() };
     if let [a, b] = args.compare.as_slice() {
-        return run_compare(args, &gold, &scoring, draws, [a, b]);
+        return run_compare(args, &gold, &scoring, draws, [a, b], out);
     }
 
     let predicted = match &args.predicted {
@@ -170,7 +176,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
         errors.write_table(most, &mut table);
         json["errors"] = errors.to_json(most);
     }
-    print(args.json, &table, &json)?;
+    print(out, args.json, &table, &json)?;
 
     let mut held = true;
     if let Some(min) = args.min {
@@ -183,7 +189,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     if let Some(path) = &args.floor {
         held &= floor(path, &report, args.update)?;
     }
-    Ok(if held { Exit::Done } else { Exit::No })
+    Ok(held)
 }
 
 /// Checks the figures against those on record, or records them; returns false if they fell.
@@ -220,6 +226,11 @@ fn floor(path: &Path, report: &Report, update: bool) -> anyhow::Result<bool> {
     for line in &broken {
         eprintln!("tagwire: {}: {line}", path.display());
     }
+    if !broken.is_empty() {
+        eprintln!(
+            "tagwire: --errors 10 shows what is wrong; if the fall is meant, --update records the new figures"
+        );
+    }
     Ok(broken.is_empty())
 }
 
@@ -229,7 +240,8 @@ fn run_compare(
     scoring: &Scoring,
     draws: Draws,
     paths: [&PathBuf; 2],
-) -> anyhow::Result<Exit> {
+    out: &mut impl Write,
+) -> anyhow::Result<bool> {
     let mut sides = Vec::new();
     for path in paths {
         let pairs = pairs(gold, read_predicted(path, gold)?, scoring);
@@ -241,14 +253,13 @@ fn run_compare(
     let most = 10;
     let mut table = format!("A {}\nB {}\n", paths[0].display(), paths[1].display());
     comparison.write_table(most, &mut table);
-    print(args.json, &table, &comparison.to_json(most))?;
-    Ok(if comparison.verdict == Verdict::Worse { Exit::No } else { Exit::Done })
+    print(out, args.json, &table, &comparison.to_json(most))?;
+    Ok(comparison.verdict != Verdict::Worse)
 }
 
-fn print(as_json: bool, table: &str, json: &Value) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
+fn print(out: &mut impl Write, as_json: bool, table: &str, json: &Value) -> anyhow::Result<()> {
     if as_json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&json!(json))?)?;
+        writeln!(out, "{}", serde_json::to_string_pretty(json)?)?;
     } else {
         out.write_all(table.as_bytes())?;
     }
@@ -271,7 +282,7 @@ fn read_predicted(path: &Path, gold: &[GoldDocument]) -> anyhow::Result<Vec<Vec<
             eprintln!("tagwire: {}: {} {what}, as {first:?}", path.display(), ids.len());
         }
     }
-    if predicted.len() > 0 && mentions.iter().all(Vec::is_empty) {
+    if !predicted.is_empty() && mentions.iter().all(Vec::is_empty) {
         eprintln!("tagwire: {}: no prediction on any document of the gold", path.display());
     }
     Ok(mentions)
@@ -298,4 +309,99 @@ fn predict(gold: &GoldDocument, extractor: &Extractor, scratch: &mut Scratch) ->
         score: entity.score,
     };
     found.entities.iter().map(prediction).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: EvalArgs,
+    }
+
+    /// A folder with gold, good predictions, and predictions in which one rule gives wrong values.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = [String::new(), String::new(), String::new()];
+        for at in 0..30 {
+            let text = "Jo Doe left last May.";
+            let record = |value: &str, whole: bool| {
+                let text = if whole { format!("\"text\":{text:?},") } else { String::new() };
+                format!(
+                    "{{\"id\":\"d{at}\",{text}\"entities\":[\
+                     {{\"start\":0,\"end\":6,\"text\":\"Jo Doe\",\"label\":\"person\",\"source\":\"list:person/x:3\"}},\
+                     {{\"start\":12,\"end\":20,\"label\":\"date\",\"kind\":\"date\",\"value\":{value:?},\"source\":\"rule:date/last-month\"}}]}}\n"
+                )
+            };
+            files[0] += &record("1998-05", true);
+            files[1] += &record("1998-05", false);
+            files[2] += &record("1999-05", false);
+        }
+        for (name, content) in ["gold.jsonl", "good.jsonl", "broken.jsonl"].iter().zip(files) {
+            std::fs::write(folder.path().join(name), content).unwrap();
+        }
+        folder
+    }
+
+    fn eval(folder: &Path, line: &str) -> anyhow::Result<(bool, String)> {
+        let words = line.split(' ').map(|word| match word {
+            word if word.contains('.') && word.parse::<f64>().is_err() => {
+                folder.join(word).display().to_string()
+            }
+            word => word.to_owned(),
+        });
+        let cli = Cli::try_parse_from(std::iter::once("eval".to_owned()).chain(words))?;
+        let mut out = Vec::new();
+        let held = evaluate(&cli.args, &mut out)?;
+        Ok((held, String::from_utf8(out)?))
+    }
+
+    #[test]
+    fn checks_say_yes_and_no() {
+        let folder = folder();
+        for (line, held, shown) in [
+            ("gold.jsonl good.jsonl", true, "all              60     60 1.000 1.000 1.000"),
+            ("gold.jsonl good.jsonl --min 0.9", true, "value   F1 1.000"),
+            (
+                "gold.jsonl broken.jsonl --errors 3",
+                true,
+                "   30  date \"last May\" = 1998-05 as date \"last May\" = 1999-05",
+            ),
+            ("gold.jsonl broken.jsonl --errors 3", true, "by rule:date/last-month ×30"),
+            ("gold.jsonl broken.jsonl --errors 3 --json", true, "\"wrong value\""),
+            ("gold.jsonl good.jsonl --by kind,label", true, "date/date"),
+            ("gold.jsonl good.jsonl --floor floor.json --update", true, ""),
+            ("gold.jsonl good.jsonl --floor floor.json", true, ""),
+            ("gold.jsonl broken.jsonl --floor floor.json", false, ""),
+            (
+                "gold.jsonl --compare good.jsonl broken.jsonl",
+                false,
+                "    30  rule:date/last-month  date \"last May\" = 1998-05",
+            ),
+            ("gold.jsonl --compare broken.jsonl good.jsonl", true, "B is better"),
+            ("gold.jsonl --compare good.jsonl good.jsonl --json", true, "\"no sure difference\""),
+        ] {
+            let (found, out) = eval(folder.path(), line).unwrap();
+            assert_eq!(found, held, "{line}\n{out}");
+            assert!(out.contains(shown), "{line}: {shown:?} in\n{out}");
+        }
+        std::fs::write(folder.path().join("none.conll"), "Jo O\n").unwrap();
+        for (line, message) in [
+            ("gold.jsonl good.jsonl --labels town", "--labels: \"town\" is not a label"),
+            ("none.conll", "no span to score"),
+            ("gold.jsonl good.jsonl --floor none.json", "--update writes it"),
+            (
+                "gold.jsonl good.jsonl --labels person --floor floor.json",
+                "recorded with --labels person,date",
+            ),
+            ("gold.jsonl good.jsonl --min 2", "a number from 0 to 1"),
+            ("gold.jsonl --update", "--floor"),
+        ] {
+            let error = format!("{:#}", eval(folder.path(), line).unwrap_err());
+            assert!(error.contains(message), "{line}: {error}");
+        }
+    }
 }

@@ -1,15 +1,6 @@
 //! The day a document was published: what was given, the record's field, the URL, the text's own first lines, the file name.
 
 use jiff::civil::Date;
-<<<<<<< HEAD
-/// x
-pub struct Known;
-/// x
-pub struct DateSource;
-/// x
-pub fn document_date() -> Option<(Date, DateSource)> {
-    None
-=======
 
 use super::{Context, Grammar};
 use crate::document::{Block, BlockKind, Document};
@@ -61,11 +52,7 @@ const LONGEST_LINE: usize = 24;
 /// let (date, source) = document_date(&Grammar::built_in(), &known, &document).unwrap();
 /// assert_eq!((date.to_string().as_str(), source), ("2023-08-15", DateSource::Url));
 /// ```
-pub fn document_date(
-    grammar: &Grammar,
-    known: &Known,
-    document: &Document,
-) -> Option<(Date, DateSource)> {
+pub fn document_date(grammar: &Grammar, known: &Known, document: &Document) -> Option<(Date, DateSource)> {
     if let Some(date) = known.given {
         return Some((date, DateSource::Given));
     }
@@ -144,13 +131,11 @@ fn in_path(grammar: &Grammar, path: &str) -> Option<Date> {
     let month = grammar.class("month");
     let pieces: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     let number = |piece: &str, longest: usize| -> Option<i32> {
-        let digits = (1..=longest).contains(&piece.len())
-            && piece.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = (1..=longest).contains(&piece.len()) && piece.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| piece.parse().ok())?
     };
     for window in pieces.windows(3) {
-        let month = number(window[1], 2)
-            .or_else(|| grammar.value_of(month?, fold::key(window[1])));
+        let month = number(window[1], 2).or_else(|| grammar.value_of(month?, fold::key(window[1])));
         let (year, other) = if window[0].len() == 4 { (0, 2) } else { (2, 0) };
         if window[year].len() == 4
             && let (Some(year), Some(month)) = (number(window[year], 4), month)
@@ -172,5 +157,4 @@ fn in_path(grammar: &Grammar, path: &str) -> Option<Date> {
 /// Returns the day if it exists and news could be of it.
 fn likely(year: i32, month: i32, day: i32) -> Option<Date> {
     (1700..2100).contains(&year).then(|| super::value::day(year, month, day))?
->>>>>>> 0a3a29c6083b3f0a268d2d2c371d00fdd7d453aa
 }

@@ -343,19 +343,10 @@ impl Builder {
                     let [name, forms, range] = parts[..] else {
                         return Err(error(format!("{definition:?} is not 'name form|form low..high'")));
                     };
-<<<<<<< HEAD
                     let bounds = range
                         .split_once("..")
                         .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
                     let (low, high) = bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
-                    let forms = forms.split('|').map(str::to_owned).collect();
-                    self.class(name, Class::Shape { forms, low, high });
-=======
-                    let bounds = range.split_once("..").and_then(|(low, high)| {
-                        Some((low.parse().ok()?, high.parse().ok()?))
-                    });
-                    let (low, high) =
-                        bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
                     if self.shapes >= 64 {
                         return Err(error("there are more than 64 shapes".to_owned()));
                     }
@@ -364,7 +355,6 @@ impl Builder {
                     for form in forms.split('|') {
                         self.forms.entry(form.to_owned()).or_default().push(class);
                     }
->>>>>>> 0a3a29c6083b3f0a268d2d2c371d00fdd7d453aa
                 }
                 Some(("rule" | "part", _)) => {}
                 _ if line.contains(':') => {}
@@ -501,9 +491,7 @@ impl Builder {
             self.sets.extend(keys);
             let others: Vec<String> = rest
                 .iter()
-                .flat_map(|&(from, to)| {
-                    words[*at + from..*at + to].iter().cloned().chain(["|".to_owned()])
-                })
+                .flat_map(|&(from, to)| words[*at + from..*at + to].iter().cloned().chain(["|".to_owned()]))
                 .chain([format!("{SET}{from} {}", self.sets.len())])
                 .collect();
             let mut inner = 0;
@@ -657,13 +645,8 @@ impl Builder {
                 self.first(program, &mut first, 0).map_err(|message| {
                     Error::data(&rule.path, rule.line, format!("rule {:?}: {message}", rule.name))
                 })?;
-                let entry = Start {
-                    program,
-                    rule: at as u16,
-                    second: u64::MAX,
-                    part: rule.part,
-                    groups: masks[at],
-                };
+                let entry =
+                    Start { program, rule: at as u16, second: u64::MAX, part: rule.part, groups: masks[at] };
                 let mut classes = first.classes;
                 if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
                     let n = number;

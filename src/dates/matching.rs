@@ -69,9 +69,7 @@ impl Matcher<'_> {
     fn known(&self, at: usize) -> Word {
         match self.words.get(at) {
             Some(&number) if number < NUMBER => self.grammar.words[number as usize],
-            Some(&number) => {
-                self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize]
-            }
+            Some(&number) => self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize],
             None => Word::default(),
         }
     }
@@ -314,11 +312,6 @@ impl Matcher<'_> {
             Class::Shape { bit, .. } if shapes & 1 << bit != 0 => Some(value),
             _ => None,
         }
-<<<<<<< HEAD
-        let text = self.document.word(at);
-        forms.iter().find_map(|form| read_form(form, text)).filter(|value| (low..=high).contains(&value))
-=======
->>>>>>> 0a3a29c6083b3f0a268d2d2c371d00fdd7d453aa
     }
 
     /// Returns a number in digits or words: its tokens, its value, its tenths.

@@ -108,8 +108,15 @@ impl Grammar {
         let mut at_sentence = usize::MAX;
         for block in &document.blocks {
             let (first, limit) = (block.tokens.start as usize, block.tokens.end as usize);
-            let matcher =
-                Matcher { grammar: self, document, words: &words, numbers: &numbers, first, limit, seen: RefCell::default() };
+            let matcher = Matcher {
+                grammar: self,
+                document,
+                words: &words,
+                numbers: &numbers,
+                first,
+                limit,
+                seen: RefCell::default(),
+            };
             let mut at = first;
             while at < limit {
                 let shape = document.tokens[at].shape;
@@ -150,12 +157,6 @@ impl Grammar {
                             anchors.day = Some(point.date);
                         }
                     }
-<<<<<<< HEAD
-                    // The article stays outside.
-                    let article =
-                        end > at + 1 && cues.article.is_some_and(|class| matcher.table(class, at).is_some());
-=======
->>>>>>> 0a3a29c6083b3f0a268d2d2c371d00fdd7d453aa
                     out.push(Expression {
                         tokens: TokenSpan::new(at, end),
                         kind: meaning.kind,

@@ -67,8 +67,7 @@ fn the_table_of_expressions_holds() {
     let grammar = Grammar::built_in();
     let lists = Gazetteer::built_in();
     let mut wrong = Vec::new();
-    let rows: Vec<&str> =
-        include_str!("table.tsv").lines().filter(|line| !line.starts_with('#')).collect();
+    let rows: Vec<&str> = include_str!("table.tsv").lines().filter(|line| !line.starts_with('#')).collect();
     assert!(rows.len() >= 400);
     for row in rows {
         let cells: Vec<&str> = row.split('\t').collect();
@@ -76,10 +75,8 @@ fn the_table_of_expressions_holds() {
         let phrase = &cells[1][cells[1].find('[').unwrap() + 1..cells[1].find(']').unwrap()];
         let text = cells[1].replace(['[', ']'], "");
         let all = found(&grammar, &lists, &text, date);
-        let values: Vec<String> = all
-            .iter()
-            .map(|(phrase, e)| format!("{phrase} {} {}", kind_name(e.kind), e.value))
-            .collect();
+        let values: Vec<String> =
+            all.iter().map(|(phrase, e)| format!("{phrase} {} {}", kind_name(e.kind), e.value)).collect();
         if !values.contains(&format!("{phrase} {} {}", cells[2], cells[3])) {
             wrong.push(format!("{row} gave {values:?}"));
         }
@@ -181,15 +178,9 @@ fn the_documents_date_comes_from_the_best_source() {
     let expected = Some((day("2022-01-02"), DateSource::Field));
     assert_eq!(document_date(&grammar, &known, &plain), expected);
     known.field = Some("no date");
-    assert_eq!(
-        document_date(&grammar, &known, &plain),
-        Some((day("2021-03-04"), DateSource::Url))
-    );
+    assert_eq!(document_date(&grammar, &known, &plain), Some((day("2021-03-04"), DateSource::Url)));
     known.url = Some("https://a.example/b");
-    assert_eq!(
-        document_date(&grammar, &known, &plain),
-        Some((day("2020-05-06"), DateSource::FileName))
-    );
+    assert_eq!(document_date(&grammar, &known, &plain), Some((day("2020-05-06"), DateSource::FileName)));
     let text = "Storm Hits Coast\n\nAugust 15, 2023\n\nKABUL, Afghanistan (AP) \u{2014} It rained.";
     let dated = crate::sentence::document(text, &lists);
     let (date, source) = document_date(&grammar, &known, &dated).unwrap();
@@ -251,9 +242,60 @@ proptest::proptest! {
 
 /// Words that most rules begin with or turn on.
 const WORDS: &[&str] = &[
-    "the", "last", "next", "two", "99999999", "years", "ago", "May", "5", "-", "2023", "of", "century",
-    "21st", "1990s", "'90s", "every", "Friday", "night", "at", "10:30", "p.m.", "GMT", "BC", "quarter",
-    "third", "hundred", "million", "billion", "thousand", "a", "later", "earlier", "and", "to", "31",
-    "February", "30", "29", ",", "/", "early", "Christmas", "Easter", "weeks", "000", "0", "decade",
-    "fiscal", "year", "day", "before", "yesterday", "morning", "half", "one",
+    "the",
+    "last",
+    "next",
+    "two",
+    "99999999",
+    "years",
+    "ago",
+    "May",
+    "5",
+    "-",
+    "2023",
+    "of",
+    "century",
+    "21st",
+    "1990s",
+    "'90s",
+    "every",
+    "Friday",
+    "night",
+    "at",
+    "10:30",
+    "p.m.",
+    "GMT",
+    "BC",
+    "quarter",
+    "third",
+    "hundred",
+    "million",
+    "billion",
+    "thousand",
+    "a",
+    "later",
+    "earlier",
+    "and",
+    "to",
+    "31",
+    "February",
+    "30",
+    "29",
+    ",",
+    "/",
+    "early",
+    "Christmas",
+    "Easter",
+    "weeks",
+    "000",
+    "0",
+    "decade",
+    "fiscal",
+    "year",
+    "day",
+    "before",
+    "yesterday",
+    "morning",
+    "half",
+    "one",
 ];

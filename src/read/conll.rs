@@ -105,7 +105,7 @@ fn parts<'l>(path: &Path, text: &'l str) -> Result<Vec<Part<'l>>, Error> {
             }
             continue;
         }
-        let mut columns = line.split(|c: char| c == '\t' || c == ' ').filter(|column| !column.is_empty());
+        let mut columns = line.split(['\t', ' ']).filter(|column| !column.is_empty());
         let token = columns.next().unwrap_or_default();
         let last = columns.next_back();
         let tag = last.and_then(Tag::parse);

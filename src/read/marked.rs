@@ -97,7 +97,8 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Error> {
             return Ok(found);
         }
     }
-    Err(Error::data(path, 0, "no *.gold.jsonl, *.jsonl, *.ann or *.conll in this folder"))
+    let message = "no *.gold.jsonl, *.jsonl, *.ann or *.conll in this folder";
+    Err(Error::io(path, std::io::Error::new(std::io::ErrorKind::NotFound, message)))
 }
 
 #[cfg(test)]

@@ -229,6 +229,11 @@ fn context(mention: &Mention, text: &str) -> String {
     let (start, end) = (mention.span.start as usize, mention.span.end as usize);
     let from = text[..start].char_indices().rev().take(AROUND).last().map_or(start, |(at, _)| at);
     let to = text[end..].char_indices().nth(AROUND).map_or(text.len(), |(at, _)| end + at);
+    // Whole words only.
+    let before = &text[from..start];
+    let from = if from == 0 { 0 } else { before.find(char::is_whitespace).map_or(start, |at| from + at) };
+    let after = &text[end..to];
+    let to = if to == text.len() { to } else { after.rfind(char::is_whitespace).map_or(end, |at| end + at) };
     // White space at the edges of the pieces parts words.
     let piece = |text: &str| {
         let gap = |is: bool| if is { " " } else { "" };

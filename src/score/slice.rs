@@ -9,6 +9,7 @@ use crate::dates::Context;
 use crate::document::{BlockKind, Document};
 use crate::extract::{Extractor, Scratch};
 use crate::gazetteer::Source;
+use crate::label::Kind;
 use crate::span::TokenSpan;
 
 /// What to slice by.
@@ -77,7 +78,7 @@ pub fn mark(pairs: &mut [Pair], extractor: &Extractor) {
     }
 }
 
-fn same_label(kind: crate::label::Kind, mention: &Mention) -> bool {
+fn same_label(kind: Kind, mention: &Mention) -> bool {
     use super::Class;
     let class = Class::of(kind.label(), Some(kind));
     // Where peoples are not apart, they are groups.
@@ -91,8 +92,9 @@ fn tokens(document: &Document, mention: &Mention) -> TokenSpan {
     TokenSpan::new(start, end.max(start))
 }
 
-/// Returns the part of a mention: its place in the order of the parts, and its name.
-fn part(by: By, pair: &Pair, mention: &Mention) -> (usize, String) {
+/// Returns the part of a mention: its place in the order of the parts, and its name. A mention without a kind is counted under
+/// that of the other side's, where it has one there.
+fn part(by: By, pair: &Pair, mention: &Mention, kind: Option<Kind>) -> (usize, String) {
     match by {
         By::Id => {
             let prefix: String = pair.id.chars().take_while(|c| c.is_alphabetic()).collect();
@@ -100,10 +102,12 @@ fn part(by: By, pair: &Pair, mention: &Mention) -> (usize, String) {
         }
         By::Label => (mention.class as usize, mention.class.name().to_owned()),
         By::Kind => {
-            let name = mention.kind.map_or("", |kind| kind.name());
-            let place = mention.kind.map_or(usize::MAX, |kind| kind as usize);
             let class = mention.class.name();
-            (place, if name.is_empty() { class.to_owned() } else { format!("{class}/{name}") })
+            match kind {
+                None => (usize::MAX, format!("{class} (no kind)")),
+                Some(kind) if kind.name().is_empty() => (kind as usize, class.to_owned()),
+                Some(kind) => (kind as usize, format!("{class}/{}", kind.name())),
+            }
         }
         By::Block => mention.block.map_or((usize::MAX, "(unknown)".to_owned()), |kind| {
             let place = BlockKind::ALL.iter().position(|&other| other == kind);
@@ -138,17 +142,16 @@ pub fn slices(pairs: &[Pair], judged: &[Judged], by: By, draws: Draws) -> Vec<Sl
         let mut parts = Parts::new();
         // A span with another kind than the gold's is spurious in the one and missed in the other.
         let strict = |verdict: &Verdict| verdict.strict.is_some() && (by != By::Kind || verdict.kind);
+        let kind = |mention: &Mention, verdict: &Verdict, others: &[Mention]| {
+            mention.kind.or_else(|| verdict.strict.and_then(|at| others[at].kind))
+        };
         for (mention, verdict) in pair.predicted.iter().zip(&judged.predicted) {
-            let both = parts.entry(part(by, pair, mention)).or_default();
-            both.predicted(strict(verdict), verdict.overlap);
+            let key = part(by, pair, mention, kind(mention, verdict, &pair.gold));
+            parts.entry(key).or_default().predicted(strict(verdict), verdict.overlap);
         }
         for (mention, verdict) in pair.gold.iter().zip(&judged.gold) {
-            // Gold without kinds: its finds are counted under the kinds predicted.
-            if by == By::Kind && mention.kind.is_none() && verdict.strict.is_some() {
-                continue;
-            }
-            let both = parts.entry(part(by, pair, mention)).or_default();
-            both.gold(strict(verdict), verdict.overlap);
+            let key = part(by, pair, mention, kind(mention, verdict, &pair.predicted));
+            parts.entry(key).or_default().gold(strict(verdict), verdict.overlap);
         }
         for (key, both) in &parts {
             total.entry(key.clone()).or_default().add(*both);
@@ -213,10 +216,22 @@ mod tests {
         };
         assert_eq!(shown(By::Id), ["af 2 0 0", "eu 1 1 0"]);
         assert_eq!(shown(By::Label), ["person 1 1 0", "group 1 0 0", "place 1 0 0"]);
-        assert_eq!(
-            shown(By::Kind),
-            ["person 1 1 0", "group/igo 1 0 0", "place/country 0 1 0", "place/city 0 0 1"]
-        );
+        let kinds = ["person 1 1 0", "group/igo 1 0 0", "place/country 0 1 0", "place/city 0 0 1"];
+        assert_eq!(shown(By::Kind), kinds);
+    }
+
+    #[test]
+    fn a_kind_that_one_side_tells_serves_both() {
+        for (gold, predicted, expected) in [
+            ("[[UN|group|igo]] x", "[[UN|group]] x", "group/igo 1"),
+            ("[[UN|group]] x", "[[UN|group|igo]] x", "group/igo 1"),
+            ("[[UN|group]] x", "UN x", "group (no kind) 0"),
+        ] {
+            let found = table(&[pair("a", gold, predicted, false)], By::Kind);
+            let shown: Vec<String> =
+                found.into_iter().map(|(name, [right, ..])| format!("{name} {right}")).collect();
+            assert_eq!(shown, [expected], "{gold} {predicted}");
+        }
     }
 
     #[test]
