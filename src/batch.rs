@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rayon::prelude::*;
 
-use crate::dates::Context;
+use crate::dates::Known;
 use crate::extract::{Extractor, Scratch};
 use crate::read::{Failure, Item};
 use crate::record::{ErrorRecord, Record, Shown};
@@ -19,8 +19,8 @@ pub struct Batch<'b> {
     pub format: Format,
     /// What records show.
     pub shown: Shown,
-    /// The date of documents that have none of their own, `YYYY-MM-DD`.
-    pub date: Option<&'b str>,
+    /// The day the documents were written, whatever they say themselves.
+    pub date: Option<jiff::civil::Date>,
 }
 
 /// What came of a batch.
@@ -91,16 +91,16 @@ impl Batch<'_> {
             (failure, out)
         };
         let input = item.parse().map_err(failed)?;
-        let date = input.date.as_deref().or(self.date);
-        let context = Context { date: date.and_then(|date| date.get(..10).unwrap_or(date).parse().ok()) };
-        let extraction = self.extractor.extract(&input.text, &context, scratch);
-        let record = Record {
-            extractor: self.extractor,
-            input: &input,
-            extraction: &extraction,
-            date,
-            shown: self.shown,
+        let id: String = serde_json::from_str(&input.id).unwrap_or_default();
+        let known = Known {
+            given: self.date,
+            field: input.date.as_deref(),
+            url: input.url.as_deref().or(Some(id.as_str()).filter(|id| id.contains("://"))),
+            file_name: Some(id.as_str()).filter(|_| !input.has_id),
         };
+        let extraction = self.extractor.extract_known(&input.text, &known, scratch);
+        let record =
+            Record { extractor: self.extractor, input: &input, extraction: &extraction, shown: self.shown };
         write::write(self.format, &record, &mut out);
         Ok(out)
     }

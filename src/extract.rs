@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::dates::{self, Context, Expression};
+use crate::dates::{self, Context, DateSource, Expression, Known};
 use crate::document::{Document, Shape};
 use crate::error::Error;
 use crate::gazetteer::list::List;
@@ -74,6 +74,8 @@ pub struct Extraction<'t> {
     pub document: Document<'t>,
     /// Its entities in order of the text; they never overlap.
     pub entities: Vec<Entity>,
+    /// The day it was written and where that stands, if it could be told.
+    pub date: Option<(jiff::civil::Date, DateSource)>,
 }
 
 /// What one document needs while it is tagged; kept and used again for the next.
@@ -161,11 +163,20 @@ impl Extractor {
     /// assert_eq!(labels, [Label::Person, Label::Place]);
     /// ```
     pub fn extract<'t>(&self, text: &'t str, context: &Context, scratch: &mut Scratch) -> Extraction<'t> {
+        self.extract_known(text, &Known { given: context.date, ..Known::default() }, scratch)
+    }
+
+    /// Returns the entities of a text of which more than a date is known: its own field, its address, its file.
+    ///
+    /// The first of these that tells a day anchors the dates; where none does, the text's first lines are asked, and where
+    /// they tell none either, values stay open.
+    pub fn extract_known<'t>(&self, text: &'t str, known: &Known, scratch: &mut Scratch) -> Extraction<'t> {
         let document = self.document(text);
-        self.gather(&document, context, scratch);
+        let date = dates::document_date(&self.dates, known, &document);
+        self.gather(&document, &Context { date: date.map(|(date, _)| date) }, scratch);
         let decisions = self.decide(&document, scratch);
         let entities = self.entities(&document, scratch, &decisions);
-        Extraction { document, entities }
+        Extraction { document, entities, date }
     }
 
     /// Cuts a text into tokens, blocks and sentences.

@@ -1,4 +1,31 @@
-//! tagwire reads news text and writes annotated records.
+//! tagwire reads news text and says which spans name **people**, **groups**, **places** and **dates**, of which kind,
+//! what they stand for, and why.
+//!
+//! Start at [`Extractor`]: built once, it turns a `&str` into an [`Extraction`].
+//!
+//! ```
+//! use tagwire::{Context, Extractor, Scratch};
+//!
+//! let extractor = Extractor::built_in();
+//! let context = Context { date: "2023-11-24".parse().ok() };
+//! let text = "Angela Merkel visited Paris last December.";
+//! let found = extractor.extract(text, &context, &mut Scratch::default());
+//! let spans: Vec<&str> = found.entities.iter().map(|entity| entity.span.of(text)).collect();
+//! assert_eq!(spans, ["Angela Merkel", "Paris", "last December"]);
+//! assert_eq!(found.entities[2].value.as_deref(), Some("2022-12"));
+//! ```
+//!
+//! The pipeline, one folder or file a stage, each reading only what stands before it:
+//!
+//! 1. [`tokenize`]: word boundaries of UAX #29 with the joins that news needs
+//! 2. [`sentence`]: blocks (headline, caption, table, running text), datelines, sentences
+//! 3. [`gazetteer`], [`rules`], [`dates`]: claims, overlapping, each with its source
+//! 4. [`memory`]: how the document uses the same words elsewhere
+//! 5. [`resolve`]: the best consistent choice of segments by learned weights, twice: the second pass knows what the first decided
+//! 6. [`link`]: mentions of one thing share an identity
+//! 7. [`record`], [`write`](mod@write): records, in the units and formats that are asked for
+//!
+//! Offsets are bytes of the original text everywhere but in what is written; the text is never changed.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

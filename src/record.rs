@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
 
+use crate::dates::DateSource;
 use crate::extract::{Entity, Extraction, Extractor};
 use crate::label::Label;
 use crate::read::{Failure, Input};
@@ -145,8 +146,6 @@ pub struct Record<'r> {
     pub input: &'r Input,
     /// What was found in it.
     pub extraction: &'r Extraction<'r>,
-    /// The document's date, where one is known.
-    pub date: Option<&'r str>,
     /// What to show.
     pub shown: Shown,
 }
@@ -160,8 +159,9 @@ impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &raw(&self.input.id))?;
-        if let Some(date) = self.date {
-            map.serialize_entry("date", date)?;
+        if let Some((date, source)) = self.extraction.date {
+            map.serialize_entry("date", &date.to_string())?;
+            map.serialize_entry("date_source", &self.date_source(source))?;
         }
         if self.shown.text {
             map.serialize_entry("text", &self.input.text)?;
@@ -171,6 +171,22 @@ impl Serialize for Record<'_> {
         }
         map.serialize_entry("entities", &Entities(self))?;
         map.end()
+    }
+}
+
+impl Record<'_> {
+    /// Returns where the date was found: `given`, `field`, `url`, `file_name`, or `text:START..END` in the record's offsets.
+    fn date_source(&self, source: DateSource) -> String {
+        match source {
+            DateSource::Given => "given".to_owned(),
+            DateSource::Field => "field".to_owned(),
+            DateSource::Url => "url".to_owned(),
+            DateSource::FileName => "file_name".to_owned(),
+            DateSource::Text(span) => {
+                let mut counter = Counter::new(self.extraction.document.text, self.shown.offsets);
+                format!("text:{}..{}", counter.at(span.start as usize), counter.at(span.end as usize))
+            }
+        }
     }
 }
 

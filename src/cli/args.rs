@@ -48,7 +48,8 @@ pub enum Command {
 /// What every command that tags shares.
 #[derive(Debug, Args)]
 pub struct Sources {
-    /// The day the documents were written, where they don't say it themselves; dates are anchored at it.
+    /// The day the documents were written; dates are anchored at it. Without it: the record's own date, its URL, the
+    /// dateline or byline, the file's name; and where none tells a day, values stay open.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
     /// A list of your own: plain names, TSV or CSV with a header, EntityRuler JSONL, or tagwire's format. Its rows win.

@@ -43,14 +43,13 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
     Ok(extractor.with_lists(&lists)?.with_rules(&rules)?)
 }
 
-/// Checks a date given on the command line.
-pub fn date(text: Option<&str>) -> anyhow::Result<Option<&str>> {
-    if let Some(text) = text
-        && text.parse::<jiff::civil::Date>().is_err()
-    {
-        bail!("--date {text:?} is not a day of the calendar; write it as 2023-11-24");
-    }
-    Ok(text)
+/// Returns the date given on the command line.
+pub fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
+    let parse = |text: &str| match text.parse() {
+        Ok(date) => Ok(date),
+        Err(_) => bail!("--date {text:?} is not a day of the calendar; write it as 2023-11-24"),
+    };
+    text.map(parse).transpose()
 }
 
 /// Where the records go.

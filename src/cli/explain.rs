@@ -25,7 +25,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
             text
         }
     };
-    let context = Context { date: date.and_then(|date| date.parse().ok()) };
+    let context = Context { date };
     let mut scratch = Scratch::default();
     let explanation = Explanation::new(&extractor, &text, &context, &mut scratch);
     let mut out = Vec::new();

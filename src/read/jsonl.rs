@@ -56,6 +56,7 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
                     let id = map.next_value::<&RawValue>()?.get().to_owned();
                     *self.id = Some(id.clone());
                     input.id = id;
+                    input.has_id = true;
                 }
                 "text" => {
                     text = Some(
@@ -74,7 +75,13 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
                 "entities" | "error" => {
                     map.next_value::<serde::de::IgnoredAny>()?;
                 }
-                _ => input.rest.push((key.into_owned(), map.next_value::<Box<RawValue>>()?)),
+                _ => {
+                    let value = map.next_value::<Box<RawValue>>()?;
+                    if matches!(key.as_ref(), "url" | "link" | "source_url") {
+                        input.url = serde_json::from_str(value.get()).ok();
+                    }
+                    input.rest.push((key.into_owned(), value));
+                }
             }
         }
         match text {

@@ -19,8 +19,12 @@ pub struct Input {
     pub id: String,
     /// Its text.
     pub text: String,
-    /// Its date as written, `YYYY-MM-DD`.
+    /// Whether the id is the document's own, not the name of its file.
+    pub has_id: bool,
+    /// Its date as written.
     pub date: Option<String>,
+    /// Its address on the web, from a field `url`, `link` or `source_url`; the field is kept in `rest` too.
+    pub url: Option<String>,
     /// The fields of a JSONL line that tagwire does not know, kept for the record.
     pub rest: Vec<(String, Box<RawValue>)>,
 }
