@@ -196,10 +196,10 @@ impl Extractor {
             &mut scratch.candidates,
             &mut scratch.blocked,
         );
-        self.rules.find(document, &self.lists, &scratch.entries, &scratch.classes, &mut scratch.candidates);
+        self.rules.find(document, &scratch.entries, &scratch.classes, &mut scratch.candidates);
         if let Some(rules) = &self.user_rules {
             let from = scratch.candidates.len();
-            rules.find(document, &self.lists, &scratch.entries, &scratch.classes, &mut scratch.candidates);
+            rules.find(document, &scratch.entries, &scratch.classes, &mut scratch.candidates);
             for candidate in &mut scratch.candidates[from..] {
                 if let Source::Rule(rule) = candidate.source {
                     candidate.source = Source::UserRule(rule);

@@ -17,7 +17,11 @@ pub(super) enum Op {
     /// One word of a set, as a range of [`Grammar::sets`].
     OneOf { from: u32, to: u32 },
     /// One word or phrase of a table, or a number of a shape; its value goes to the field.
-    Class { class: u8, field: Option<Field>, flags: u8 },
+    Class {
+        class: u8,
+        field: Option<Field>,
+        flags: u8,
+    },
     /// The longest match of any rule of the group; its fields are taken over.
     Group { group: u8, flags: u8 },
     /// Goes on here, or else at the other step.
@@ -90,7 +94,8 @@ pub(super) struct Start {
     pub groups: u64,
 }
 
-/// An example of a rule.
+/// An example of a rule; only the tests keep them.
+#[cfg(test)]
 #[derive(Clone, Debug)]
 pub(super) struct Example {
     pub line: usize,
@@ -109,6 +114,7 @@ pub(super) struct Rule {
     pub programs: Vec<u32>,
     pub settings: Vec<(Field, Setting)>,
     pub conditions: Vec<Condition>,
+    #[cfg(test)]
     pub examples: Vec<Example>,
 }
 
@@ -147,7 +153,6 @@ pub struct Grammar {
     pub(super) sets: Vec<u64>,
     pub(super) classes: Vec<Class>,
     class_names: Vec<String>,
-    pub(super) groups: Vec<Vec<u16>>,
     pub(super) ops: Vec<Op>,
     pub(super) rules: Vec<Rule>,
     pub(super) number: Numbers,
@@ -213,18 +218,24 @@ impl Grammar {
     pub(super) fn value_of(&self, class: u8, key: u64) -> Option<i32> {
         let word = self.words[self.word(key) as usize];
         let members = &self.members[word.members.0 as usize..word.members.1 as usize];
-        members.iter().find(|m| m.class == class && m.rest.0 == m.rest.1).map(|m| m.value)
+        members
+            .iter()
+            .find(|m| m.class == class && m.rest.0 == m.rest.1)
+            .map(|m| m.value)
     }
 
     /// Returns the number of a class.
     pub(super) fn class(&self, name: &str) -> Option<u8> {
-        self.class_names.iter().position(|known| known == name).map(|at| at as u8)
+        self.class_names
+            .iter()
+            .position(|known| known == name)
+            .map(|at| at as u8)
     }
 }
 
 #[derive(Default)]
 struct Builder {
-    members: BTreeMap<u64, Vec<Member>>,
+    members: Vec<(u64, Member)>,
     rest: Vec<u64>,
     endings: Vec<(u8, String)>,
     /// The classes of each form of numbers.
@@ -244,20 +255,66 @@ struct Builder {
     sets: Vec<u64>,
 }
 
-/// Opens the name of a set of words among the words of a pattern.
-const SET: char = '\u{1}';
+/// A word of a pattern as written, or a set of words.
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    Word(&'a str),
+    Set(u32, u32),
+}
+
+impl<'a> Piece<'a> {
+    fn text(&self) -> &'a str {
+        match self {
+            Piece::Word(word) => word,
+            Piece::Set(..) => "",
+        }
+    }
+}
+
+/// Cuts a pattern into words, parentheses and bars.
+fn pieces(pattern: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    for word in pattern.split_ascii_whitespace() {
+        let mut rest = word;
+        while !rest.is_empty() {
+            let length = match rest.as_bytes() {
+                [b')', b'?', ..] => 2,
+                [b'(' | b')' | b'|', ..] => 1,
+                bytes => {
+                    let end = bytes.iter().position(|b| matches!(b, b'(' | b')' | b'|'));
+                    end.unwrap_or(bytes.len())
+                }
+            };
+            pieces.push(Piece::Word(&rest[..length]));
+            rest = &rest[length..];
+        }
+    }
+    pieces
+}
 
 /// Returns the key of a word written in a pattern.
 fn literal(word: &str) -> u64 {
-    if word == "'s" { fold::POSSESSIVE } else { fold::key(word) }
+    if word == "'s" {
+        fold::POSSESSIVE
+    } else {
+        fold::key(word)
+    }
+}
+
+/// Returns true for a word that stands for itself; "%" and such alone do.
+fn is_plain(word: &str) -> bool {
+    match word.len() {
+        1 => word != "*",
+        _ => !word.starts_with(['{', '<', '@', '^', '~', '%']) && !word.ends_with('?'),
+    }
 }
 
 /// Returns the alternatives that are one plain word, and the ranges of the others; the last range ends where the alternatives end.
-fn plain_words(words: &[String]) -> (Vec<&str>, Vec<(usize, usize)>) {
+fn plain_words<'a>(words: &[Piece<'a>]) -> (Vec<&'a str>, Vec<(usize, usize)>) {
     let (mut plain, mut others) = (Vec::new(), Vec::new());
     let (mut depth, mut from, mut at) = (0, 0, 0);
     loop {
-        let word = words.get(at).map(String::as_str);
+        let word = words.get(at).map(|word| word.text());
         let ends = match word {
             None => true,
             Some("(") => {
@@ -271,16 +328,8 @@ fn plain_words(words: &[String]) -> (Vec<&str>, Vec<(usize, usize)>) {
             Some(word) => word == "|" && depth == 0,
         };
         if ends {
-            let one = &words[from..at];
-            match one {
-                [word]
-                    if !word.starts_with(['{', '<', '@', '^', '~', '%', '*', SET])
-                        && (word.len() == 1 || !word.ends_with('?')) =>
-                {
-                    plain.push(word.as_str());
-                }
-                // "%" and such alone are words.
-                [word] if word.len() == 1 && word != "*" => plain.push(word),
+            match &words[from..at] {
+                [Piece::Word(word)] if is_plain(word) => plain.push(*word),
                 _ => others.push((from, at)),
             }
             from = at + 1;
@@ -325,10 +374,17 @@ impl Builder {
             if let Some(row) = line.strip_prefix(' ') {
                 let Some(class) = table else { continue };
                 let (value, words) = row.trim().split_once(':').ok_or_else(|| {
-                    error(format!("{:?} has no ':'; write 'value: word, word'", row.trim()))
+                    error(format!(
+                        "{:?} has no ':'; write 'value: word, word'",
+                        row.trim()
+                    ))
                 })?;
                 let value = number(value.trim()).ok_or_else(|| {
-                    error(format!("value {:?} is no number nor one of {}", value.trim(), symbols()))
+                    error(format!(
+                        "value {:?} is no number nor one of {}",
+                        value.trim(),
+                        symbols()
+                    ))
                 })?;
                 for word in words.split(',').map(str::trim).filter(|w| !w.is_empty()) {
                     self.member(class, word, value);
@@ -341,16 +397,26 @@ impl Builder {
                 Some(("shape", definition)) => {
                     let parts: Vec<&str> = definition.split_whitespace().collect();
                     let [name, forms, range] = parts[..] else {
-                        return Err(error(format!("{definition:?} is not 'name form|form low..high'")));
+                        return Err(error(format!(
+                            "{definition:?} is not 'name form|form low..high'"
+                        )));
                     };
                     let bounds = range
                         .split_once("..")
                         .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
-                    let (low, high) = bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
+                    let (low, high) =
+                        bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
                     if self.shapes >= 64 {
                         return Err(error("there are more than 64 shapes".to_owned()));
                     }
-                    let class = self.class(name, Class::Shape { bit: self.shapes, low, high });
+                    let class = self.class(
+                        name,
+                        Class::Shape {
+                            bit: self.shapes,
+                            low,
+                            high,
+                        },
+                    );
                     self.shapes += 1;
                     for form in forms.split('|') {
                         self.forms.entry(form.to_owned()).or_default().push(class);
@@ -388,7 +454,7 @@ impl Builder {
             value,
             rest,
         };
-        self.members.entry(first.word).or_default().push(member);
+        self.members.push((first.word, member));
     }
 
     fn rules(&mut self, path: &str, text: &str) -> Result<(), Error> {
@@ -399,7 +465,8 @@ impl Builder {
             if line.is_empty() || line.starts_with('#') || line.starts_with(' ') {
                 continue;
             }
-            if let Some((word @ ("table" | "shape" | "rule" | "part"), rest)) = line.split_once(' ') {
+            if let Some((word @ ("table" | "shape" | "rule" | "part"), rest)) = line.split_once(' ')
+            {
                 self.rules.extend(rule.take());
                 if matches!(word, "rule" | "part") {
                     let (name, groups) = rest.split_once(" in ").unwrap_or((rest, ""));
@@ -421,11 +488,18 @@ impl Builder {
             let (key, value) = line.split_once(':').unwrap_or((line, ""));
             let value = value.trim();
             let Some(rule) = rule.as_mut() else {
-                return Err(fail(format!("{line:?} stands in no rule; begin one with 'rule name'")));
+                return Err(fail(format!(
+                    "{line:?} stands in no rule; begin one with 'rule name'"
+                )));
             };
             let condition = |builder: &mut Builder, behind, negated| {
                 let program = builder.compile(value).map_err(&fail)?;
-                Ok(Condition { behind, negated, program, length: (0, 0) })
+                Ok(Condition {
+                    behind,
+                    negated,
+                    program,
+                    length: (0, 0),
+                })
             };
             match key {
                 "match" => rule.programs.push(self.compile(value).map_err(&fail)?),
@@ -439,8 +513,12 @@ impl Builder {
                 "before" => rule.conditions.push(condition(self, false, false)?),
                 "not before" => rule.conditions.push(condition(self, false, true)?),
                 "yes" | "no" => {
-                    let matches = key == "yes";
-                    rule.examples.push(Example { line: at + 1, matches, text: value.to_owned() });
+                    #[cfg(test)]
+                    rule.examples.push(Example {
+                        line: at + 1,
+                        matches: key == "yes",
+                        text: value.to_owned(),
+                    });
                 }
                 _ => {
                     return Err(fail(format!(
@@ -455,32 +533,21 @@ impl Builder {
 
     /// Compiles a pattern and returns where it begins.
     fn compile(&mut self, pattern: &str) -> Result<u32, String> {
-        let spaced = pattern.replace('(', " ( ").replace(")?", " )? ").replace('|', " | ");
-        let mut words: Vec<String> = Vec::new();
-        for word in spaced.split_whitespace() {
-            match word.strip_suffix(')') {
-                Some(inner) => {
-                    let closers = word.len() - inner.trim_end_matches(')').len();
-                    let inner = inner.trim_end_matches(')');
-                    if !inner.is_empty() {
-                        words.push(inner.to_owned());
-                    }
-                    words.extend(std::iter::repeat_n(")".to_owned(), closers));
-                }
-                None => words.push(word.to_owned()),
-            }
-        }
+        let words = pieces(pattern);
         let start = self.ops.len() as u32;
         let mut at = 0;
         self.alternatives(&words, &mut at)?;
         if at < words.len() {
-            return Err(format!("{:?} closes nothing that was opened", words[at]));
+            return Err(format!(
+                "{:?} closes nothing that was opened",
+                words[at].text()
+            ));
         }
         self.ops.push(Op::Done);
         Ok(start)
     }
 
-    fn alternatives(&mut self, words: &[String], at: &mut usize) -> Result<(), String> {
+    fn alternatives(&mut self, words: &[Piece], at: &mut usize) -> Result<(), String> {
         // Plain words among the alternatives become one set, tried last.
         let (plain, mut rest) = plain_words(&words[*at..]);
         if plain.len() > 1 {
@@ -489,11 +556,12 @@ impl Builder {
             let mut keys: Vec<u64> = plain.iter().map(|word| literal(word)).collect();
             keys.sort_unstable();
             self.sets.extend(keys);
-            let others: Vec<String> = rest
-                .iter()
-                .flat_map(|&(from, to)| words[*at + from..*at + to].iter().cloned().chain(["|".to_owned()]))
-                .chain([format!("{SET}{from} {}", self.sets.len())])
-                .collect();
+            let mut others: Vec<Piece> = Vec::with_capacity(after - *at + 1);
+            for &(from, to) in &rest {
+                others.extend_from_slice(&words[*at + from..*at + to]);
+                others.push(Piece::Word("|"));
+            }
+            others.push(Piece::Set(from as u32, self.sets.len() as u32));
             let mut inner = 0;
             self.alternatives(&others, &mut inner)?;
             *at = after;
@@ -504,7 +572,7 @@ impl Builder {
         self.ops.push(Op::Jump(split as u32 + 1));
         self.sequence(words, at)?;
         let mut last = split;
-        while words.get(*at).is_some_and(|word| word == "|") {
+        while words.get(*at).is_some_and(|word| word.text() == "|") {
             *at += 1;
             ends.push(self.ops.len());
             self.ops.push(Op::Done);
@@ -520,9 +588,14 @@ impl Builder {
         Ok(())
     }
 
-    fn sequence(&mut self, words: &[String], at: &mut usize) -> Result<(), String> {
-        while let Some(word) = words.get(*at) {
-            match word.as_str() {
+    fn sequence(&mut self, words: &[Piece], at: &mut usize) -> Result<(), String> {
+        while let Some(&piece) = words.get(*at) {
+            if let Piece::Set(from, to) = piece {
+                self.ops.push(Op::OneOf { from, to });
+                *at += 1;
+                continue;
+            }
+            match piece.text() {
                 "|" | ")" | ")?" => return Ok(()),
 
                 "(" => {
@@ -530,23 +603,21 @@ impl Builder {
                     self.ops.push(Op::Jump(split as u32 + 1));
                     *at += 1;
                     self.alternatives(words, at)?;
-                    match words.get(*at).map(String::as_str) {
+                    match words.get(*at).map(|word| word.text()) {
                         Some(")") => {}
                         Some(")?") => self.ops[split] = Op::Split(self.ops.len() as u32),
                         _ => return Err("a '(' is not closed".to_owned()),
                     }
                     *at += 1;
                 }
-                word if word.starts_with(SET) => {
-                    *at += 1;
-                    let mut ends = word[1..].split(' ').filter_map(|end| end.parse().ok());
-                    let (from, to) = (ends.next().unwrap_or(0), ends.next().unwrap_or(0));
-                    self.ops.push(Op::OneOf { from, to });
-                }
                 word => {
                     *at += 1;
                     let optional = word.len() > 1 && word.ends_with('?');
-                    let word = if optional { &word[..word.len() - 1] } else { word };
+                    let word = if optional {
+                        &word[..word.len() - 1]
+                    } else {
+                        word
+                    };
                     let split = self.ops.len();
                     if optional {
                         self.ops.push(Op::Done);
@@ -596,8 +667,12 @@ impl Builder {
             .class_names
             .iter()
             .position(|known| known == class)
-            .ok_or_else(|| format!("class {class:?} is not one of {}", self.class_names.join(" ")))?
-            as u8;
+            .ok_or_else(|| {
+                format!(
+                    "class {class:?} is not one of {}",
+                    self.class_names.join(" ")
+                )
+            })? as u8;
         let field = match capture {
             None => None,
             Some(_) => Some(
@@ -605,7 +680,11 @@ impl Builder {
                     .ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?,
             ),
         };
-        Ok(Op::Class { class, field, flags })
+        Ok(Op::Class {
+            class,
+            field,
+            flags,
+        })
     }
 
     fn finish(mut self) -> Result<Grammar, Error> {
@@ -615,8 +694,12 @@ impl Builder {
                 return Err(Error::data("rules", 0, message));
             }
         }
-        let missing =
-            |name: &str| self.class_names.iter().position(|known| known == name).unwrap_or(255) as u8;
+        let missing = |name: &str| {
+            self.class_names
+                .iter()
+                .position(|known| known == name)
+                .unwrap_or(255) as u8
+        };
         let number = Numbers {
             ones: missing("ones"),
             tens: missing("tens"),
@@ -631,24 +714,34 @@ impl Builder {
                 masks[rule as usize] |= 1 << group;
             }
         }
-        let mut by_word: BTreeMap<u64, Vec<Start>> = BTreeMap::new();
+        let mut by_word: Vec<(u64, Start)> = Vec::with_capacity(16_384);
         let mut number_starts = Vec::new();
         let mut words_of: Vec<Vec<u64>> = vec![Vec::new(); self.classes.len()];
-        for (&key, members) in &self.members {
-            for member in members {
-                words_of[member.class as usize].push(key);
-            }
+        for (key, member) in &self.members {
+            words_of[member.class as usize].push(*key);
         }
         for (at, rule) in self.rules.iter().enumerate() {
             for &program in &rule.programs {
                 let mut first = First::default();
                 self.first(program, &mut first, 0).map_err(|message| {
-                    Error::data(&rule.path, rule.line, format!("rule {:?}: {message}", rule.name))
+                    Error::data(
+                        &rule.path,
+                        rule.line,
+                        format!("rule {:?}: {message}", rule.name),
+                    )
                 })?;
-                let entry =
-                    Start { program, rule: at as u16, second: u64::MAX, part: rule.part, groups: masks[at] };
+                let entry = Start {
+                    program,
+                    rule: at as u16,
+                    second: u64::MAX,
+                    part: rule.part,
+                    groups: masks[at],
+                };
                 let mut classes = first.classes;
-                if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
+                if classes
+                    .iter()
+                    .any(|&c| matches!(self.classes[c as usize], Class::Number))
+                {
                     let n = number;
                     classes.extend([n.ones, n.tens, n.scale, n.integer, n.decimal]);
                 }
@@ -666,16 +759,19 @@ impl Builder {
                 }
                 keys.sort_unstable();
                 keys.dedup();
-                for key in keys {
-                    by_word.entry(key).or_default().push(entry);
-                }
+                by_word.extend(keys.into_iter().map(|key| (key, entry)));
             }
         }
         self.rest_words = self.rest.clone();
         let lengths: Vec<Vec<(u16, u16)>> = self
             .rules
             .iter()
-            .map(|rule| rule.conditions.iter().map(|c| self.length(c.program, 0)).collect())
+            .map(|rule| {
+                rule.conditions
+                    .iter()
+                    .map(|c| self.length(c.program, 0))
+                    .collect()
+            })
             .collect();
         for (rule, lengths) in self.rules.iter_mut().zip(lengths) {
             for (condition, length) in rule.conditions.iter_mut().zip(lengths) {
@@ -700,24 +796,29 @@ impl Builder {
             classes: self.classes,
             class_names: self.class_names,
             endings: self.endings,
-            groups: self.groups,
             ops: self.ops,
             rules: self.rules,
             number,
         };
-        for &key in self.members.keys() {
-            by_word.entry(key).or_default();
-        }
+        // Stable sorts: rules and entries keep their order, longest phrases first.
+        by_word.sort_by_key(|(key, _)| *key);
+        self.members.sort_by_key(|(key, member)| {
+            (
+                *key,
+                member.class,
+                std::cmp::Reverse(member.rest.1 - member.rest.0),
+            )
+        });
         // Every word of a pattern is known, so that an unknown word ends most attempts.
+        let mut keys: Vec<u64> = self.members.iter().map(|(key, _)| *key).collect();
+        keys.extend(&self.rest_words);
         for rule in &grammar.rules {
             for &program in &rule.programs {
                 for op in &grammar.ops[program as usize..] {
                     match *op {
-                        Op::Word { key, .. } => drop(by_word.entry(key).or_default()),
+                        Op::Word { key, .. } => keys.push(key),
                         Op::OneOf { from, to } => {
-                            for &key in &grammar.sets[from as usize..to as usize] {
-                                by_word.entry(key).or_default();
-                            }
+                            keys.extend(&grammar.sets[from as usize..to as usize]);
                         }
                         Op::Done => break,
                         _ => {}
@@ -725,21 +826,25 @@ impl Builder {
                 }
             }
         }
-        for &key in &self.rest_words {
-            by_word.entry(key).or_default();
-        }
-        let size = (by_word.len() * 4).next_power_of_two();
+        keys.sort_unstable();
+        keys.dedup();
+        let size = (keys.len() * 4).next_power_of_two();
         grammar.table = vec![(0, 0); size];
-        for (key, starts) in by_word {
-            let mut members = self.members.remove(&key).unwrap_or_default();
-            // Longest phrases first.
-            members.sort_by_key(|member| (member.class, std::cmp::Reverse(member.rest.1 - member.rest.0)));
+        let (mut members, mut starts) = (self.members.into_iter().peekable(), 0);
+        grammar.starts = by_word.iter().map(|(_, start)| *start).collect();
+        for key in keys {
+            let first_member = grammar.members.len() as u16;
+            while let Some((_, member)) = members.next_if(|(of, _)| *of == key) {
+                grammar.members.push(member);
+            }
+            let first_start = starts as u32;
+            while by_word.get(starts).is_some_and(|(of, _)| *of == key) {
+                starts += 1;
+            }
             let word = Word {
-                members: (grammar.members.len() as u16, (grammar.members.len() + members.len()) as u16),
-                starts: (grammar.starts.len() as u32, (grammar.starts.len() + starts.len()) as u32),
+                members: (first_member, grammar.members.len() as u16),
+                starts: (first_start, starts as u32),
             };
-            grammar.members.extend(members);
-            grammar.starts.extend(starts);
             let mut at = key as usize & (size - 1);
             while grammar.table[at].1 != 0 {
                 at = (at + 1) & (size - 1);
@@ -776,7 +881,10 @@ impl Builder {
             }
         };
         grammar.starts.iter_mut().for_each(set);
-        grammar.number_starts.iter_mut().for_each(|(_, start)| set(start));
+        grammar
+            .number_starts
+            .iter_mut()
+            .for_each(|(_, start)| set(start));
         Ok(grammar)
     }
 
@@ -883,9 +991,11 @@ struct First {
 }
 
 fn setting(text: &str) -> Result<(Field, Setting), String> {
-    let (field, value) = text.split_once('=').ok_or_else(|| format!("{text:?} is not 'field=value'"))?;
-    let field =
-        Field::parse(field).ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?;
+    let (field, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("{text:?} is not 'field=value'"))?;
+    let field = Field::parse(field)
+        .ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?;
     let setting = if value == "none" {
         Setting::Number(NONE)
     } else if let Some(number) = number(value) {
@@ -895,7 +1005,10 @@ fn setting(text: &str) -> Result<(Field, Setting), String> {
     } else if let Some(from) = Field::parse(value) {
         Setting::Copy(from)
     } else {
-        return Err(format!("value {value:?} is no number, no field and none of {}", symbols()));
+        return Err(format!(
+            "value {value:?} is no number, no field and none of {}",
+            symbols()
+        ));
     };
     Ok((field, setting))
 }

@@ -69,7 +69,9 @@ impl Matcher<'_> {
     fn known(&self, at: usize) -> Word {
         match self.words.get(at) {
             Some(&number) if number < NUMBER => self.grammar.words[number as usize],
-            Some(&number) => self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize],
+            Some(&number) => {
+                self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize]
+            }
             None => Word::default(),
         }
     }
@@ -109,7 +111,9 @@ impl Matcher<'_> {
 
     fn attempt(&self, program: u32, rule: u16, at: usize, best: &mut Option<Match>) {
         let mut frame = Frame::empty();
-        let Some(end) = self.run(program, at, &mut frame, 0) else { return };
+        let Some(end) = self.run(program, at, &mut frame, 0) else {
+            return;
+        };
         let better = best.is_none_or(|best| end > best.end || end == best.end && rule < best.rule);
         if !better {
             return;
@@ -194,7 +198,11 @@ impl Matcher<'_> {
                     }
                     at += 1;
                 }
-                Op::Class { class, field, flags } => {
+                Op::Class {
+                    class,
+                    field,
+                    flags,
+                } => {
                     if !self.fits(flags, at) {
                         return None;
                     }
@@ -259,7 +267,9 @@ impl Matcher<'_> {
     /// Returns the number of tokens, the value and the tenths that a class reads at a token.
     fn class(&self, class: u8, at: usize) -> Option<(usize, i32, i32)> {
         match self.grammar.classes.get(class as usize)? {
-            Class::Table => self.table(class, at).map(|(length, value)| (length, value, 0)),
+            Class::Table => self
+                .table(class, at)
+                .map(|(length, value)| (length, value, 0)),
             Class::Shape { .. } => self.shape(class, at).map(|value| (1, value, 0)),
             Class::Number => self.number(at),
         }
@@ -279,7 +289,10 @@ impl Matcher<'_> {
             if member.class != class
                 || apostrophe && !member.apostrophe
                 || end > self.limit
-                || !rest.iter().zip(&tokens[at + 1..end]).all(|(key, token)| *key == token.word)
+                || !rest
+                    .iter()
+                    .zip(&tokens[at + 1..end])
+                    .all(|(key, token)| *key == token.word)
             {
                 continue;
             }
@@ -294,7 +307,9 @@ impl Matcher<'_> {
 
     /// Returns true if the word at a token has one of the endings of a table (`-ed`).
     pub fn ends(&self, class: Option<u8>, at: usize) -> bool {
-        let (Some(class), Some(token)) = (class, self.document.tokens.get(at)) else { return false };
+        let (Some(class), Some(token)) = (class, self.document.tokens.get(at)) else {
+            return false;
+        };
         token.shape.has(Shape::LETTER)
             && self.grammar.endings.iter().any(|(of, ending)| {
                 *of == class
@@ -369,7 +384,10 @@ impl Matcher<'_> {
             };
             if next + 1 < self.limit
                 && joins(self.document.word(next))
-                && self.table(classes.ones, next + 1).or(self.table(classes.tens, next + 1)).is_some()
+                && self
+                    .table(classes.ones, next + 1)
+                    .or(self.table(classes.tens, next + 1))
+                    .is_some()
             {
                 next += 1;
             }
@@ -405,16 +423,22 @@ pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
             group = group.saturating_mul(10).saturating_add(digit as i32);
             digits += 1;
         } else if digits > 0 && matches!(letter, '.' | ':' | ',') {
-            let Some(joined) = join(value, group, digits) else { return NOTHING };
+            let Some(joined) = join(value, group, digits) else {
+                return NOTHING;
+            };
             (value, group, digits) = (joined, 0, 0);
         }
     }
     if digits > 0 {
-        let Some(joined) = join(value, group, digits) else { return NOTHING };
+        let Some(joined) = join(value, group, digits) else {
+            return NOTHING;
+        };
         value = joined;
     }
     let form = &form[..length];
-    let found = grammar.forms.binary_search_by(|(known, _)| known.as_bytes().cmp(form));
+    let found = grammar
+        .forms
+        .binary_search_by(|(known, _)| known.as_bytes().cmp(form));
     let Ok(at) = found else { return NOTHING };
     let mut shapes = 0;
     for &class in &grammar.forms[at].1 {
@@ -429,5 +453,7 @@ pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
 
 /// Appends a group of digits to a number; a group has at least two places (`5.4.2021` is 5042021).
 fn join(value: i32, group: i32, digits: u32) -> Option<i32> {
-    value.checked_mul(10i32.checked_pow(digits.max(2))?)?.checked_add(group)
+    value
+        .checked_mul(10i32.checked_pow(digits.max(2))?)?
+        .checked_add(group)
 }

@@ -9,6 +9,8 @@
 //! no: the president said so.
 //! ```
 
+use std::rc::Rc;
+
 use crate::document::{BlockKind, Shape};
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, fold};
@@ -16,7 +18,7 @@ use crate::label::{Kind, Label};
 use crate::tokenize::{Abbreviation, tokenize};
 
 /// What one token must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Test {
     /// One of these words; with `capital`, only if written with one.
     Words {
@@ -84,11 +86,17 @@ pub fn claim_bit(claimed: usize, part: Part) -> u32 {
 macro_rules! forms {
     ($($variant:ident $doc:literal,)*) => {
         /// A written form or a fact of a token, by its name in rules.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Form { $(#[doc = $doc] $variant,)* }
 
         impl Form {
             const ALL: &[(&'static str, Form)] = &[$((stringify!($variant), Form::$variant),)*];
+
+            /// Returns its bit in a set of forms.
+            #[inline]
+            pub const fn bit(self) -> u32 {
+                1 << self as u32
+            }
         }
     };
 }
@@ -119,7 +127,7 @@ forms! {
 #[derive(Clone, Debug)]
 pub enum Node {
     /// One token.
-    Token(Test),
+    Token(Rc<Test>),
     /// One of several sequences.
     Either(Vec<Vec<Node>>),
     /// A sequence, `least` to `most` times, as often as it can.
@@ -220,8 +228,7 @@ pub fn parse(path: &str, text: &str, lists: &Gazetteer) -> Result<Vec<Rule>, Err
             let (name, pattern) = rest.split_once('=').ok_or_else(|| {
                 bad("'let' without '='; write 'let Name = pattern' and use it as $Name".to_owned())
             })?;
-            let mut parser =
-                Parser { rest: pattern.trim(), lists, lets: &lets, kinds: Vec::new(), kind: None };
+            let mut parser = Parser { rest: pattern.trim(), lists, lets: &lets, kinds: Vec::new(), kind: None };
             let nodes = parser.sequences().and_then(|n| parser.end().map(|()| n)).map_err(bad)?;
             lets.push((name.trim(), nodes));
             continue;
@@ -252,9 +259,7 @@ pub fn parse(path: &str, text: &str, lists: &Gazetteer) -> Result<Vec<Rule>, Err
             "no" => rule.examples.1 = true,
             "initials" => match rest.trim() {
                 "yes" => rule.initials = true,
-                other => {
-                    return Err(bad(format!("initials: {other:?}; write 'initials: yes' or leave it out")));
-                }
+                other => return Err(bad(format!("initials: {other:?}; write 'initials: yes' or leave it out"))),
             },
             "in" => {
                 rule.blocks = 0;
@@ -273,7 +278,8 @@ pub fn parse(path: &str, text: &str, lists: &Gazetteer) -> Result<Vec<Rule>, Err
                 }
                 let mut parser =
                     Parser { rest: rest.trim(), lists, lets: &lets, kinds: Vec::new(), kind: Some(kind) };
-                rule.pattern = parser.sequences().and_then(|n| parser.end().map(|()| n)).map_err(bad)?;
+                rule.pattern =
+                    parser.sequences().and_then(|n| parser.end().map(|()| n)).map_err(bad)?;
                 rule.kinds = parser.kinds;
                 rule.pattern_line = number as u32;
                 if rule.kinds.is_empty() {
@@ -364,15 +370,22 @@ impl<'p> Parser<'p> {
         if branches.len() == 1 {
             return Ok(branches.remove(0));
         }
-        let single = |branch: &Vec<Node>| matches!(branch[..], [Node::Token(_)]);
-        if branches.iter().all(single) {
-            let tests = branches.into_iter().flatten().map(|node| match node {
-                Node::Token(test) => test,
-                _ => unreachable!("all are tokens"),
-            });
-            return Ok(vec![Node::Token(any(tests.collect()))]);
+        // Branches of one token make one test; longer branches are tried before it.
+        let (mut tests, mut longer) = (Vec::new(), Vec::new());
+        for branch in branches {
+            match &branch[..] {
+                [Node::Token(test)] => tests.push(Test::clone(test)),
+                [] => return Err("an empty alternative; write ( )? for what may be left out".to_owned()),
+                _ => longer.push(branch),
+            }
         }
-        Ok(vec![Node::Either(branches)])
+        if !tests.is_empty() {
+            longer.push(vec![token(any(tests))]);
+        }
+        if longer.len() == 1 {
+            return Ok(longer.remove(0));
+        }
+        Ok(vec![Node::Either(longer)])
     }
 
     fn sequence(&mut self) -> Result<Vec<Node>, String> {
@@ -429,7 +442,7 @@ impl<'p> Parser<'p> {
             let other = self.unit()?;
             match (&nodes[..], &other[..]) {
                 ([Node::Token(a)], [Node::Token(b)]) => {
-                    nodes = vec![Node::Token(all(a.clone(), b.clone()))];
+                    nodes = vec![token(all(Test::clone(a), Test::clone(b)))];
                 }
                 _ => return Err("'&' joins tests of one token only".to_owned()),
             }
@@ -457,11 +470,7 @@ impl<'p> Parser<'p> {
         let (least, most) = inner.split_once(',').unwrap_or((inner, inner));
         let (least, most): (u8, u8) =
             (least.trim().parse().map_err(|_| bad())?, most.trim().parse().map_err(|_| bad())?);
-        if least > most || most > 12 {
-            Err("a count is at most 12, the smaller first".to_owned())
-        } else {
-            Ok((least, most))
-        }
+        if least > most || most > 12 { Err("a count is at most 12, the smaller first".to_owned()) } else { Ok((least, most)) }
     }
 
     fn unit(&mut self) -> Result<Vec<Node>, String> {
@@ -470,7 +479,7 @@ impl<'p> Parser<'p> {
             '!' => {
                 self.rest = &self.rest[1..];
                 match &self.unit()?[..] {
-                    [Node::Token(test)] => Ok(vec![Node::Token(Test::Not(Box::new(test.clone())))]),
+                    [Node::Token(test)] => Ok(vec![token(Test::Not(Box::new(Test::clone(test))))]),
                     _ => Err("'!' negates one token; use not( ) for more".to_owned()),
                 }
             }
@@ -481,11 +490,13 @@ impl<'p> Parser<'p> {
                 Ok(inner)
             }
             '<' => {
-                let (name, rest) = self.rest[1..].split_once('>').ok_or("'<' without '>'; write <titles>")?;
+                let (name, rest) =
+                    self.rest[1..].split_once('>').ok_or("'<' without '>'; write <titles>")?;
                 self.rest = rest;
-                let found = self.lists.class(name).or_else(|| self.lists.class(&format!("word/{name}")));
+                let found =
+                    self.lists.class(name).or_else(|| self.lists.class(&format!("word/{name}")));
                 match found {
-                    Some(bits) => Ok(vec![Node::Token(Test::List(bits))]),
+                    Some(bits) => Ok(vec![token(Test::List(bits))]),
                     None => Err(format!(
                         "no list of words is named {name:?}; there are {}",
                         self.lists.classes().join(" ").replace("word/", "")
@@ -503,7 +514,9 @@ impl<'p> Parser<'p> {
                         None => return Err(format!("@{name} is unknown; there are @{}", CLAIMED.join(" @"))),
                     },
                 };
-                let test = |part| Node::Token(Test::Claim(kinds.iter().map(|&at| claim_bit(at, part)).sum()));
+                let test = |part| {
+                    token(Test::Claim(kinds.iter().map(|&at| claim_bit(at, part)).sum()))
+                };
                 let inner = Node::Repeat { what: vec![test(Part::Inner)], least: 0, most: 4 };
                 Ok(vec![Node::Either(vec![
                     vec![test(Part::First), inner, test(Part::Last)],
@@ -528,13 +541,13 @@ impl<'p> Parser<'p> {
                 if name == "Quote" {
                     let mut keys = QUOTES.map(fold::key).to_vec();
                     keys.sort_unstable();
-                    return Ok(vec![Node::Token(Test::Words { keys, capital: false })]);
+                    return Ok(vec![token(Test::Words { keys, capital: false })]);
                 }
                 if name.len() > 1 && !name.contains(char::is_lowercase) {
                     return Ok(words(name));
                 }
                 match Form::ALL.iter().find(|(known, _)| *known == name) {
-                    Some(&(_, form)) => Ok(vec![Node::Token(Test::Form(form))]),
+                    Some(&(_, form)) => Ok(vec![token(Test::Form(form))]),
                     None => {
                         let names: Vec<&str> = Form::ALL.iter().map(|(name, _)| *name).collect();
                         Err(format!(
@@ -550,6 +563,10 @@ impl<'p> Parser<'p> {
     }
 }
 
+fn token(test: Test) -> Node {
+    Node::Token(Rc::new(test))
+}
+
 fn head(text: &str) -> String {
     if text.is_empty() { "the end".to_owned() } else { text.chars().take(20).collect() }
 }
@@ -558,13 +575,13 @@ fn head(text: &str) -> String {
 fn words(text: &str) -> Vec<Node> {
     let mut tokens = Vec::new();
     tokenize(text, |_| Abbreviation::Yes, &mut tokens);
-    let node = |token: &crate::document::Token| {
-        let capital = token.shape.has(Shape::CAPITAL);
-        Node::Token(Test::Words { keys: vec![token.word], capital })
+    let node = |word: &crate::document::Token| {
+        let capital = word.shape.has(Shape::CAPITAL);
+        token(Test::Words { keys: vec![word.word], capital })
     };
     if tokens.is_empty() {
         // Marks that are dropped in a text.
-        return vec![Node::Token(Test::Words { keys: vec![fold::key(text)], capital: false })];
+        return vec![token(Test::Words { keys: vec![fold::key(text)], capital: false })];
     }
     tokens.iter().map(node).collect()
 }

@@ -2,11 +2,10 @@
 
 use super::Rules;
 use super::format::{CLAIMED, Form, Part, Test, claim_bit, claimed};
-use super::program::Step;
+use super::program::{NONE, Step};
 use crate::document::{BlockKind, Document, Shape};
 use crate::gazetteer::compile::flag;
-use crate::gazetteer::profile::Profile;
-use crate::gazetteer::{Candidate, Gazetteer, Source, WordEntry};
+use crate::gazetteer::{Candidate, Source, WordEntry};
 use crate::span::TokenSpan;
 
 /// Steps after which a program gives up, so that no text can make a rule slow.
@@ -17,10 +16,10 @@ const UNSET: u32 = u32::MAX;
 /// A document as rules see it.
 pub(super) struct View<'v> {
     document: &'v Document<'v>,
-    lists: &'v Gazetteer,
-    entries: &'v [WordEntry],
     classes: &'v [u64],
     claims: Vec<u32>,
+    /// The forms of each token, a bit each.
+    forms: Vec<u32>,
     /// The kind of the block in hand.
     block: BlockKind,
     /// The sentence in hand.
@@ -59,7 +58,6 @@ impl Rules {
     pub fn find(
         &self,
         document: &Document,
-        lists: &Gazetteer,
         entries: &[WordEntry],
         classes: &[u64],
         candidates: &mut Vec<Candidate>,
@@ -69,8 +67,8 @@ impl Rules {
         }
         let before = candidates.len();
         let claims = if self.uses_claims { claims_of(document, candidates) } else { Vec::new() };
-        let mut view =
-            View { document, lists, entries, classes, claims, block: BlockKind::Body, from: 0, to: 0 };
+        let forms = self.forms.of(document, entries);
+        let mut view = View { document, classes, claims, forms, block: BlockKind::Body, from: 0, to: 0 };
         let mut blocks = document.blocks.iter().peekable();
         for sentence in &document.sentences {
             while blocks.peek().is_some_and(|block| block.tokens.end <= sentence.start) {
@@ -78,6 +76,10 @@ impl Rules {
             }
             view.block = blocks.peek().map_or(BlockKind::Body, |block| block.kind);
             (view.from, view.to) = (sentence.start as usize, sentence.end as usize);
+            if view.block == BlockKind::Capitals {
+                let caps = |bits: &&mut u32| **bits & Form::Caps.bit() != 0;
+                view.forms[sentence.range()].iter_mut().filter(caps).for_each(|bits| *bits |= Form::Cap.bit());
+            }
             let anywhere = &self.anywhere[view.block as usize];
             for at in sentence.range() {
                 let mut bits = classes[at] & self.class_mask;
@@ -110,12 +112,14 @@ impl Rules {
     fn attempt(&self, view: &View, programs: &[u16], at: usize, candidates: &mut Vec<Candidate>) {
         for &number in programs {
             let program = &self.programs.programs[number as usize];
-            let rule = &self.rules[program.rule as usize];
-            if rule.blocks & 1 << view.block as u8 == 0
-                || !view.passes(&self.programs.tests[program.anchor as usize], at)
+            if program.blocks & 1 << view.block as u8 == 0
+                || program.next != NONE && !(at + 1 < view.to && self.passes(view, program.next, at + 1))
+                || program.before != NONE && !(at > view.from && self.passes(view, program.before, at - 1))
+                || !self.passes(view, program.anchor, at)
             {
                 continue;
             }
+            let rule = &self.rules[program.rule as usize];
             let mut notes = [UNSET; 8];
             let mut patience = PATIENCE;
             if !self.run::<false>(view, program.right, at + 1, &mut notes, &mut patience)
@@ -161,7 +165,7 @@ impl Rules {
                     } else {
                         at
                     };
-                    if token >= view.to || !view.passes(&self.programs.tests[test as usize], token) {
+                    if token >= view.to || !self.passes(view, test, token) {
                         return false;
                     }
                     at = if BACK { token } else { token + 1 };
@@ -199,11 +203,20 @@ impl Rules {
     }
 }
 
-impl View<'_> {
-    fn profile(&self, at: usize) -> Profile {
-        self.lists.profile(self.entries[at].profile)
+impl Rules {
+    #[inline]
+    fn passes(&self, view: &View, test: u16, at: usize) -> bool {
+        let flat = &self.programs.tests[test as usize];
+        let (forms, lists) = (view.forms[at], view.classes[at]);
+        forms & flat.forms == flat.forms
+            && forms & flat.no_forms == 0
+            && (flat.lists == 0 || lists & flat.lists != 0)
+            && lists & flat.no_lists == 0
+            && (flat.rest.is_empty() || flat.rest.iter().all(|test| view.passes(test, at)))
     }
+}
 
+impl View<'_> {
     fn passes(&self, test: &Test, at: usize) -> bool {
         match test {
             Test::Words { keys, capital } => {
@@ -216,55 +229,10 @@ impl View<'_> {
             }
             Test::List(bits) => self.classes[at] & bits != 0,
             Test::Claim(bits) => self.claims[at] & bits != 0,
-            Test::Form(form) => self.has(*form, at),
+            Test::Form(form) => self.forms[at] & form.bit() != 0,
             Test::Not(test) => !self.passes(test, at),
             Test::All(tests) => tests.iter().all(|test| self.passes(test, at)),
             Test::Any(tests) => tests.iter().any(|test| self.passes(test, at)),
-        }
-    }
-
-    fn has(&self, form: Form, at: usize) -> bool {
-        let shape = self.document.tokens[at].shape;
-        let word = || self.document.word(at);
-        let not_a_word = Shape::ADDRESS.with(Shape::POSSESSIVE).with(Shape::DIGIT);
-        let initial = || {
-            shape.has(Shape::CAPITAL)
-                && (shape.has(Shape::SINGLE)
-                    || shape.has(Shape::ALL_CAPITALS) && shape.has(Shape::PERIOD) && word().len() <= 6)
-        };
-        let caps = || shape.has(Shape::ALL_CAPITALS) && !shape.has(not_a_word);
-        let cap = || {
-            shape.has(Shape::CAPITAL.with(Shape::INNER_CAPITAL))
-                && !shape.has(not_a_word.with(Shape::SINGLE))
-                && (!shape.has(Shape::ALL_CAPITALS) || self.block == BlockKind::Capitals)
-        };
-        match form {
-            Form::Cap => cap(),
-            Form::Caps => caps(),
-            Form::Upper => cap() || caps() || initial(),
-            Form::Initial => initial(),
-            Form::Lower => {
-                shape.has(Shape::LETTER)
-                    && !shape.has(Shape::CAPITAL.with(Shape::INNER_CAPITAL).with(not_a_word))
-            }
-            Form::Word => shape.has(Shape::LETTER) && !shape.has(not_a_word),
-            Form::Number => shape.has(Shape::NUMBER),
-            Form::Digit => shape.has(Shape::DIGIT),
-            Form::Mark => shape.has(Shape::PUNCTUATION),
-            Form::Hyphen => {
-                shape.has(Shape::GLUED) && matches!(word(), "-" | "\u{2010}" | "\u{2011}" | "\u{2013}")
-            }
-            Form::Dash => matches!(word(), "-" | "\u{2013}" | "\u{2014}" | "\u{2015}" | "_" | "__"),
-            Form::Glued => shape.has(Shape::GLUED),
-            Form::Poss => {
-                shape.has(Shape::POSSESSIVE) || shape.has(Shape::GLUED) && matches!(word(), "'" | "\u{2019}")
-            }
-            Form::Given => (cap() || caps()) && self.profile(at).given >= 2,
-            Form::Family => (cap() || caps()) && self.profile(at).family >= 2,
-            Form::Common => self.profile(at).is_common(),
-            Form::Rare => !self.profile(at).is_common(),
-            Form::Function => self.profile(at).pos & 16 != 0,
-            Form::Any => true,
         }
     }
 }
@@ -275,12 +243,8 @@ fn fit_initials(document: &Document, captures: usize, notes: &mut [u32; 8]) -> b
     if start == UNSET || end == UNSET || acronym == UNSET {
         return false;
     }
-    let wanted: Vec<char> = document
-        .word(acronym as usize)
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_uppercase)
-        .collect();
+    let wanted: Vec<char> =
+        document.word(acronym as usize).chars().filter(|c| c.is_alphabetic()).flat_map(char::to_uppercase).collect();
     for from in start..end {
         if !document.tokens[from as usize].shape.has(Shape::CAPITAL) {
             continue;
@@ -288,9 +252,7 @@ fn fit_initials(document: &Document, captures: usize, notes: &mut [u32; 8]) -> b
         let mut capitals = Vec::new();
         let mut all = Vec::new();
         for at in from..end {
-            let Some(first) = document.word(at as usize).chars().next().filter(|c| c.is_alphabetic()) else {
-                continue;
-            };
+            let Some(first) = document.word(at as usize).chars().next().filter(|c| c.is_alphabetic()) else { continue };
             all.extend(first.to_uppercase());
             if first.is_uppercase() {
                 capitals.push(first);

@@ -1,6 +1,7 @@
 //! Rules: patterns over tokens, written in text files, that claim spans (see `gazetteers/README.md`).
 
 pub mod format;
+mod forms;
 mod matching;
 mod program;
 
@@ -13,7 +14,7 @@ use crate::gazetteer::Gazetteer;
 use crate::label::Kind;
 use crate::memory::KeyHasher;
 use format::Test;
-use program::{Programs, cost};
+use program::{Builder, Costs, Programs};
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
@@ -34,13 +35,13 @@ pub struct Rules {
     /// For each kind of block, the programs tried at every token of it.
     anywhere: Vec<Vec<u16>>,
     uses_claims: bool,
+    forms: forms::Forms,
 }
 
 #[derive(Debug)]
 struct Info {
     path: u16,
     line: u32,
-    blocks: u8,
     initials: bool,
     kinds: Vec<Kind>,
 }
@@ -74,9 +75,12 @@ impl Rules {
             by_class: vec![Vec::new(); 64],
             word_bits: vec![0; 64],
             by_claim: vec![Vec::new(); 32],
+            forms: forms::Forms::new(lists),
             anywhere: vec![Vec::new(); BlockKind::ALL.len()],
             ..Rules::default()
         };
+        let costs = Costs::new(lists);
+        let mut builder = Builder::default();
         for (number, (path, text)) in files.iter().enumerate() {
             out.paths.push((*path).to_owned());
             for rule in format::parse(path, text, lists)? {
@@ -85,7 +89,7 @@ impl Rules {
                     let message = format!("a second rule named {}; each name stands once", rule.name);
                     return Err(Error::data(path, rule.line as usize, message));
                 }
-                if !out.programs.add(at, &rule.pattern, lists, rule.blocks & !RARE == 0) {
+                if !builder.add(at, &rule.pattern, &costs, rule.blocks, rule.blocks & !RARE == 0) {
                     let message = "nothing to look the rule up by: some part that cannot be left out must be a word, \
                                    a <list> or a @claim (or the rule must be 'in: byline' or 'in: result' only)";
                     return Err(Error::data(path, rule.pattern_line as usize, message));
@@ -94,22 +98,23 @@ impl Rules {
                 out.rules.push(Info {
                     path: number as u16,
                     line: rule.line,
-                    blocks: rule.blocks,
                     initials: rule.initials,
                     kinds: rule.kinds,
                 });
             }
         }
-        out.index(lists);
+        out.uses_claims = builder.anchors.iter().any(asks_claims);
+        out.programs = builder.out;
+        out.index(&builder.anchors, &costs);
         Ok(out)
     }
 
-    fn index(&mut self, lists: &Gazetteer) {
+    fn index(&mut self, tests: &[Test], costs: &Costs) {
         for number in 0..self.programs.programs.len() {
             let program = &self.programs.programs[number];
-            let anchor = self.programs.tests[program.anchor as usize].clone();
-            if !self.anchor(number as u16, &anchor, lists) {
-                let blocks = self.rules[self.programs.programs[number].rule as usize].blocks;
+            let anchor = &tests[program.anchor as usize];
+            if !self.anchor(number as u16, anchor, costs) {
+                let blocks = self.programs.programs[number].blocks;
                 for kind in BlockKind::ALL {
                     if blocks & 1 << kind as u8 != 0 {
                         self.anywhere[kind as usize].push(number as u16);
@@ -117,11 +122,10 @@ impl Rules {
                 }
             }
         }
-        self.uses_claims = self.programs.tests.iter().any(asks_claims);
     }
 
     /// Enters a program under what its anchor can be looked up by.
-    fn anchor(&mut self, number: u16, test: &Test, lists: &Gazetteer) -> bool {
+    fn anchor(&mut self, number: u16, test: &Test, costs: &Costs) -> bool {
         match test {
             Test::Words { keys, .. } => {
                 for &key in keys {
@@ -139,13 +143,20 @@ impl Rules {
                 (0..32).filter(|bit| bits & 1 << bit != 0).for_each(|bit| self.by_claim[bit].push(number));
             }
             Test::All(tests) => {
-                let Some(best) = tests.iter().min_by_key(|test| cost(test, lists)) else { return false };
-                return self.anchor(number, best, lists);
+                let Some(best) = tests.iter().min_by_key(|test| costs.of(test)) else { return false };
+                return self.anchor(number, best, costs);
             }
-            Test::Any(tests) => return tests.iter().all(|test| self.anchor(number, test, lists)),
+            Test::Any(tests) => return tests.iter().all(|test| self.anchor(number, test, costs)),
             Test::Form(_) | Test::Not(_) => return false,
         }
         true
+    }
+
+    /// Returns how many programs, steps and tests the rules came to, for messages.
+    pub fn size(&self) -> String {
+        let programs = &self.programs;
+        let (count, steps, tests) = (programs.programs.len(), programs.steps.len(), programs.tests.len());
+        format!("{} rules, {count} programs, {steps} steps, {tests} tests", self.rules.len())
     }
 
     /// Returns the names of the rules, in the order of their numbers.
@@ -167,16 +178,8 @@ impl Rules {
             for example in format::examples(text) {
                 let document = crate::sentence::document(&example.text, lists);
                 candidates.clear();
-                crate::gazetteer::find(
-                    lists,
-                    None,
-                    &document,
-                    &mut entries,
-                    &mut classes,
-                    &mut candidates,
-                    &mut Vec::new(),
-                );
-                self.find(&document, lists, &entries, &classes, &mut candidates);
+                crate::gazetteer::find(lists, None, &document, &mut entries, &mut classes, &mut candidates, &mut Vec::new());
+                self.find(&document, &entries, &classes, &mut candidates);
                 let mut found: Vec<crate::Span> = candidates
                     .iter()
                     .filter(|c| matches!(c.source, crate::gazetteer::Source::Rule(n) if self.names[n as usize] == example.rule))
@@ -218,6 +221,7 @@ fn asks_claims(test: &Test) -> bool {
 pub fn files() -> &'static [(&'static str, &'static str)] {
     FILES
 }
+
 
 #[cfg(test)]
 mod tests {

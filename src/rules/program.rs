@@ -1,5 +1,8 @@
 //! A rule as a program: two short lists of steps, one that runs left and one that runs right of the anchor.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::format::{Form, Node, Test};
 use crate::gazetteer::{Gazetteer, fold};
 
@@ -32,6 +35,12 @@ pub struct Program {
     pub rule: u16,
     /// The test of the anchor.
     pub anchor: u16,
+    /// The kinds of blocks it works in, a bit each.
+    pub blocks: u8,
+    /// A test that the token right of the anchor must pass; [`NONE`] if it may be missing.
+    pub next: u16,
+    /// The same for the token left of it.
+    pub before: u16,
     /// First step of the part that runs left, from the anchor's begin.
     pub left: u16,
     /// First step of the part that runs right, from the anchor's end.
@@ -41,12 +50,71 @@ pub struct Program {
 /// The programs of many rules, sharing tests and steps.
 #[derive(Debug, Default)]
 pub struct Programs {
-    /// Tests, each once.
-    pub tests: Vec<Test>,
+    /// Tests, by number.
+    pub tests: Vec<Flat>,
     /// Steps of all programs.
     pub steps: Vec<Step>,
     /// The programs.
     pub programs: Vec<Program>,
+}
+
+/// A test as masks, with the rest of it as a tree.
+#[derive(Clone, Debug, Default)]
+pub struct Flat {
+    /// Forms that must all be there, a bit each.
+    pub forms: u32,
+    /// Forms of which none may be there.
+    pub no_forms: u32,
+    /// Lists of which one must hold it; 0 for no matter.
+    pub lists: u64,
+    /// Lists of which none may hold it.
+    pub no_lists: u64,
+    /// What masks cannot say; all must pass.
+    pub rest: Vec<Test>,
+}
+
+impl Flat {
+    /// Draws the masks out of a test.
+    pub fn of(test: &Test) -> Flat {
+        let mut flat = Flat::default();
+        flat.add(test);
+        flat
+    }
+
+    fn add(&mut self, test: &Test) {
+        match test {
+            Test::Form(form) => self.forms |= form.bit(),
+            Test::List(bits) if self.lists == 0 => self.lists = *bits,
+            Test::All(tests) => tests.iter().for_each(|test| self.add(test)),
+            Test::Not(inner) => match &**inner {
+                Test::Form(form) => self.no_forms |= form.bit(),
+                Test::List(bits) => self.no_lists |= bits,
+                Test::Any(tests) if tests.iter().all(|t| matches!(t, Test::Form(_) | Test::List(_))) => {
+                    tests.iter().for_each(|t| self.add(&Test::Not(Box::new(t.clone()))));
+                }
+                _ => self.rest.push(test.clone()),
+            },
+            other => self.rest.push(other.clone()),
+        }
+    }
+}
+
+/// No such test.
+pub const NONE: u16 = u16::MAX;
+
+/// Writes programs.
+#[derive(Default)]
+pub struct Builder {
+    /// What is written.
+    pub out: Programs,
+    /// The blocks of the rule in hand.
+    blocks: u8,
+    /// The number of each test, by its address: tests of one 'let' are one and the same.
+    known: HashMap<usize, u16>,
+    /// The tests as they were written.
+    pub anchors: Vec<Test>,
+    /// Keeps the tests alive, so that no address is used twice.
+    kept: Vec<Rc<Test>>,
 }
 
 /// Marks that stand everywhere.
@@ -55,53 +123,87 @@ const MARKS: [&str; 10] = [",", ".", "(", ")", ":", "-", "/", "\"", "\u{2019}", 
 /// What an anchor that cannot be looked up costs.
 const NEVER: u32 = u32::MAX / 64;
 
-/// Returns about how often a token passes the test, in 1 / 10,000; [`NEVER`] if it cannot be looked up.
-pub fn cost(test: &Test, lists: &Gazetteer) -> u32 {
-    match test {
-        Test::Words { keys, capital } => {
-            let marks = MARKS.map(fold::key);
-            let cost = |&key: &u64| {
-                if marks.contains(&key) {
-                    return 300;
-                }
-                let profile = lists.profile(lists.word(key).profile);
-                match (profile.pos & 16 != 0, profile.band) {
-                    _ if *capital => 2,
-                    (true, _) => 120,
-                    (_, 0) if profile == Default::default() => 20,
-                    (_, 1) => 12,
-                    (_, 2) => 4,
-                    _ => 1,
-                }
-            };
-            keys.iter().map(cost).sum()
+/// About how often a token passes a test: what a rule costs that is looked up by it.
+pub struct Costs<'c> {
+    lists: &'c Gazetteer,
+    marks: [u64; 10],
+    classes: [u32; 64],
+}
+
+impl<'c> Costs<'c> {
+    /// Counts the rows of each list of words.
+    pub fn new(lists: &'c Gazetteer) -> Costs<'c> {
+        let mut classes = [0; 64];
+        for (name, label, rows) in lists.lists() {
+            if label.is_none()
+                && let Some(class) = lists.class(name)
+            {
+                classes[class.trailing_zeros() as usize] = 20 + rows as u32;
+            }
         }
-        Test::List(bits) => {
-            let rows: usize = lists
-                .lists()
-                .filter(|(name, ..)| lists.class(name).is_some_and(|class| class & bits != 0))
-                .map(|(.., rows)| rows)
-                .sum();
-            20 + rows as u32
+        Costs { lists, marks: MARKS.map(fold::key), classes }
+    }
+
+    /// Returns about how often a token passes the test; [`NEVER`] if it cannot be looked up.
+    pub fn of(&self, test: &Test) -> u32 {
+        match test {
+            Test::Words { keys, capital } => keys.iter().map(|&key| self.word(key, *capital)).sum(),
+            Test::List(bits) => (0..64).filter(|bit| bits & 1 << bit != 0).map(|bit| self.classes[bit]).sum(),
+            Test::Claim(_) => 130,
+            Test::All(tests) => {
+                let least = tests.iter().map(|test| self.of(test)).min().unwrap_or(NEVER);
+                let capital = |t: &Test| matches!(t, Test::Form(Form::Cap | Form::Caps | Form::Upper));
+                if least < NEVER && tests.iter().any(capital) { least / 3 + 1 } else { least }
+            }
+            Test::Any(tests) => tests.iter().map(|test| self.of(test)).fold(0, u32::saturating_add).min(NEVER),
+            Test::Form(_) | Test::Not(_) => NEVER,
         }
-        Test::Claim(_) => 150,
-        Test::All(tests) => {
-            let least = tests.iter().map(|test| cost(test, lists)).min().unwrap_or(NEVER);
-            let capital = tests.iter().any(|t| matches!(t, Test::Form(Form::Cap | Form::Caps | Form::Upper)));
-            if capital && least < NEVER { least / 3 + 1 } else { least }
+    }
+
+    fn word(&self, key: u64, capital: bool) -> u32 {
+        if self.marks.contains(&key) {
+            return 400;
         }
-        Test::Any(tests) => {
-            tests.iter().map(|test| cost(test, lists)).fold(0, u32::saturating_add).min(NEVER)
+        if capital {
+            return 2;
         }
-        Test::Form(_) | Test::Not(_) => NEVER,
+        let profile = self.lists.profile(self.lists.word(key).profile);
+        match profile.band {
+            _ if profile.pos & 16 != 0 => 300,
+            1 => 12,
+            2 => 4,
+            _ => 1,
+        }
+    }
+
+    /// Returns the cheapest node to look up, and what it costs.
+    fn best(&self, items: &[Node]) -> Option<(usize, u32)> {
+        let found =
+            items.iter().enumerate().map(|(at, node)| (at, self.node(node))).min_by_key(|&(_, cost)| cost)?;
+        (found.1 < NEVER).then_some(found)
+    }
+
+    fn node(&self, node: &Node) -> u32 {
+        match node {
+            Node::Token(test) => self.of(test),
+            Node::Either(branches) => {
+                let least = |branch: &Vec<Node>| branch.iter().map(|node| self.node(node)).min().unwrap_or(NEVER);
+                branches.iter().map(least).fold(0, u32::saturating_add).min(NEVER)
+            }
+            Node::Repeat { what, least, .. } if *least > 0 => {
+                what.iter().map(|node| self.node(node)).min().unwrap_or(NEVER)
+            }
+            _ => NEVER,
+        }
     }
 }
 
-impl Programs {
+impl Builder {
     /// Adds the programs of a rule; returns false if nothing in it can be looked up.
-    pub fn add(&mut self, rule: u16, pattern: &[Node], lists: &Gazetteer, anywhere: bool) -> bool {
+    pub fn add(&mut self, rule: u16, pattern: &[Node], costs: &Costs, blocks: u8, anywhere: bool) -> bool {
+        self.blocks = blocks;
         let items = unroll(pattern);
-        let Some((at, cost)) = best(&items, lists) else {
+        let Some((at, cost)) = costs.best(&items) else {
             if !anywhere {
                 return false;
             }
@@ -117,7 +219,7 @@ impl Programs {
                 let mut spliced = items[..at].to_vec();
                 spliced.extend(branch.iter().cloned());
                 spliced.extend(items[at + 1..].iter().cloned());
-                self.add_within(rule, &spliced, at, branch.len(), lists)
+                self.add_within(rule, &spliced, at, branch.len(), costs)
             }),
             _ => {
                 self.push(rule, &items, at);
@@ -126,10 +228,10 @@ impl Programs {
         }
     }
 
-    fn add_within(&mut self, rule: u16, items: &[Node], from: usize, len: usize, lists: &Gazetteer) -> bool {
+    fn add_within(&mut self, rule: u16, items: &[Node], from: usize, len: usize, costs: &Costs) -> bool {
         let before = unroll(&items[..from]);
         let branch = unroll(&items[from..from + len]);
-        let Some((at, _)) = best(&branch, lists) else { return false };
+        let Some((at, _)) = costs.best(&branch) else { return false };
         let mut all = before.clone();
         all.extend(branch.iter().cloned());
         all.extend(unroll(&items[from + len..]));
@@ -139,7 +241,7 @@ impl Programs {
                 let mut spliced = all[..at].to_vec();
                 spliced.extend(inner.iter().cloned());
                 spliced.extend(all[at + 1..].iter().cloned());
-                self.add_within(rule, &spliced, at, inner.len(), lists)
+                self.add_within(rule, &spliced, at, inner.len(), costs)
             }),
             _ => {
                 self.push(rule, &all, at);
@@ -151,21 +253,34 @@ impl Programs {
     fn push(&mut self, rule: u16, items: &[Node], at: usize) {
         let Node::Token(test) = &items[at] else { unreachable!("anchors are tokens") };
         let anchor = self.test(test);
-        let left = self.steps.len() as u16;
+        let left = self.out.steps.len() as u16;
         self.emit(&items[..at], true);
-        self.steps.push(Step::Done);
-        let right = self.steps.len() as u16;
+        self.out.steps.push(Step::Done);
+        let right = self.out.steps.len() as u16;
         self.emit(&items[at + 1..], false);
-        self.steps.push(Step::Done);
-        self.programs.push(Program { rule, anchor, left, right });
+        self.out.steps.push(Step::Done);
+        let (next, before) = (self.first(right), self.first(left));
+        self.out.programs.push(Program { rule, anchor, blocks: self.blocks, next, before, left, right });
     }
 
-    fn test(&mut self, test: &Test) -> u16 {
-        let at = self.tests.iter().position(|known| known == test).unwrap_or_else(|| {
-            self.tests.push(test.clone());
-            self.tests.len() - 1
-        });
-        at as u16
+    /// Returns the test that the first token of these steps must pass, if there must be one.
+    fn first(&self, from: u16) -> u16 {
+        let note = |step: &&Step| matches!(step, Step::Note(_));
+        match self.out.steps[from as usize..].iter().find(|step| !note(step)) {
+            Some(Step::Token(test)) => *test,
+            _ => NONE,
+        }
+    }
+
+    fn test(&mut self, test: &Rc<Test>) -> u16 {
+        let next = self.out.tests.len() as u16;
+        let at = *self.known.entry(Rc::as_ptr(test) as usize).or_insert(next);
+        if at == next {
+            self.out.tests.push(Flat::of(test));
+            self.anchors.push(Test::clone(test));
+            self.kept.push(test.clone());
+        }
+        at
     }
 
     fn emit(&mut self, nodes: &[Node], back: bool) {
@@ -180,35 +295,35 @@ impl Programs {
         match node {
             Node::Token(test) => {
                 let test = self.test(test);
-                self.steps.push(Step::Token(test));
+                self.out.steps.push(Step::Token(test));
             }
-            Node::Open(n) => self.steps.push(Step::Note(n * 2)),
-            Node::Close(n) => self.steps.push(Step::Note(n * 2 + 1)),
-            Node::Edge => self.steps.push(Step::Edge),
+            Node::Open(n) => self.out.steps.push(Step::Note(n * 2)),
+            Node::Close(n) => self.out.steps.push(Step::Note(n * 2 + 1)),
+            Node::Edge => self.out.steps.push(Step::Edge),
             Node::Absent(what) => {
-                let at = self.steps.len();
-                self.steps.push(Step::Done);
+                let at = self.out.steps.len();
+                self.out.steps.push(Step::Done);
                 self.emit(what, back);
-                self.steps.push(Step::Done);
-                self.steps[at] = Step::Absent { then: self.steps.len() as u16 };
+                self.out.steps.push(Step::Done);
+                self.out.steps[at] = Step::Absent { then: self.out.steps.len() as u16 };
             }
             Node::Either(branches) => {
                 let mut jumps = Vec::new();
                 for (number, branch) in branches.iter().enumerate() {
                     let last = number + 1 == branches.len();
-                    let split = self.steps.len();
+                    let split = self.out.steps.len();
                     if !last {
-                        self.steps.push(Step::Done);
+                        self.out.steps.push(Step::Done);
                     }
                     self.emit(branch, back);
                     if !last {
-                        jumps.push(self.steps.len());
-                        self.steps.push(Step::Done);
-                        self.steps[split] = Step::Split(split as u16 + 1, self.steps.len() as u16);
+                        jumps.push(self.out.steps.len());
+                        self.out.steps.push(Step::Done);
+                        self.out.steps[split] = Step::Split(split as u16 + 1, self.out.steps.len() as u16);
                     }
                 }
                 for jump in jumps {
-                    self.steps[jump] = Step::Jump(self.steps.len() as u16);
+                    self.out.steps[jump] = Step::Jump(self.out.steps.len() as u16);
                 }
             }
             Node::Repeat { what, least, most } => {
@@ -217,12 +332,12 @@ impl Programs {
                 }
                 let mut splits = Vec::new();
                 for _ in *least..*most {
-                    splits.push(self.steps.len());
-                    self.steps.push(Step::Done);
+                    splits.push(self.out.steps.len());
+                    self.out.steps.push(Step::Done);
                     self.emit(what, back);
                 }
                 for split in splits {
-                    self.steps[split] = Step::Split(split as u16 + 1, self.steps.len() as u16);
+                    self.out.steps[split] = Step::Split(split as u16 + 1, self.out.steps.len() as u16);
                 }
             }
         }
@@ -246,19 +361,4 @@ fn unroll(nodes: &[Node]) -> Vec<Node> {
         }
     }
     out
-}
-
-/// Returns the cheapest node to look up, and what it costs.
-fn best(items: &[Node], lists: &Gazetteer) -> Option<(usize, u32)> {
-    let cost = |node: &Node| match node {
-        Node::Token(test) => cost(test, lists),
-        Node::Either(branches) => branches
-            .iter()
-            .map(|branch| best(&unroll(branch), lists).map_or(NEVER, |(_, cost)| cost))
-            .fold(0, u32::saturating_add)
-            .min(NEVER),
-        _ => NEVER,
-    };
-    let found = items.iter().enumerate().map(|(at, node)| (at, cost(node))).min_by_key(|&(_, cost)| cost)?;
-    (found.1 < NEVER).then_some(found)
 }

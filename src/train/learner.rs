@@ -22,9 +22,6 @@ pub struct Settings {
     pub jackknife: usize,
     /// Rows whose weights are all smaller are left out of the table.
     pub least: f32,
-    /// Share of the sentences that are learned without the words of a name, and of those learned without its rows in lists,
-    /// so that the weights do not lean on names they know by heart.
-    pub dropout: f32,
     /// Seed of the order of the examples.
     pub seed: u64,
 }
@@ -32,14 +29,13 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
-            rounds: 8,
-            rate: 0.12,
+            rounds: 12,
+            rate: 0.03,
             penalty: 0.0004,
             floor: 2,
             word_floor: 3,
             jackknife: 4,
             least: 0.02,
-            dropout: 0.0,
             seed: 1,
         }
     }
@@ -54,19 +50,6 @@ pub struct Learner {
     squares: Vec<Row>,
     steps: Steps,
     step_squares: Steps,
-    /// The family of each feature (see [`family`]), and the families left out at the moment.
-    families: Vec<u8>,
-    dropped: u8,
-    chance: u64,
-}
-
-/// Returns the bit of a feature's family that can be left out while learning: 1 words of the name, 2 rows of lists, else 0.
-pub fn family(name: &str) -> u8 {
-    match name.split('=').next().unwrap_or("") {
-        "first.word" | "last.word" | "in.word" | "whole.words" => 1,
-        template if template.starts_with("list.") => 2,
-        _ => 0,
-    }
 }
 
 fn add(a: &mut Row, b: &Row) {
@@ -76,18 +59,14 @@ fn add(a: &mut Row, b: &Row) {
 }
 
 impl Learner {
-    /// Returns a learner of these features (their texts), all weights zero.
-    pub fn new(names: &[String], settings: &Settings) -> Learner {
-        let features = names.len();
+    /// Returns a learner of that many features, all weights zero.
+    pub fn new(features: usize, settings: &Settings) -> Learner {
         Learner {
             settings: settings.clone(),
             weights: vec![[0.0; TAGS]; features],
             squares: vec![[1e-3; TAGS]; features],
             steps: [[[0.0; TAGS]; BEFORE]; GAPS.len()],
             step_squares: [[[1e-3; TAGS]; BEFORE]; GAPS.len()],
-            families: names.iter().map(|name| family(name)).collect(),
-            dropped: 0,
-            chance: settings.seed,
         }
     }
 
@@ -110,9 +89,7 @@ impl Learner {
     fn sum(&self, features: &[u32]) -> Row {
         let mut sum = [0.0; TAGS];
         for &feature in features {
-            if self.families[feature as usize] & self.dropped == 0 {
-                add(&mut sum, &self.weights[feature as usize]);
-            }
+            add(&mut sum, &self.weights[feature as usize]);
         }
         sum
     }
@@ -146,7 +123,6 @@ impl Learner {
                 }
             }
         }
-        self.dropped = 0;
         if averaged > 0.0 {
             for (row, sum) in self.weights.iter_mut().zip(&total) {
                 *row = sum.map(|s| s / averaged);
@@ -203,7 +179,6 @@ impl Learner {
         for sentence in &instance.sentences {
             let (from, to) = (sentence.region.from, sentence.region.to);
             let gap = |at: usize| sentence.gaps[at - from] as usize;
-            self.dropped = self.draw() | self.draw() << 1;
             let scored = self.score(instance, sentence, pass);
             let all = lattices.0.add_up(gap, from, to, &scored, &self.steps, |_| true);
             let allowed = &instance.allowed[sentence.region.segments.clone()];
@@ -281,21 +256,12 @@ impl Learner {
         }
     }
 
-    /// Returns 1 for the share of calls that [`Settings::dropout`] says, else 0.
-    fn draw(&mut self) -> u8 {
-        self.chance = crate::gazetteer::fold::mix(self.chance);
-        u8::from(((self.chance >> 40) as f32) < self.settings.dropout * (1u64 << 24) as f32)
-    }
-
     fn update(&mut self, features: &[u32], gradient: &Row) {
         if gradient.iter().all(|g| g.abs() < 1e-6) {
             return;
         }
         for &feature in features {
             let at = feature as usize;
-            if self.families[at] & self.dropped != 0 {
-                continue;
-            }
             step(
                 &mut self.weights[at],
                 &mut self.squares[at],

@@ -113,14 +113,14 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
         .map(|part| {
             let inside = |at: usize| fold_of(&examples[at].gold.id, parts * 7) % parts == part;
             let rest: Vec<&Instance> = (0..refs.len()).filter(|&at| !inside(at)).map(|at| refs[at]).collect();
-            let mut learner = Learner::new(interner.names(), settings);
+            let mut learner = Learner::new(interner.len(), settings);
             learner.train(&rest, 0);
             (0..refs.len()).filter(|&at| inside(at)).map(|at| (at, learner.decide(refs[at], 0))).collect()
         })
         .collect();
     let mut decisions: HashMap<usize, Vec<Decision>> = decided.into_iter().flatten().collect();
 
-    let mut first = Learner::new(interner.names(), settings);
+    let mut first = Learner::new(interner.len(), settings);
     first.train(&refs, 0);
 
     // The second pass sees the decisions as features.
@@ -133,7 +133,7 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
         instances2[at].add_decisions(extractor, &document, &scratch, &decisions, &mut interner2);
     }
     let refs2: Vec<&Instance> = instances2.iter().collect();
-    let mut second = Learner::new(interner2.names(), settings);
+    let mut second = Learner::new(interner2.len(), settings);
     second.train(&refs2, 1);
 
     let mut rows: Rows = Vec::new();

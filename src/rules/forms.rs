@@ -1,0 +1,101 @@
+//! The written forms and facts of tokens that rules ask for, as bits, found by table.
+
+use super::format::Form;
+use crate::document::{Document, Shape, Token};
+use crate::gazetteer::{Gazetteer, WordEntry, fold};
+
+/// Forms by written form and by profile.
+#[derive(Debug, Default)]
+pub struct Forms {
+    shapes: Vec<u32>,
+    profiles: Vec<u32>,
+    hyphens: [u64; 4],
+    dashes: [u64; 7],
+    apostrophes: [u64; 2],
+}
+
+/// How many shapes there are: every set of flags.
+const SHAPES: u16 = 8192;
+const NAMES: u32 = Form::Given.bit() | Form::Family.bit();
+
+impl Forms {
+    /// Prepares the tables for the profiles of these lists.
+    pub fn new(lists: &Gazetteer) -> Forms {
+        let profile = |number: usize| {
+            let profile = lists.profile(number as u16);
+            let mut bits = if profile.is_common() { Form::Common.bit() } else { Form::Rare.bit() };
+            for (on, form) in [
+                (profile.pos & 16 != 0, Form::Function),
+                (profile.given >= 2, Form::Given),
+                (profile.family >= 2, Form::Family),
+            ] {
+                bits |= if on { form.bit() } else { 0 };
+            }
+            bits
+        };
+        Forms {
+            shapes: (0..SHAPES).map(|bits| of_shape(Shape(bits))).collect(),
+            profiles: (0..lists.profiles()).map(profile).collect(),
+            hyphens: ["-", "\u{2010}", "\u{2011}", "\u{2013}"].map(fold::key),
+            dashes: ["-", "\u{2013}", "\u{2014}", "\u{2015}", "_", "__", "--"].map(fold::key),
+            apostrophes: ["'", "\u{2019}"].map(fold::key),
+        }
+    }
+
+    /// Returns the forms of each token.
+    pub fn of(&self, document: &Document, entries: &[WordEntry]) -> Vec<u32> {
+        let form = |(token, entry): (&Token, &WordEntry)| {
+            let shape = token.shape;
+            let mut bits = self.shapes[usize::from(shape.0 & (SHAPES - 1))];
+            if shape.has(Shape::PUNCTUATION) {
+                return bits | self.of_mark(token) | Form::Rare.bit();
+            }
+            let facts = self.profiles[entry.profile as usize];
+            bits |= if shape.has(Shape::CAPITAL) { facts } else { facts & !NAMES };
+            bits
+        };
+        document.tokens.iter().zip(entries).map(form).collect()
+    }
+
+    fn of_mark(&self, token: &Token) -> u32 {
+        let mut bits = 0;
+        if self.dashes.contains(&token.word) {
+            bits |= Form::Dash.bit();
+        }
+        if token.shape.has(Shape::GLUED) {
+            if self.hyphens.contains(&token.word) {
+                bits |= Form::Hyphen.bit();
+            } else if self.apostrophes.contains(&token.word) {
+                bits |= Form::Poss.bit();
+            }
+        }
+        bits
+    }
+}
+
+fn of_shape(shape: Shape) -> u32 {
+    let word = !shape.has(Shape::ADDRESS.with(Shape::POSSESSIVE).with(Shape::DIGIT));
+    let capital = shape.has(Shape::CAPITAL.with(Shape::INNER_CAPITAL));
+    let initial = shape.has(Shape::CAPITAL)
+        && (shape.has(Shape::SINGLE) || shape.has(Shape::ALL_CAPITALS) && shape.has(Shape::PERIOD));
+    let caps = shape.has(Shape::ALL_CAPITALS) && word;
+    let cap = capital && word && !shape.has(Shape::SINGLE) && !shape.has(Shape::ALL_CAPITALS);
+    let letter = shape.has(Shape::LETTER) && word;
+    [
+        (cap, Form::Cap),
+        (caps, Form::Caps),
+        (cap || caps || initial, Form::Upper),
+        (initial, Form::Initial),
+        (letter && !capital, Form::Lower),
+        (letter, Form::Word),
+        (shape.has(Shape::NUMBER), Form::Number),
+        (shape.has(Shape::DIGIT), Form::Digit),
+        (shape.has(Shape::PUNCTUATION), Form::Mark),
+        (shape.has(Shape::GLUED), Form::Glued),
+        (shape.has(Shape::POSSESSIVE), Form::Poss),
+        (true, Form::Any),
+    ]
+    .into_iter()
+    .map(|(on, form)| if on { form.bit() } else { 0 })
+    .sum()
+}
