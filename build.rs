@@ -2,20 +2,26 @@
 //!
 //! The code is the library's own, so that a name is cut and folded here exactly as in a text.
 
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, unused_imports)]
 
 #[path = "src/document.rs"]
 mod document;
 #[path = "src/error.rs"]
 mod error;
+#[path = "src/resolve/feature_id.rs"]
+mod feature_id;
 #[path = "src/gazetteer/mod.rs"]
 mod gazetteer;
 #[path = "src/label.rs"]
 mod label;
 #[path = "src/span.rs"]
 mod span;
+#[path = "src/resolve/tag.rs"]
+mod tag;
 #[path = "src/tokenize/mod.rs"]
 mod tokenize;
+#[path = "src/resolve/weights.rs"]
+mod weights;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -26,7 +32,9 @@ use gazetteer::list::List;
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    for path in ["gazetteers/lists", "gazetteers/rules", "gazetteers/weights", "build.rs"] {
+    for path in
+        ["gazetteers/lists", "gazetteers/rules", "gazetteers/weights", "gazetteers/licences", "build.rs"]
+    {
         println!("cargo::rerun-if-changed={path}");
     }
     let mut lists = Vec::new();
@@ -38,6 +46,35 @@ fn main() {
         }
     }
     fs::write(out.join("lists.bin"), compile(&lists)).expect("OUT_DIR can be written");
+    let mut notices = String::new();
+    for (name, path) in files(&root.join("gazetteers/licences"), "md")
+        .into_iter()
+        .chain(files(&root.join("gazetteers/licences"), "txt"))
+    {
+        let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
+        notices.push_str(&format!("==== {name}\n\n{}\n\n", text.trim()));
+    }
+    fs::write(out.join("licences.txt"), notices).expect("OUT_DIR can be written");
+    let mut rows = Vec::new();
+    for (_, path) in files(&root.join("gazetteers/weights"), "tsv") {
+        let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
+        match weights::parse(&path.display().to_string(), &text) {
+            Ok(more) => rows.extend(more),
+            Err(error) => fail(&error.to_string()),
+        }
+    }
+    fs::write(out.join("weights.bin"), weights::compile(&rows)).expect("OUT_DIR can be written");
+    write_rules(&root, &out);
+}
+
+/// Writes the table of the files of rules: path from the root, and text.
+fn write_rules(root: &Path, out: &Path) {
+    let mut table = String::from("static FILES: &[(&str, &str)] = &[\n");
+    for (name, path) in files(&root.join("gazetteers/rules/names"), "rules") {
+        table.push_str(&format!("    (\"gazetteers/rules/names/{name}.rules\", include_str!({path:?})),\n"));
+    }
+    table.push_str("];\n");
+    fs::write(out.join("rules.rs"), table).expect("OUT_DIR can be written");
 }
 
 /// Stops the build with the message as cargo shows it.

@@ -239,7 +239,7 @@ pub fn phrase_key(document: &Document, segment: Segment) -> u64 {
 }
 
 /// Returns the keys of the initials of a run of words: of its capitals, and of all its words.
-fn initials(document: &Document, words: std::ops::Range<usize>) -> [u64; 2] {
+pub fn initials(document: &Document, words: std::ops::Range<usize>) -> [u64; 2] {
     let (mut capitals, mut all) = (String::new(), String::new());
     for at in words {
         let token = &document.tokens[at];

@@ -2,12 +2,11 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 use serde_json::Value;
-use tagwire::extract::{Extractor, Scratch};
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Texts};
 use tagwire::score::bootstrap::Draws;
@@ -17,6 +16,10 @@ use tagwire::score::floor::Floor;
 use tagwire::score::report::Report;
 use tagwire::score::slice::{self, By};
 use tagwire::score::{Mention, Pair, Prediction, Scoring, by_document, errors};
+use tagwire::{Context, Entity, Extractor, Scratch};
+
+use super::args::Sources;
+use super::{Exit, config};
 
 /// Score predictions against gold: precision, recall and F1
 ///
@@ -44,6 +47,14 @@ pub struct EvalArgs {
     /// Score these labels alone (person,group,place,date or PER,ORG,LOC,NORP,MISC,DATE); else those of the gold
     #[arg(long, value_name = "LABEL", value_delimiter = ',')]
     labels: Vec<String>,
+
+    /// Score only documents whose id begins with this; may be given more than once
+    #[arg(long, value_name = "PREFIX")]
+    only: Vec<String>,
+
+    /// Leave out documents whose id begins with this (`--without held-` keeps held-out articles unseen)
+    #[arg(long, value_name = "PREFIX")]
+    without: Vec<String>,
 
     /// Also score each part by itself; may be given more than once
     #[arg(long, value_name = "PART", value_delimiter = ',')]
@@ -76,6 +87,8 @@ pub struct EvalArgs {
     /// How often documents are drawn for the intervals
     #[arg(long, value_name = "N", default_value_t = 1000)]
     draws: usize,
+    #[command(flatten)]
+    sources: Sources,
 }
 
 const EXAMPLES: &str = "\
@@ -85,7 +98,7 @@ Examples:
   tagwire eval gold.conll predicted.conll --normalise --labels PER,ORG,LOC
   tagwire eval gold.jsonl --compare before.jsonl after.jsonl
   tagwire eval corpus --floor corpus/floor.json        fail if the figures fell; --update to record new ones
-  tagwire eval corpus --by kind --by block --by list --json";
+  tagwire eval corpus --without held- --by kind,block,list --json";
 
 /// What `--by` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -114,6 +127,14 @@ impl Part {
     }
 }
 
+impl EvalArgs {
+    /// Returns true for the id of a document that is scored.
+    fn chooses(&self, id: &str) -> bool {
+        let begins = |prefixes: &[String]| prefixes.iter().any(|prefix| id.starts_with(prefix.as_str()));
+        (self.only.is_empty() || begins(&self.only)) && !begins(&self.without)
+    }
+}
+
 fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
@@ -125,14 +146,15 @@ fn share(text: &str) -> Result<f64, String> {
 ///
 /// # Errors
 /// Files that cannot be read, labels that there are not, gold without a span to score.
-pub fn run(args: EvalArgs) -> anyhow::Result<ExitCode> {
-    let held = evaluate(&args, &mut std::io::stdout().lock())?;
-    Ok(if held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
+    let held = evaluate(args, &mut std::io::stdout().lock())?;
+    Ok(if held { Exit::Done } else { Exit::No })
 }
 
 /// Writes the report; returns false if a check said no.
 fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
-    let gold = marked::read(&args.gold, None)?;
+    let mut gold = marked::read(&args.gold, None)?;
+    gold.retain(|document| args.chooses(&document.id));
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
     if !args.labels.is_empty() {
@@ -147,12 +169,12 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     }
 
     let predicted = match &args.predicted {
-        Some(path) => read_predicted(path, &gold)?,
-        None => predict_all(&gold),
+        Some(path) => read_predicted(path, &gold, args)?,
+        None => predict_all(&gold, &config::extractor(&args.sources)?),
     };
     let mut pairs = pairs(&gold, predicted, &scoring);
     if args.by.iter().any(|part| matches!(part, Part::Block | Part::List)) {
-        slice::mark(&mut pairs, &extractor());
+        slice::mark(&mut pairs, &config::extractor(&args.sources)?);
     }
     let judged: Vec<Judged> = pairs.iter().map(judge).collect();
     let mut report = Report::new(&pairs, &judged, &scoring, draws);
@@ -239,7 +261,7 @@ fn run_compare(
 ) -> anyhow::Result<bool> {
     let mut sides = Vec::new();
     for path in paths {
-        let pairs = pairs(gold, read_predicted(path, gold)?, scoring);
+        let pairs = pairs(gold, read_predicted(path, gold, args)?, scoring);
         let judged: Vec<Judged> = pairs.iter().map(judge).collect();
         sides.push((pairs, judged));
     }
@@ -267,8 +289,9 @@ fn pairs(gold: &[GoldDocument], predicted: Vec<Vec<Mention>>, scoring: &Scoring)
 }
 
 /// Reads predictions and says which documents have no partner.
-fn read_predicted(path: &Path, gold: &[GoldDocument]) -> anyhow::Result<Vec<Vec<Mention>>> {
-    let predicted = marked::read(path, Some(&Texts::of(gold)))?;
+fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow::Result<Vec<Vec<Mention>>> {
+    let mut predicted = marked::read(path, Some(&Texts::of(gold)))?;
+    predicted.retain(|document| args.chooses(marked::stem(&document.id)));
     let (mentions, lacking, unknown) = by_document(gold, &predicted);
     for (ids, what) in
         [(lacking, "documents of the gold are not in it"), (unknown, "documents are not in the gold")]
@@ -283,48 +306,27 @@ fn read_predicted(path: &Path, gold: &[GoldDocument]) -> anyhow::Result<Vec<Vec<
     Ok(mentions)
 }
 
-fn predict_all(gold: &[GoldDocument]) -> Vec<Vec<Mention>> {
-    let extractor = extractor();
-    let mut scratch = Scratch::default();
-    gold.iter()
-        .map(|document| predict(document, &extractor, &mut scratch).into_iter().map(Mention::from).collect())
+fn predict_all(gold: &[GoldDocument], extractor: &Extractor) -> Vec<Vec<Mention>> {
+    gold.par_iter()
+        .map_init(Scratch::default, |scratch, document| {
+            predict(document, extractor, scratch).into_iter().map(Mention::from).collect()
+        })
         .collect()
 }
 
-/// The extractor that tags the gold's texts.
-// To be wired: `Extractor::built_in()`.
-fn extractor() -> Extractor {
-    use tagwire::resolve::weights::{Weights, compile, parse};
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("gazetteers/weights");
-    let mut rows = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if let Ok(text) = std::fs::read_to_string(entry.path()) {
-            rows.extend(parse(&entry.path().display().to_string(), &text).unwrap_or_default());
-        }
-    }
-    Extractor::with_weights(Weights::open(compile(&rows)).expect("compile writes this version"))
-}
-
 /// Returns what the extractor finds in a gold document's text.
-// To be wired: `extractor.extract(&document.text, &context, scratch).entities`, with the context's date from `document.date`.
-fn predict(document: &GoldDocument, extractor: &Extractor, scratch: &mut Scratch) -> Vec<Prediction> {
-    use tagwire::label::{Kind, Label};
-    use tagwire::resolve::tag::Tag;
-    let tokens = extractor.document(&document.text);
-    extractor.gather(&tokens, scratch);
-    let mut out = Vec::new();
-    for (segment, tag, score) in extractor.decide(&tokens, scratch) {
-        let (label, kind) = match tag {
-            Tag::Person => (Label::Person, Some(Kind::Person)),
-            Tag::Group => (Label::Group, None),
-            Tag::Place => (Label::Place, None),
-            Tag::People => (Label::Group, Some(Kind::Nationality)),
-            Tag::Other => continue,
-        };
-        let span = tokens.span(tagwire::TokenSpan { start: segment.start, end: segment.end });
-        out.push(Prediction { span, label, kind, value: None, source: "model".to_owned(), score });
-    }
-    out
+fn predict(gold: &GoldDocument, extractor: &Extractor, scratch: &mut Scratch) -> Vec<Prediction> {
+    let context = Context { date: gold.date.as_deref().and_then(|date| date.get(..10)?.parse().ok()) };
+    let found = extractor.extract(&gold.text, &context, scratch);
+    let prediction = |entity: &Entity| Prediction {
+        span: entity.span,
+        label: entity.label,
+        kind: Some(entity.kind),
+        value: entity.value.clone(),
+        source: extractor.source_name(&found.document, entity),
+        score: entity.score,
+    };
+    found.entities.iter().map(prediction).collect()
 }
 
 #[cfg(test)]
@@ -389,6 +391,7 @@ mod tests {
             ("gold.jsonl broken.jsonl --errors 3", true, "by rule:date/last-month ×30"),
             ("gold.jsonl broken.jsonl --errors 3 --json", true, "\"wrong value\""),
             ("gold.jsonl good.jsonl --by kind,label", true, "date/date"),
+            ("gold.jsonl good.jsonl --only d1 --without d10", true, "10 documents"),
             ("gold.jsonl good.jsonl --floor floor.json --update", true, ""),
             ("gold.jsonl good.jsonl --floor floor.json", true, ""),
             ("gold.jsonl broken.jsonl --floor floor.json", false, ""),

@@ -105,7 +105,7 @@ pub fn compile(lists: &[List]) -> Vec<u8> {
     assert!(order.len() <= 255, "at most 255 lists fit in one block");
     let mut classes = Vec::new();
     for list in &order {
-        if list.label.is_none() && list.fact("cluster").is_none() {
+        if list.label.is_none() && list.fact("cluster").is_none() && list.header("label").is_some() {
             classes.push(list.name.clone());
         }
     }
@@ -136,7 +136,8 @@ pub fn compile(lists: &[List]) -> Vec<u8> {
             };
             for (at, name) in std::iter::once(&row.name).chain(&row.variants).enumerate() {
                 let Some(key) = name_key(name, &mut tokens) else { continue };
-                if list.label.is_none() && key.words.len() == 1 {
+                // A single word of a built-in list of words stands in its profile; a user's stop list claims it.
+                if list.label.is_none() && key.words.len() == 1 && class_of(&classes, list) {
                     continue;
                 }
                 let mut flags = fame << flag::FAME;
@@ -183,6 +184,10 @@ pub fn compile(lists: &[List]) -> Vec<u8> {
     }
     mark_ambiguous(&order, &mut claims);
     write(&order, &classes, words, claims)
+}
+
+fn class_of(classes: &[String], list: &List) -> bool {
+    classes.contains(&list.name)
 }
 
 fn word_facts(
@@ -339,6 +344,11 @@ fn write_list(list: &List, lists: &mut Vec<u8>, rows: &mut Vec<u8>) {
     text(lists, &list.facts.join("\t"));
     // Words are looked up by their profile; their rows are never shown.
     let kept = if list.label.is_some() { &list.rows[..] } else { &[] };
+    // Which list's kind is believed first: `# rank: N` in the header, else 2 for hand-written lists and 3 for others.
+    let hand = list.header("source").is_some_and(|source| source.starts_with("hand-written"));
+    let rank: u32 =
+        list.header("rank").and_then(|rank| rank.parse().ok()).unwrap_or(if hand { 2 } else { 3 });
+    lists.extend_from_slice(&rank.to_le_bytes());
     lists.extend_from_slice(&(list.rows.len() as u32).to_le_bytes());
     lists.extend_from_slice(&(kept.len() as u32).to_le_bytes());
     let mut offsets = Vec::with_capacity(kept.len() * 4);

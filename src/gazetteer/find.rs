@@ -48,7 +48,8 @@ pub struct Candidate {
 /// Looks the tokens of a document up in the built-in lists and the user's.
 ///
 /// `entries` receives what the built-in lists say of each token, `classes` the classes of each token (those of phrases such as
-/// `Prime Minister` included), `candidates` every claim whose case fits.
+/// `Prime Minister` included), `candidates` every claim whose case fits, `blocked` what a stop list of the user's names.
+#[allow(clippy::too_many_arguments)]
 pub fn find(
     built_in: &Gazetteer,
     user: Option<&Gazetteer>,
@@ -56,7 +57,9 @@ pub fn find(
     entries: &mut Vec<WordEntry>,
     classes: &mut Vec<u64>,
     candidates: &mut Vec<Candidate>,
+    blocked: &mut Vec<TokenSpan>,
 ) {
+    blocked.clear();
     entries.clear();
     classes.clear();
     for token in &document.tokens {
@@ -88,9 +91,10 @@ pub fn find(
             if let Some(user) = user {
                 let entry = user.word(document.tokens[start].word);
                 look_from(user, entry, document, start, sentence.end as usize, |tokens, claim| {
-                    if let Some(kind) = claim.kind() {
-                        let source = Source::User { list: claim.list, row: claim.row };
-                        candidates.push(Candidate { tokens, kind, source, flags: claim.flags });
+                    let source = Source::User { list: claim.list, row: claim.row };
+                    match claim.kind() {
+                        Some(kind) => candidates.push(Candidate { tokens, kind, source, flags: claim.flags }),
+                        None => blocked.push(tokens),
                     }
                 });
             }

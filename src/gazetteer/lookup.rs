@@ -34,6 +34,7 @@ struct ListInfo {
     label: Option<Label>,
     facts: Vec<String>,
     count: usize,
+    rank: u8,
     /// Where the table of row offsets stands in the block, and how many it has.
     offsets: usize,
     rows: usize,
@@ -182,6 +183,15 @@ impl Gazetteer {
         })
     }
 
+    /// Returns the claims on a key of one word or more.
+    pub fn claims_on(&self, words: &[u64]) -> impl Iterator<Item = Claim> + '_ {
+        let at = match words {
+            [word] => self.word(*word).claims,
+            _ => self.phrase(words.iter().fold(0, |key, &word| super::fold::extend(key, word))).unwrap_or(0),
+        };
+        self.claims(at)
+    }
+
     /// Returns a profile by its index.
     #[inline]
     pub fn profile(&self, index: u16) -> Profile {
@@ -212,6 +222,16 @@ impl Gazetteer {
     /// Returns the name of a list.
     pub fn list_name(&self, list: u8) -> &str {
         &self.lists[list as usize].name
+    }
+
+    /// Returns the number of rows of a list.
+    pub fn list_len(&self, list: u8) -> usize {
+        self.lists[list as usize].count
+    }
+
+    /// Returns how early a list's kinds are believed: 1 first.
+    pub fn list_rank(&self, list: u8) -> u8 {
+        self.lists[list as usize].rank
     }
 
     /// Returns the label a list claims; None for words.
@@ -260,6 +280,8 @@ fn read_lists(bytes: &[u8], section: Section) -> Vec<ListInfo> {
             text
         };
         let (name, label, facts) = (text(), text(), text());
+        let rank = read_u32(bytes, at) as u8;
+        at += 4;
         let count = read_u32(bytes, at) as usize;
         let rows = read_u32(bytes, at + 4) as usize;
         lists.push(ListInfo {
@@ -267,6 +289,7 @@ fn read_lists(bytes: &[u8], section: Section) -> Vec<ListInfo> {
             label: Label::parse(&label),
             facts: facts.split('\t').filter(|fact| !fact.is_empty()).map(str::to_owned).collect(),
             count,
+            rank,
             offsets: at + 8,
             rows,
         });

@@ -6,6 +6,7 @@ pub mod fold;
 pub mod list;
 mod lookup;
 pub mod profile;
+pub mod user;
 
 pub use find::{Candidate, Source, find};
 pub use lookup::{Claim, Gazetteer, RowText, WordEntry};

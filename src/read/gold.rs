@@ -97,6 +97,28 @@ pub fn code_points(text: &str) -> Vec<u32> {
     out
 }
 
+/// Reads the gold of a path: a JSONL file, or every `*.gold.jsonl` of a folder, by name.
+///
+/// # Errors
+/// As [`read_file`]; a folder that holds no gold.
+pub fn read_path(path: &Path) -> Result<Vec<GoldDocument>, Error> {
+    if !path.is_dir() {
+        return read_file(path);
+    }
+    let entries = std::fs::read_dir(path).map_err(|source| Error::io(path, source))?;
+    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| file.to_string_lossy().ends_with(".gold.jsonl"));
+    files.sort();
+    if files.is_empty() {
+        return Err(Error::data(path, 0, "the folder holds no *.gold.jsonl"));
+    }
+    let mut out = Vec::new();
+    for file in files {
+        out.extend(read_file(&file)?);
+    }
+    Ok(out)
+}
+
 /// Reads the gold documents of a JSONL file.
 ///
 /// # Errors

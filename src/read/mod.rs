@@ -1,6 +1,35 @@
-//! Documents in: text, JSONL, and gold in the formats that carry spans.
+//! Documents in: plain text and JSONL from files, folders and standard input; gold in the formats that carry spans.
 
 pub mod brat;
 pub mod conll;
 pub mod gold;
+mod jsonl;
 pub mod marked;
+mod source;
+
+use serde_json::value::RawValue;
+
+pub use jsonl::parse as parse_json_line;
+pub use source::{Format, Item, Items, items};
+
+/// A document as it came in.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// Its id: the `"id"` of a JSONL line as written, else the path or `stdin` as a JSON string.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+    /// Its date as written, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The fields of a JSONL line that tagwire does not know, kept for the record.
+    pub rest: Vec<(String, Box<RawValue>)>,
+}
+
+/// A document that could not be read: what stands in its record's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Its id, as JSON.
+    pub id: String,
+    /// What is wrong, with file and line.
+    pub message: String,
+}

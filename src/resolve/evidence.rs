@@ -22,6 +22,8 @@ pub struct KnownClasses {
     pub group_head: u64,
     /// Heads of places' names.
     pub place_head: u64,
+    /// Words of sports reports.
+    pub sport: u64,
 }
 
 impl KnownClasses {
@@ -36,6 +38,7 @@ impl KnownClasses {
             say: class("word/say-verbs"),
             group_head: class("word/org-heads"),
             place_head: class("word/place-heads"),
+            sport: class("word/sport-words"),
         }
     }
 }
@@ -59,6 +62,8 @@ pub struct Evidence<'e> {
     pub memory: &'e Memory,
     /// Class bits the engine asks for.
     pub known: KnownClasses,
+    /// How much the document speaks of sport: 0 not, 1 somewhat, 2 throughout.
+    pub sport: usize,
     /// For each token, the number of its block.
     pub block_of: &'e [u32],
     /// For each token, whether it opens its sentence (quotes and brackets aside).

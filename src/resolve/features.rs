@@ -4,6 +4,7 @@
 //! are mixed, a value of several parts `a|b` is the parts' hashes extended one by another.
 
 use super::evidence::Evidence;
+use super::feature_id::{id, template};
 use super::region::Segment;
 use super::tag::{TAGS, Tag};
 use crate::document::{BlockKind, Shape};
@@ -16,32 +17,6 @@ use crate::memory::{self, Decided, Decisions};
 pub trait Sink {
     /// Takes one feature with its id.
     fn add(&mut self, id: u64, name: impl FnOnce() -> String);
-}
-
-/// Returns the hash of a template's name; computed when the crate is compiled.
-pub const fn template(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let mut state = 0xcbf2_9ce4_8422_2325u64;
-    let mut at = 0;
-    while at < bytes.len() {
-        state = (state ^ bytes[at] as u64).wrapping_mul(0x0000_0100_0000_01b3);
-        at += 1;
-    }
-    state
-}
-
-/// Returns the id of the feature with that text (`template=part|part`); None without `=`.
-pub fn id_of(text: &str) -> Option<u64> {
-    let (name, value) = text.split_once('=')?;
-    let mut parts = value.split('|').map(|part| fold::hash(part.as_bytes()));
-    let first = parts.next()?;
-    Some(id(template(name), parts.fold(first, fold::extend)))
-}
-
-#[inline]
-fn id(template: u64, value: u64) -> u64 {
-    // Ids are never 0, which marks an empty slot.
-    fold::mix(template ^ value) | 1
 }
 
 macro_rules! feature {
@@ -460,6 +435,12 @@ impl<'f> Features<'f> {
                         let value = fold::extend(*hash, self.names.number(fame));
                         feature!(sink, "list.fame", value, format!("{name}|f{fame}").replace("|f", "|"));
                     }
+                    // What little data says of each list, much data says of lists of one make and label.
+                    let rank = usize::from(evidence.lists.list_rank(list));
+                    let length = (segment.end - segment.start).min(3) as usize;
+                    let code = (rank * TAGS + tag as usize) * 4 + length;
+                    let value = fold::extend(self.names.number(code), self.names.number(marks));
+                    feature!(sink, "list.pool", value, format!("{code}|{marks}"));
                     let kind = claim.kind.name();
                     feature!(sink, "list.kind", fold::hash(kind.as_bytes()), kind);
                 }
@@ -489,7 +470,19 @@ impl<'f> Features<'f> {
             let (word, name) = self.word(one);
             let value = fold::extend(self.names.number(lists), word);
             feature!(sink, "list.right", value, format!("{lists}|{}", name()));
+            if segment.start as usize > from {
+                self.classes(segment.start as usize - 1, |hash, class| {
+                    feature!(sink, "list.leftclass", fold::extend(self.names.number(lists), hash), format!("{lists}|{class}"));
+                });
+            }
+            if (segment.end as usize) < to {
+                self.classes(segment.end as usize, |hash, class| {
+                    feature!(sink, "list.rightclass", fold::extend(self.names.number(lists), hash), format!("{lists}|{class}"));
+                });
+            }
         }
+        let topic = fold::extend(self.names.number(evidence.sport), self.names.number(lists * 4 + len - 1));
+        feature!(sink, "list.topic", topic, format!("{}|{}", evidence.sport, lists * 4 + len - 1));
         self.neighbouring_claims(segment, lists, sink);
     }
 

@@ -1,7 +1,9 @@
 //! Candidates compete: the best consistent choice of segments by learned weights.
 
 pub mod evidence;
+pub mod feature_id;
 pub mod features;
+pub mod kind;
 pub mod model;
 pub mod region;
 pub mod search;

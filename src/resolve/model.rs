@@ -6,7 +6,6 @@ use super::region::{self, Segment};
 use super::search::{self, BEFORE, GAPS, Lattice, Scored, Steps, best};
 use super::tag::{TAGS, Tag};
 use super::weights::{COLUMNS, Sums, Weights};
-use crate::gazetteer::fold;
 use crate::memory::Decisions;
 
 /// A segment that was chosen: its tag and the probability that it is right, 0 to 1.
@@ -66,7 +65,7 @@ pub fn steps(weights: &Weights, pass: usize) -> Steps {
     std::array::from_fn(|gap| {
         std::array::from_fn(|before: usize| {
             debug_assert!(before < BEFORE);
-            let id = super::features::id_of(&step_name(gap, before)).expect("it has a value");
+            let id = super::feature_id::id_of(&step_name(gap, before)).expect("it has a value");
             let row = weights.get(id);
             std::array::from_fn(|tag| row[pass * TAGS + tag])
         })
@@ -219,9 +218,4 @@ pub fn choose(
         let share = lattice.shares(&sentence[at])[tag];
         out.push((segment, Tag::ALL[tag], share));
     }
-}
-
-/// Returns the hash of a feature's text for messages; 0 if it has no value.
-pub fn feature_hash(text: &str) -> u64 {
-    super::features::id_of(text).unwrap_or_else(|| fold::hash(text.as_bytes()))
 }

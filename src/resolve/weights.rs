@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 
-use super::features::id_of;
+use super::feature_id::id_of;
 use super::tag::TAGS;
 use crate::error::Error;
+use crate::gazetteer::compile::slot_of;
 
 /// Columns of a row: the tags, twice.
 pub const COLUMNS: usize = TAGS * 2;
@@ -50,7 +51,7 @@ impl Weights {
     #[inline]
     fn row(&self, id: u64) -> Option<&[u8]> {
         let fingerprint = (id as u32).to_le_bytes();
-        let mut at = super::super::gazetteer::compile::slot_of(id, self.slots);
+        let mut at = slot_of(id, self.slots);
         for _ in 0..self.slots {
             let start = 16 + at * SLOT;
             let slot = &self.bytes[start..start + SLOT];
@@ -132,7 +133,7 @@ pub fn compile(rows: &[(String, [f32; COLUMNS])]) -> Vec<u8> {
             continue;
         }
         let fingerprint = (id as u32).to_le_bytes();
-        let mut at = super::super::gazetteer::compile::slot_of(id, slots);
+        let mut at = slot_of(id, slots);
         loop {
             let start = 16 + at * SLOT;
             if out[start..start + 4] == fingerprint {

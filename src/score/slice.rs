@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::bootstrap::{self, Draws, Interval};
 use super::count::{Both, Judged, Tally, Verdict};
 use super::{Mention, Pair};
+use crate::dates::Context;
 use crate::document::{BlockKind, Document};
 use crate::extract::{Extractor, Scratch};
 use crate::gazetteer::Source;
@@ -55,7 +56,7 @@ pub fn mark(pairs: &mut [Pair], extractor: &Extractor) {
     let mut scratch = Scratch::default();
     for pair in pairs {
         let document = extractor.document(&pair.text);
-        extractor.gather(&document, &mut scratch);
+        extractor.gather(&document, &Context::default(), &mut scratch);
         let evidence = extractor.evidence(&document, &scratch);
         for mention in pair.gold.iter_mut().chain(&mut pair.predicted) {
             let tokens = tokens(&document, mention);
@@ -171,7 +172,9 @@ pub fn slices(pairs: &[Pair], judged: &[Judged], by: By, draws: Draws) -> Vec<Sl
         .map(|(column, ((_, name), both))| Slice {
             name,
             both,
-            interval: bootstrap::interval(&drawn, column),
+            // What stands in one document alone has no spread that could be told.
+            interval: bootstrap::interval(&drawn, column)
+                .filter(|_| rows.iter().filter(|row| row[column * 3..column * 3 + 3] != [0; 3]).count() > 1),
         })
         .collect()
 }

@@ -10,12 +10,17 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::dates::Context;
+use crate::document::Document;
 use crate::extract::{Extractor, Scratch};
 use crate::gazetteer::fold;
 use crate::read::gold::GoldDocument;
+use crate::record::{Counter, Offsets};
 use crate::resolve::model::Decision;
+use crate::resolve::region::Segment;
 use crate::resolve::tag::{TAGS, Tag};
 use crate::resolve::weights::{COLUMNS, Weights};
+use crate::span::TokenSpan;
 pub use instance::{Instance, Interner};
 pub use learner::{Learner, Settings};
 
@@ -31,6 +36,15 @@ pub struct Marks {
 impl Marks {
     /// A corpus that marks every tag.
     pub const ALL: Marks = Marks { marked: [true; TAGS], people_may_be_places: false };
+
+    /// Returns the marks of the labels that occur in a corpus: what never occurs is taken not to be marked.
+    pub fn seen_in(documents: &[GoldDocument]) -> Marks {
+        let mut marks = Marks { marked: [false; TAGS], people_may_be_places: false };
+        for tag in documents.iter().flat_map(|document| &document.spans).filter_map(|span| span.tag) {
+            marks.marked[tag as usize] = true;
+        }
+        marks
+    }
 
     /// Returns the marks that a list of label names stands for (`PER,ORG,LOC`); `NORP?` says that it mixes peoples and places.
     ///
@@ -48,6 +62,15 @@ impl Marks {
             marks.people_may_be_places |= loose;
         }
         Ok(marks)
+    }
+}
+
+impl std::fmt::Display for Marks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> =
+            Tag::ALL.into_iter().filter(|tag| self.marked[*tag as usize]).map(Tag::name).collect();
+        f.write_str(&names.join(","))?;
+        f.write_str(if self.people_may_be_places { " (people may be places)" } else { "" })
     }
 }
 
@@ -77,7 +100,7 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
     let mut scratch = Scratch::default();
     for example in examples {
         let document = extractor.document(&example.gold.text);
-        extractor.gather(&document, &mut scratch);
+        extractor.gather(&document, &Context::default(), &mut scratch);
         instances.push(Instance::new(extractor, &document, &scratch, example, &mut interner));
     }
     interner.prune(settings.floor, settings.word_floor, &mut instances);
@@ -105,7 +128,7 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
     let mut instances2 = instances.clone();
     for (at, example) in examples.iter().enumerate() {
         let document = extractor.document(&example.gold.text);
-        extractor.gather(&document, &mut scratch);
+        extractor.gather(&document, &Context::default(), &mut scratch);
         let decisions = decisions.remove(&at).unwrap_or_default();
         instances2[at].add_decisions(extractor, &document, &scratch, &decisions, &mut interner2);
     }
@@ -140,7 +163,27 @@ pub fn table(rows: &Rows) -> Weights {
     Weights::open(crate::resolve::weights::compile(rows)).expect("compile writes this version")
 }
 
-/// Returns the gold segments of tags that are put out, for scoring.
-pub fn tags_of(gold: &GoldDocument) -> Vec<(crate::span::Span, Tag)> {
-    gold.spans.iter().filter_map(|span| span.tag.map(|tag| (span.span, tag))).collect()
+/// Returns the marked spans of a document as segments with their tags; those cut by a token are left out.
+pub fn gold_segments(document: &Document, gold: &GoldDocument, marks: &Marks) -> Vec<(Segment, Tag)> {
+    let segments = instance::gold_segments(document, &gold.spans, marks, &|_| false);
+    segments
+        .into_iter()
+        .filter_map(|(segment, bits)| {
+            Tag::ALL.into_iter().find(|tag| bits & 1 << *tag as usize != 0).map(|tag| (segment, tag))
+        })
+        .collect()
+}
+
+/// Returns decisions as one line of JSON: `{"id","spans":[[start,end,label,score],..]}`, in code points, with CoNLL's labels.
+pub fn prediction(gold: &GoldDocument, document: &Document, decisions: &[Decision]) -> serde_json::Value {
+    let mut counter = Counter::new(document.text, Offsets::Chars);
+    let spans: Vec<serde_json::Value> = decisions
+        .iter()
+        .map(|(segment, tag, score)| {
+            let span = document.span(TokenSpan { start: segment.start, end: segment.end });
+            let name = ["PER", "ORG", "LOC", "NORP", "MISC"][*tag as usize];
+            serde_json::json!([counter.at(span.start as usize), counter.at(span.end as usize), name, score])
+        })
+        .collect();
+    serde_json::json!({"id": gold.id, "spans": spans})
 }

@@ -1,0 +1,107 @@
+//! Many documents: parsed and tagged in parallel, written in the order they came in.
+
+use std::io::{self, Write};
+
+use rayon::prelude::*;
+
+use crate::dates::Context;
+use crate::extract::{Extractor, Scratch};
+use crate::read::{Failure, Item};
+use crate::record::{ErrorRecord, Record, Shown};
+use crate::write::{self, Format};
+
+/// How a batch is tagged and written.
+#[derive(Clone)]
+pub struct Batch<'b> {
+    /// The extractor.
+    pub extractor: &'b Extractor,
+    /// The format of the output.
+    pub format: Format,
+    /// What records show.
+    pub shown: Shown,
+    /// The date of documents that have none of their own, `YYYY-MM-DD`.
+    pub date: Option<&'b str>,
+}
+
+/// What came of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Documents tagged.
+    pub documents: usize,
+    /// Documents that could not be read.
+    pub failures: usize,
+}
+
+/// The bytes of a record, or of the record in its place with what went wrong.
+type Written = Result<Vec<u8>, (Failure, Vec<u8>)>;
+
+/// Bytes and documents in flight at a time: enough to keep every core busy, far below the budget of memory.
+const BYTES: usize = 16 << 20;
+const DOCUMENTS: usize = 4096;
+
+impl Batch<'_> {
+    /// Tags every item and writes the records in the order of the items; `report` is told of each that could not be read.
+    ///
+    /// # Errors
+    /// The output could not be written (a closed pipe among others).
+    pub fn run(
+        &self,
+        items: impl Iterator<Item = Item>,
+        out: &mut dyn Write,
+        mut report: impl FnMut(&Failure),
+    ) -> io::Result<Outcome> {
+        let mut outcome = Outcome::default();
+        let mut items = items.peekable();
+        while items.peek().is_some() {
+            let mut chunk = Vec::new();
+            let mut bytes = 0;
+            while bytes < BYTES && chunk.len() < DOCUMENTS {
+                let Some(item) = items.next() else { break };
+                bytes += item.len();
+                chunk.push(item);
+            }
+            let written: Vec<Written> = chunk
+                .into_par_iter()
+                .with_max_len(64)
+                .map_init(Scratch::default, |scratch, item| self.one(item, scratch))
+                .collect();
+            for record in written {
+                match record {
+                    Ok(record) => {
+                        outcome.documents += 1;
+                        out.write_all(&record)?;
+                    }
+                    Err((failure, record)) => {
+                        outcome.failures += 1;
+                        report(&failure);
+                        out.write_all(&record)?;
+                    }
+                }
+            }
+        }
+        out.flush()?;
+        Ok(outcome)
+    }
+
+    fn one(&self, item: Item, scratch: &mut Scratch) -> Written {
+        let mut out = Vec::new();
+        let failed = |failure: Failure| {
+            let mut out = Vec::new();
+            write::write_error(self.format, &ErrorRecord(&failure), &mut out);
+            (failure, out)
+        };
+        let input = item.parse().map_err(failed)?;
+        let date = input.date.as_deref().or(self.date);
+        let context = Context { date: date.and_then(|date| date.get(..10).unwrap_or(date).parse().ok()) };
+        let extraction = self.extractor.extract(&input.text, &context, scratch);
+        let record = Record {
+            extractor: self.extractor,
+            input: &input,
+            extraction: &extraction,
+            date,
+            shown: self.shown,
+        };
+        write::write(self.format, &record, &mut out);
+        Ok(out)
+    }
+}

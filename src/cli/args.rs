@@ -1,0 +1,208 @@
+//! The arguments as they are typed. Nothing here opens a file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Find the people, groups, places and dates in news text.
+///
+/// Every entity says what kind of thing it is, which other mentions are the same thing, how sure tagwire is,
+/// and which list row, rule or memory of the document carries it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tagwire",
+    version,
+    after_help = "Examples:\n  \
+    tagwire tag article.txt                    the text with coloured spans\n  \
+    cat article.txt | tagwire tag | jq .       records through a pipe\n  \
+    tagwire tag archive/ -o records.jsonl      a folder of articles\n  \
+    tagwire explain article.txt                why each entity is there\n\n\
+    Exit codes: 0 done, 1 a check said no, 2 an error (the rest of a batch still goes on)."
+)]
+pub struct Cli {
+    /// Show the licences of the lists and word data built into this program.
+    #[arg(long)]
+    pub licences: bool,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Tag text: records out, or coloured text on a terminal.
+    Tag(TagArgs),
+    /// Score predictions, or tagwire itself, against gold.
+    Eval(super::eval::EvalArgs),
+    /// Show why each entity is there, and what else was considered.
+    Explain(ExplainArgs),
+    /// Check lists and rules; without a file, count the built-in ones.
+    Check(CheckArgs),
+    /// Learn weights from gold.
+    Train(TrainArgs),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    Man,
+}
+
+/// What every command that tags shares.
+#[derive(Debug, Args)]
+pub struct Sources {
+    /// The day the documents were written, where they don't say it themselves; dates are anchored at it.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// A list of your own: plain names, TSV or CSV with a header, EntityRuler JSONL, or tagwire's format. Its rows win.
+    /// Plain names need a label, as in group/company=FILE; stop=FILE names what must not be tagged. May be repeated.
+    #[arg(long, value_name = "[LABEL=]FILE")]
+    pub gazetteer: Vec<PathBuf>,
+    /// Weights learned with `tagwire train`, instead of the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire tag article.txt --date 2023-11-24\n  \
+    tagwire tag --input jsonl < articles.jsonl > records.jsonl\n  \
+    tagwire tag archive/ --labels person,group --threads 8 -o records.jsonl\n  \
+    tagwire tag article.txt --format conll --scheme conll\n  \
+    tagwire tag article.txt --gazetteer companies.tsv")]
+pub struct TagArgs {
+    /// Files and folders; a folder is walked for .txt and .jsonl. Standard input where none is given, or for '-'.
+    pub paths: Vec<PathBuf>,
+    /// How to read the input. auto: by the file's name, standard input by its first line.
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
+    pub input: InputFormat,
+    /// How to write the output; on a terminal the default is coloured text, else jsonl.
+    #[arg(long, short, value_enum)]
+    pub format: Option<OutputFormat>,
+    /// Where to write the output, instead of standard output.
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Only these labels, separated by commas: person, group, place, date.
+    #[arg(long, value_name = "LABELS", value_delimiter = ',')]
+    pub labels: Vec<String>,
+    /// The label set of the output; for --format conll also iob1, iob2 (the default) or bioes, as in `--scheme conll,bioes`.
+    #[arg(long, value_name = "SCHEME", value_delimiter = ',', default_value = "tagwire")]
+    pub scheme: Vec<String>,
+    /// What `start` and `end` count: Unicode code points, bytes of UTF-8, or UTF-16 units.
+    #[arg(long, value_enum, default_value_t = OffsetUnit::Chars)]
+    pub offsets: OffsetUnit,
+    /// Number of threads; 0 means one for each core.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Put the text into the record.
+    #[arg(long)]
+    pub with_text: bool,
+    /// Put the facts of the list row into the record: country, coordinates, population, your own columns.
+    #[arg(long)]
+    pub facts: bool,
+    /// When to colour: auto (a terminal, and NO_COLOR is not set), always or never.
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InputFormat {
+    Auto,
+    Text,
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// One JSON record a line.
+    Jsonl,
+    /// CoNLL-2003 columns.
+    Conll,
+    /// The text with coloured spans.
+    Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OffsetUnit {
+    Chars,
+    Bytes,
+    Utf16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire explain article.txt                 one line for each entity\n  \
+    tagwire explain article.txt --terms 5       with the five weightiest terms of each\n  \
+    tagwire explain article.txt --at 120..133   every candidate there and what beat it")]
+pub struct ExplainArgs {
+    /// The text; standard input where none is given, or for '-'.
+    pub path: Option<PathBuf>,
+    /// Every candidate that touches this range of code points (end-exclusive), its score and what beat it.
+    #[arg(long, value_name = "START..END")]
+    pub at: Option<String>,
+    /// Show the N weightiest terms of each score.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub terms: usize,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire check companies.tsv     what is wrong with a list, and which rows will misfire\n  \
+    tagwire check --summary         the built-in lists, their rows and labels")]
+pub struct CheckArgs {
+    /// Lists and folders of lists.
+    pub paths: Vec<PathBuf>,
+    /// Count the rows of the built-in lists.
+    #[arg(long)]
+    pub summary: bool,
+    /// Show at most N warnings for each file.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub warnings: usize,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire train corrected.jsonl --output mine.tsv && tagwire tag --weights mine.tsv article.txt\n  \
+    tagwire train a.jsonl b.jsonl --marks b.jsonl=PER,ORG,LOC --output weights.tsv\n  \
+    tagwire train a.jsonl --folds 5            cross-validation, nothing written")]
+pub struct TrainArgs {
+    /// Gold: JSONL with marked spans.
+    #[arg(required = true, value_name = "GOLD")]
+    pub gold: Vec<PathBuf>,
+    /// Where to write the table of weights.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What a corpus marks, where it is not everything: FILE=PER,ORG,LOC (a name with '?' mixes peoples and places).
+    #[arg(long, value_name = "FILE=NAMES")]
+    pub marks: Vec<String>,
+    /// Cross-validation on the first corpus, the others being learned from in each fold.
+    #[arg(long, value_name = "N")]
+    pub folds: Option<usize>,
+    /// Write the decisions of the folds here, as records.
+    #[arg(long, value_name = "FILE", requires = "folds")]
+    pub predictions: Option<PathBuf>,
+    /// Times over the examples.
+    #[arg(long, value_name = "N", default_value_t = tagwire::train::Settings::default().rounds)]
+    pub rounds: usize,
+    /// Weights smaller than this everywhere are left out of the table.
+    #[arg(long, value_name = "W", default_value_t = tagwire::train::Settings::default().least)]
+    pub least: f32,
+    /// Seed of the order of the examples.
+    #[arg(long, value_name = "N", default_value_t = tagwire::train::Settings::default().seed)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,88 @@
+//! The command line: arguments as typed (`args`), what they mean (`config`), one file a subcommand, one place for exit codes.
+
+mod args;
+mod check;
+mod complete;
+mod config;
+mod eval;
+mod explain;
+mod tag;
+mod train;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// A check was asked for and the answer is no.
+    No,
+    /// An error; the rest of a batch still went on.
+    Error,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::No => 1,
+            Exit::Error => 2,
+        })
+    }
+}
+
+/// Runs the command line and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            // Help that goes to a closed pipe is no error.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let result = match cli.command {
+        _ if cli.licences => print_licences(),
+        Some(Command::Tag(args)) => tag::run(&args),
+        Some(Command::Eval(args)) => eval::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Completions(args)) => complete::completions(&args),
+        Some(Command::Man) => complete::man(),
+        None => {
+            eprintln!(
+                "tagwire: no command given; `tagwire tag FILE` tags a file, `tagwire --help` shows the rest"
+            );
+            return Exit::Error.into();
+        }
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) if is_closed_pipe(&error) => Exit::Done.into(),
+        Err(error) => {
+            eprintln!("tagwire: {error:#}");
+            Exit::Error.into()
+        }
+    }
+}
+
+/// The reader of our output has gone (`| head`): a quiet end, not an error.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+fn print_licences() -> anyhow::Result<Exit> {
+    use std::io::Write;
+    io::stdout().lock().write_all(tagwire::LICENCES.as_bytes())?;
+    Ok(Exit::Done)
+}

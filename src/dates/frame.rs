@@ -1,0 +1,204 @@
+//! What a rule has read of a time expression: a fixed set of numbered fields, and the notation of TIMEX3 as numbers.
+
+/// The value of a field that nothing has set.
+pub(super) const NONE: i32 = i32::MIN;
+
+macro_rules! fields {
+    ($($variant:ident $name:literal,)*) => {
+        /// A field of a [`Frame`], named in the rules as below.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub(super) enum Field { $($variant,)* }
+
+        /// The names of the fields, by number.
+        const NAMES: &[&str] = &[$($name,)*];
+        const FIELDS: &[Field] = &[$(Field::$variant,)*];
+    };
+}
+
+fields! {
+    Year "year", Month "month", Day "day", Weekday "weekday", Quarter "quarter", Half "half",
+    Season "season", Weekend "weekend", Decade "decade", Century "century", Week "week",
+    Part "part", Hour "hour", Minute "minute", Clock "clock", Ampm "ampm",
+    Unit "unit", Shift "shift", From "from", Which "which", Dir "dir",
+    Count "count", Tenth "tenth", Over "over", Ref "ref", Holiday "holiday", Every "every", Mod "mod",
+    Bc "bc", Kind "kind", Year2 "year2", Month2 "month2", Day2 "day2", Count2 "count2",
+    Edge "edge", Ordinal "ordinal", Numeric "numeric", Fine "fine",
+}
+
+impl Field {
+    /// Returns the field of that name.
+    pub(super) fn parse(name: &str) -> Option<Field> {
+        NAMES.iter().position(|known| *known == name).map(|at| FIELDS[at])
+    }
+
+    /// Returns all names, for messages.
+    pub(super) fn names() -> String {
+        NAMES.join(" ")
+    }
+}
+
+/// The fields of one expression.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame([i32; FIELDS.len()]);
+
+impl Frame {
+    /// Returns a frame with nothing set.
+    pub(super) fn empty() -> Frame {
+        Frame([NONE; FIELDS.len()])
+    }
+
+    /// Returns the value of a field, if set.
+    pub(super) fn get(&self, field: Field) -> Option<i32> {
+        let value = self.0[field as usize];
+        (value != NONE).then_some(value)
+    }
+
+    /// Returns true if the field is set.
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.0[field as usize] != NONE
+    }
+
+    /// Sets a field; [`NONE`] clears it.
+    pub(super) fn set(&mut self, field: Field, value: i32) {
+        self.0[field as usize] = value;
+    }
+
+    /// Takes over every field that `other` has set.
+    pub(super) fn merge(&mut self, other: &Frame) {
+        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
+            if theirs != NONE {
+                *mine = theirs;
+            }
+        }
+    }
+}
+
+/// The words of TIMEX3's notation that rules may write where a number stands.
+const SYMBOLS: &[(&str, i32)] = &[
+    ("X", -1),
+    // Units.
+    ("CE", 1),
+    ("DE", 2),
+    ("Y", 3),
+    ("HY", 4),
+    ("Q", 5),
+    ("SE", 6),
+    ("M", 7),
+    ("W", 8),
+    ("WE", 9),
+    ("D", 10),
+    ("H", 11),
+    ("MIN", 12),
+    ("S", 13),
+    ("FN", 14),
+    ("NIGHT", 15),
+    ("MS", 16),
+    // Parts of day.
+    ("MO", 1),
+    ("MI", 2),
+    ("AF", 3),
+    ("EV", 4),
+    ("NI", 5),
+    ("DT", 6),
+    // Seasons.
+    ("SP", 1),
+    ("SU", 2),
+    ("FA", 3),
+    ("WI", 4),
+    // References.
+    ("PAST_REF", 1),
+    ("PRESENT_REF", 2),
+    ("FUTURE_REF", 3),
+    // Modifiers.
+    ("APPROX", 1),
+    ("START", 2),
+    ("MID", 3),
+    ("END", 4),
+    ("LESS_THAN", 5),
+    ("MORE_THAN", 6),
+    ("EQUAL_OR_LESS", 7),
+    ("EQUAL_OR_MORE", 8),
+    ("BEFORE", 9),
+    ("AFTER", 10),
+    ("ON_OR_BEFORE", 11),
+    ("ON_OR_AFTER", 12),
+    // Types; SKIP is a phrase that is no time expression.
+    ("DATE", 1),
+    ("TIME", 2),
+    ("DURATION", 3),
+    ("SET", 4),
+    ("SKIP", 9),
+    // What a relative expression counts from.
+    ("DOCUMENT", 0),
+    ("MENTIONED", 1),
+    ("REPORT", 2),
+    // Halves of the day, directions, edges.
+    ("AM", 1),
+    ("PM", 2),
+    ("PAST", 1),
+    ("FUTURE", 2),
+    ("NEAR", 3),
+    ("FIRST", 1),
+    ("LAST", 2),
+];
+
+/// Returns the number of a symbol or of a number as written.
+pub(super) fn number(text: &str) -> Option<i32> {
+    text.parse().ok().or_else(|| SYMBOLS.iter().find(|(name, _)| *name == text).map(|s| s.1))
+}
+
+/// Returns the symbols, for messages.
+pub(super) fn symbols() -> String {
+    let names: Vec<&str> = SYMBOLS.iter().map(|s| s.0).collect();
+    names.join(" ")
+}
+
+/// The units, as numbers of the field `unit`; the coarser the smaller.
+pub(super) mod unit {
+    pub const CENTURY: i32 = 1;
+    pub const DECADE: i32 = 2;
+    pub const YEAR: i32 = 3;
+    pub const HALF: i32 = 4;
+    pub const QUARTER: i32 = 5;
+    pub const SEASON: i32 = 6;
+    pub const MONTH: i32 = 7;
+    pub const WEEK: i32 = 8;
+    pub const WEEKEND: i32 = 9;
+    pub const DAY: i32 = 10;
+    pub const HOUR: i32 = 11;
+    pub const MINUTE: i32 = 12;
+    pub const SECOND: i32 = 13;
+    pub const FORTNIGHT: i32 = 14;
+    pub const NIGHT: i32 = 15;
+}
+
+/// What a relative expression counts from, as numbers of the field `from`.
+pub(super) mod from {
+    pub const MENTIONED: i32 = 1;
+    pub const REPORT: i32 = 2;
+}
+
+/// Returns the TIMEX3 name of a modifier.
+pub(super) fn modifier(value: i32) -> Option<&'static str> {
+    const NAMES: [&str; 12] = [
+        "APPROX",
+        "START",
+        "MID",
+        "END",
+        "LESS_THAN",
+        "MORE_THAN",
+        "EQUAL_OR_LESS",
+        "EQUAL_OR_MORE",
+        "BEFORE",
+        "AFTER",
+        "ON_OR_BEFORE",
+        "ON_OR_AFTER",
+    ];
+    NAMES.get(usize::try_from(value).ok()?.checked_sub(1)?).copied()
+}
+
+/// Returns the TIMEX3 letters of a part of day.
+pub(super) fn part(value: i32) -> &'static str {
+    ["MO", "MI", "AF", "EV", "NI", "DT"].get((value - 1).max(0) as usize).copied().unwrap_or("DT")
+}

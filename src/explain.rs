@@ -1,0 +1,185 @@
+//! Why each entity is there: its source, the terms of its score, and what else was considered.
+
+use std::io::Write;
+
+use crate::dates::Context;
+use crate::extract::{Entity, Extraction, Extractor, Scratch};
+use crate::record::one_line;
+use crate::resolve::features::{Features, Sink};
+use crate::resolve::model;
+use crate::resolve::region::{self, Segment};
+use crate::resolve::tag::{TAGS, Tag};
+use crate::resolve::weights::{COLUMNS, Weights};
+use crate::span::TokenSpan;
+
+/// A tagged document with what is needed to say why.
+pub struct Explanation<'x> {
+    extractor: &'x Extractor,
+    scratch: &'x Scratch,
+    extraction: Extraction<'x>,
+}
+
+/// One term of a score: the feature's text and its weight for each column.
+type Term = (String, [f32; COLUMNS]);
+
+struct Terms<'w> {
+    weights: &'w Weights,
+    terms: Vec<Term>,
+}
+
+impl Sink for Terms<'_> {
+    fn add(&mut self, id: u64, name: impl FnOnce() -> String) {
+        let row = self.weights.get(id);
+        if row.iter().any(|&w| w != 0.0) {
+            self.terms.push((name(), row));
+        }
+    }
+}
+
+impl<'x> Explanation<'x> {
+    /// Tags a text and keeps what was considered.
+    pub fn new(
+        extractor: &'x Extractor,
+        text: &'x str,
+        context: &Context,
+        scratch: &'x mut Scratch,
+    ) -> Explanation<'x> {
+        let extraction = extractor.extract(text, context, scratch);
+        Explanation { extractor, scratch, extraction }
+    }
+
+    /// Writes a line for each entity: offsets (code points), text, label and kind, score, source; then its weightiest terms.
+    pub fn entities(&self, terms: usize, out: &mut Vec<u8>) {
+        let document = &self.extraction.document;
+        let mut counter = crate::record::Counter::new(document.text, crate::record::Offsets::Chars);
+        for entity in &self.extraction.entities {
+            let (start, end) = (counter.at(entity.span.start as usize), counter.at(entity.span.end as usize));
+            let line = format!(
+                "{start}..{end}\t{}\t{}\t{:.2}\t{}\n",
+                one_line(entity.span.of(document.text)),
+                what(entity),
+                entity.score,
+                self.extractor.source_name(document, entity)
+            );
+            out.extend_from_slice(line.as_bytes());
+            if terms > 0
+                && let Some(tag) = Tag::of(entity.kind)
+            {
+                let segment = Segment { start: entity.tokens.start, end: entity.tokens.end };
+                let found = self.terms(segment);
+                self.write_terms(&found, tag as usize + TAGS, terms, out);
+            }
+        }
+    }
+
+    /// Writes every candidate that touches the bytes `from..to`: its tags' scores, its claims, and the decision that stands there.
+    pub fn range(&self, from: usize, to: usize, terms: usize, out: &mut Vec<u8>) {
+        let document = &self.extraction.document;
+        let evidence = self.extractor.evidence(document, self.scratch);
+        let touches = |tokens: TokenSpan| {
+            let span = document.span(tokens);
+            (span.start as usize) < to && from < span.end as usize
+        };
+        // Writing to memory does not fail.
+        let mut say = |line: String| {
+            let _ = writeln!(out, "{line}");
+        };
+        let winners: Vec<&Entity> = self.extraction.entities.iter().filter(|e| touches(e.tokens)).collect();
+        if winners.is_empty() {
+            say("nothing was decided here".to_owned());
+        }
+        for entity in &winners {
+            let text = one_line(entity.span.of(document.text)).into_owned();
+            say(format!(
+                "decided: {text} = {} ({:.2}), {}",
+                what(entity),
+                entity.score,
+                self.extractor.source_name(document, entity)
+            ));
+        }
+        let mut candidates: Vec<(f32, Segment, usize, Vec<Term>)> = Vec::new();
+        for segment in region::segments(&evidence) {
+            let tokens = TokenSpan { start: segment.start, end: segment.end };
+            if !touches(tokens) {
+                continue;
+            }
+            let found = self.terms(segment);
+            let sums: [f32; TAGS] =
+                std::array::from_fn(|tag| found.iter().map(|(_, row)| row[TAGS + tag]).sum());
+            let best = (0..TAGS).max_by(|&a, &b| sums[a].total_cmp(&sums[b])).unwrap_or(0);
+            candidates.push((sums[best], segment, best, found));
+        }
+        if candidates.is_empty() {
+            say("no candidate: no word here can begin or end a name, and no list or rule claims it"
+                .to_owned());
+        }
+        candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (score, segment, tag, found) in &candidates {
+            let tokens = TokenSpan { start: segment.start, end: segment.end };
+            let text = one_line(document.phrase(tokens)).into_owned();
+            let fate = match winners.iter().find(|e| e.tokens.overlaps(tokens)) {
+                Some(e) if e.tokens == tokens => "chosen".to_owned(),
+                Some(e) => format!("beaten by {}", one_line(e.span.of(document.text))),
+                None if *score < 0.0 => "no name: its score is below nothing at all".to_owned(),
+                None => "no name: the words around it make leaving it out the better path".to_owned(),
+            };
+            let _ = writeln!(out, "candidate: {text} as {} {score:+.2}: {fate}", Tag::ALL[*tag].name());
+            for claim in evidence.claims(segment.start, segment.end) {
+                let entity = Entity::of_claim(document, claim);
+                let _ = writeln!(
+                    out,
+                    "    claimed as {} by {}",
+                    what(&entity),
+                    self.extractor.source_name(document, &entity)
+                );
+            }
+            self.write_terms(found, TAGS + tag, terms, out);
+        }
+    }
+
+    /// Returns the terms of a segment's score in both passes.
+    fn terms(&self, segment: Segment) -> Vec<Term> {
+        let document = &self.extraction.document;
+        let evidence = self.extractor.evidence(document, self.scratch);
+        let features = Features::new(evidence, &self.extractor.names);
+        let mut sink = Terms { weights: &self.extractor.weights, terms: Vec::new() };
+        let Some(sentence) = document.sentences.iter().find(|s| s.end > segment.start) else {
+            return Vec::new();
+        };
+        let (from, to) = (sentence.start as usize, sentence.end as usize);
+        let (start, end) = (segment.start as usize, segment.end as usize);
+        features.first(start, &mut sink);
+        features.last(end - 1, &mut sink);
+        for at in start..end {
+            features.inside(at, &mut sink);
+        }
+        features.left(start, from, &mut sink);
+        features.right(end, to, &mut sink);
+        features.whole(segment, from, to, &mut sink);
+        features.decided(segment, &self.scratch.decisions, &mut sink);
+        let begin = model::step_name(0, TAGS);
+        if let Some(id) = crate::resolve::feature_id::id_of(&begin) {
+            sink.add(id, || begin);
+        }
+        sink.terms
+    }
+
+    fn write_terms(&self, terms: &[Term], column: usize, most: usize, out: &mut Vec<u8>) {
+        let mut sorted: Vec<(&str, f32)> =
+            terms.iter().map(|(name, row)| (name.as_str(), row[column])).collect();
+        sorted.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        for (name, weight) in sorted.iter().take(most).filter(|(_, weight)| *weight != 0.0) {
+            let _ = writeln!(out, "    {weight:+.2}  {name}");
+        }
+    }
+}
+
+fn what(entity: &Entity) -> String {
+    let kind = entity.kind.name();
+    let value = entity.value.as_deref().map(|v| format!(" {v}")).unwrap_or_default();
+    if kind.is_empty() {
+        entity.label.name().to_owned()
+    } else {
+        format!("{}/{kind}{value}", entity.label.name())
+    }
+}

@@ -1,0 +1,301 @@
+//! The record: one document's entities as one JSON object.
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
+
+use crate::extract::{Entity, Extraction, Extractor};
+use crate::label::Label;
+use crate::read::{Failure, Input};
+
+/// What an offset counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offsets {
+    /// Unicode code points.
+    Chars,
+    /// Bytes of UTF-8.
+    Bytes,
+    /// UTF-16 code units.
+    Utf16,
+}
+
+/// Turns byte offsets into others; quick when asked in rising order.
+pub struct Counter<'t> {
+    text: &'t str,
+    unit: Offsets,
+    byte: usize,
+    count: usize,
+}
+
+impl<'t> Counter<'t> {
+    /// Returns a counter at the start of the text.
+    pub fn new(text: &'t str, unit: Offsets) -> Counter<'t> {
+        // In ASCII all three are the same.
+        let unit = if text.is_ascii() { Offsets::Bytes } else { unit };
+        Counter { text, unit, byte: 0, count: 0 }
+    }
+
+    /// Returns how many units stand before that byte, which must be on a character boundary.
+    ///
+    /// ```
+    /// use tagwire::record::{Counter, Offsets};
+    /// let text = "😀 Merkel";
+    /// assert_eq!(Counter::new(text, Offsets::Chars).at(5), 2);
+    /// assert_eq!(Counter::new(text, Offsets::Utf16).at(5), 3);
+    /// ```
+    pub fn at(&mut self, byte: usize) -> usize {
+        if self.unit == Offsets::Bytes {
+            return byte;
+        }
+        if byte < self.byte {
+            self.byte = 0;
+            self.count = 0;
+        }
+        let piece = &self.text[self.byte..byte];
+        self.count += match self.unit {
+            Offsets::Utf16 => piece.chars().map(char::len_utf16).sum(),
+            _ => piece.chars().count(),
+        };
+        self.byte = byte;
+        self.count
+    }
+}
+
+/// What a record shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// What offsets count.
+    pub offsets: Offsets,
+    /// Whether the text is in the record.
+    pub text: bool,
+    /// Whether the facts of list rows are in the record.
+    pub facts: bool,
+    /// Which labels are shown, by their place in [`Label::ALL`].
+    pub labels: [bool; 4],
+    /// The label set.
+    pub scheme: Scheme,
+}
+
+impl Default for Shown {
+    fn default() -> Shown {
+        Shown {
+            offsets: Offsets::Chars,
+            text: false,
+            facts: false,
+            labels: [true; 4],
+            scheme: Scheme::Tagwire,
+        }
+    }
+}
+
+/// A set of labels to map ours to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Ours: person, group, place, date.
+    Tagwire,
+    /// PER, ORG, LOC and MISC for peoples; no dates.
+    Conll,
+    /// PERSON, ORG, NORP, GPE, LOC, FAC, DATE, TIME.
+    Ontonotes,
+    /// PERSON, ORGANIZATION, LOCATION, DATE, TIME; no peoples.
+    Muc,
+}
+
+impl Scheme {
+    /// Returns the label of an entity in this scheme; None where it has none.
+    pub fn label(self, entity: &Entity) -> Option<&'static str> {
+        use crate::label::Kind;
+        let kind = entity.kind;
+        match self {
+            Scheme::Tagwire => Some(entity.label.name()),
+            Scheme::Conll => match entity.label {
+                Label::Person => Some("PER"),
+                Label::Group if kind.is_people() => Some("MISC"),
+                Label::Group => Some("ORG"),
+                Label::Place => Some("LOC"),
+                Label::Date => None,
+            },
+            Scheme::Ontonotes => Some(match kind {
+                Kind::Person => "PERSON",
+                Kind::Country | Kind::Region | Kind::City => "GPE",
+                Kind::Facility => "FAC",
+                Kind::Time => "TIME",
+                _ if kind.is_people() => "NORP",
+                _ => match entity.label {
+                    Label::Group => "ORG",
+                    Label::Place => "LOC",
+                    _ => "DATE",
+                },
+            }),
+            Scheme::Muc => match entity.label {
+                Label::Person => Some("PERSON"),
+                Label::Group if kind.is_people() => None,
+                Label::Group => Some("ORGANIZATION"),
+                Label::Place => Some("LOCATION"),
+                Label::Date => Some(if kind == Kind::Time { "TIME" } else { "DATE" }),
+            },
+        }
+    }
+}
+
+/// A document's record, ready to be written.
+pub struct Record<'r> {
+    /// The extractor, for sources and facts.
+    pub extractor: &'r Extractor,
+    /// The document as it came in.
+    pub input: &'r Input,
+    /// What was found in it.
+    pub extraction: &'r Extraction<'r>,
+    /// The document's date, where one is known.
+    pub date: Option<&'r str>,
+    /// What to show.
+    pub shown: Shown,
+}
+
+/// A piece of JSON that stands already.
+fn raw(text: &str) -> Option<&RawValue> {
+    serde_json::from_str(text).ok()
+}
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &raw(&self.input.id))?;
+        if let Some(date) = self.date {
+            map.serialize_entry("date", date)?;
+        }
+        if self.shown.text {
+            map.serialize_entry("text", &self.input.text)?;
+        }
+        for (name, value) in &self.input.rest {
+            map.serialize_entry(name, value)?;
+        }
+        map.serialize_entry("entities", &Entities(self))?;
+        map.end()
+    }
+}
+
+struct Entities<'e, 'r>(&'e Record<'r>);
+
+impl Serialize for Entities<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = self.0;
+        let mut list = serializer.serialize_seq(None)?;
+        let mut counter = Counter::new(record.extraction.document.text, record.shown.offsets);
+        for entity in record.shown.entities(record.extraction) {
+            let start = counter.at(entity.span.start as usize);
+            let end = counter.at(entity.span.end as usize);
+            list.serialize_element(&One { record, entity, start, end })?;
+        }
+        list.end()
+    }
+}
+
+impl Shown {
+    /// Returns the entities whose labels are shown.
+    pub fn entities<'e>(&self, extraction: &'e Extraction) -> impl Iterator<Item = &'e Entity> {
+        let shown = *self;
+        extraction
+            .entities
+            .iter()
+            .filter(move |entity| shown.labels[entity.label as usize] && shown.scheme.label(entity).is_some())
+    }
+}
+
+struct One<'o, 'r> {
+    record: &'o Record<'r>,
+    entity: &'o Entity,
+    start: usize,
+    end: usize,
+}
+
+impl Serialize for One<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (record, entity) = (self.record, self.entity);
+        let text = record.extraction.document.text;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("start", &self.start)?;
+        map.serialize_entry("end", &self.end)?;
+        map.serialize_entry("text", entity.span.of(text))?;
+        map.serialize_entry("label", record.shown.scheme.label(entity).unwrap_or_default())?;
+        if !entity.kind.name().is_empty() {
+            map.serialize_entry("kind", entity.kind.name())?;
+        }
+        if let Some(title) = entity.title {
+            map.serialize_entry("title", &one_line(title.of(text)))?;
+        }
+        if let Some(fullest) = entity.fullest {
+            map.serialize_entry("name", &one_line(fullest.of(text)))?;
+        }
+        if let Some(identity) = entity.identity {
+            map.serialize_entry("entity", &identity)?;
+        }
+        if let Some(value) = &entity.value {
+            map.serialize_entry("value", value)?;
+        }
+        map.serialize_entry("score", &Score(entity.score))?;
+        map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
+        if record.shown.facts {
+            let facts = record.extractor.facts(entity);
+            if !facts.is_empty() {
+                map.serialize_entry(
+                    "facts",
+                    &facts.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+                )?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Returns a name without line breaks: one that crosses the line end of wrapped text reads as one.
+pub fn one_line(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains(['\n', '\r', '\t']) {
+        text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    } else {
+        text.into()
+    }
+}
+
+/// A probability with two decimals.
+struct Score(f32);
+
+impl Serialize for Score {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64((f64::from(self.0) * 100.0).round() / 100.0)
+    }
+}
+
+/// The record in the place of a document that could not be read.
+pub struct ErrorRecord<'f>(pub &'f Failure);
+
+impl Serialize for ErrorRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("id", &raw(&self.0.id))?;
+        map.serialize_entry("error", &self.0.message)?;
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_count_what_is_asked() {
+        let text = "😀 Angela Merkel visited Paris.";
+        for (unit, expected) in [
+            (Offsets::Chars, [2, 15, 24, 29]),
+            (Offsets::Utf16, [3, 16, 25, 30]),
+            (Offsets::Bytes, [5, 18, 27, 32]),
+        ] {
+            let mut counter = Counter::new(text, unit);
+            assert_eq!([5, 18, 27, 32].map(|byte| counter.at(byte)), expected, "{unit:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_over_a_line_end_is_one_line() {
+        assert_eq!(one_line("Ids\n   Postma"), "Ids Postma");
+    }
+}

@@ -1,0 +1,319 @@
+//! Running programs over a document: each is tried only where its anchor stands.
+
+use super::Rules;
+use super::format::{CLAIMED, Form, Part, Test, claim_bit, claimed};
+use super::program::Step;
+use crate::document::{BlockKind, Document, Shape};
+use crate::gazetteer::compile::flag;
+use crate::gazetteer::profile::Profile;
+use crate::gazetteer::{Candidate, Gazetteer, Source, WordEntry};
+use crate::span::TokenSpan;
+
+/// Steps after which a program gives up, so that no text can make a rule slow.
+const PATIENCE: u32 = 2000;
+/// A capture's place that was never noted.
+const UNSET: u32 = u32::MAX;
+
+/// A document as rules see it.
+pub(super) struct View<'v> {
+    document: &'v Document<'v>,
+    lists: &'v Gazetteer,
+    entries: &'v [WordEntry],
+    classes: &'v [u64],
+    claims: Vec<u32>,
+    /// The kind of the block in hand.
+    block: BlockKind,
+    /// The sentence in hand.
+    from: usize,
+    to: usize,
+}
+
+/// Returns, for each token, which parts of which lists' claims it is.
+fn claims_of(document: &Document, candidates: &[Candidate]) -> Vec<u32> {
+    let mut claims = vec![0; document.tokens.len()];
+    for candidate in candidates {
+        let Some(at) = claimed(candidate.kind) else { continue };
+        let range = candidate.tokens.range();
+        if range.len() == 1 {
+            // A city or a person of a common word's name tells nothing; few peoples and countries are.
+            let common = candidate.flags & flag::COMMON != 0 && !matches!(CLAIMED[at], "people" | "country");
+            if !common {
+                claims[range.start] |= claim_bit(at, Part::Whole);
+            }
+            continue;
+        }
+        claims[range.start] |= claim_bit(at, Part::First);
+        claims[range.end - 1] |= claim_bit(at, Part::Last);
+        for bits in &mut claims[range.start + 1..range.end - 1] {
+            *bits |= claim_bit(at, Part::Inner);
+        }
+    }
+    debug_assert!(CLAIMED.len() <= 8);
+    claims
+}
+
+impl Rules {
+    /// Appends what the rules claim of a document to `candidates`, which hold what the lists claim of it.
+    ///
+    /// `entries` and `classes` are what `gazetteer::find` gave.
+    pub fn find(
+        &self,
+        document: &Document,
+        lists: &Gazetteer,
+        entries: &[WordEntry],
+        classes: &[u64],
+        candidates: &mut Vec<Candidate>,
+    ) {
+        if self.programs.programs.is_empty() || document.sentences.is_empty() {
+            return;
+        }
+        let before = candidates.len();
+        let claims = if self.uses_claims { claims_of(document, candidates) } else { Vec::new() };
+        let mut view =
+            View { document, lists, entries, classes, claims, block: BlockKind::Body, from: 0, to: 0 };
+        let mut blocks = document.blocks.iter().peekable();
+        for sentence in &document.sentences {
+            while blocks.peek().is_some_and(|block| block.tokens.end <= sentence.start) {
+                blocks.next();
+            }
+            view.block = blocks.peek().map_or(BlockKind::Body, |block| block.kind);
+            (view.from, view.to) = (sentence.start as usize, sentence.end as usize);
+            let anywhere = &self.anywhere[view.block as usize];
+            for at in sentence.range() {
+                let mut bits = classes[at] & self.class_mask;
+                while bits != 0 {
+                    self.attempt(&view, &self.by_class[bits.trailing_zeros() as usize], at, candidates);
+                    bits &= bits - 1;
+                }
+                let word = document.tokens[at].word;
+                let bit = (word >> 52) as usize;
+                if self.word_bits[bit / 64] & 1 << (bit % 64) != 0
+                    && let Some(programs) = self.by_word.get(&word)
+                {
+                    self.attempt(&view, programs, at, candidates);
+                }
+                if self.claim_mask != 0 {
+                    let mut bits = view.claims[at] & self.claim_mask;
+                    while bits != 0 {
+                        self.attempt(&view, &self.by_claim[bits.trailing_zeros() as usize], at, candidates);
+                        bits &= bits - 1;
+                    }
+                }
+                if !anywhere.is_empty() {
+                    self.attempt(&view, anywhere, at, candidates);
+                }
+            }
+        }
+        tidy(candidates, before);
+    }
+
+    fn attempt(&self, view: &View, programs: &[u16], at: usize, candidates: &mut Vec<Candidate>) {
+        for &number in programs {
+            let program = &self.programs.programs[number as usize];
+            let rule = &self.rules[program.rule as usize];
+            if rule.blocks & 1 << view.block as u8 == 0 || !view.passes(&self.programs.tests[program.anchor as usize], at)
+            {
+                continue;
+            }
+            let mut notes = [UNSET; 8];
+            let mut patience = PATIENCE;
+            if !self.run::<false>(view, program.right, at + 1, &mut notes, &mut patience)
+                || !self.run::<true>(view, program.left, at, &mut notes, &mut patience)
+            {
+                continue;
+            }
+            if rule.initials && !fit_initials(view.document, rule.kinds.len(), &mut notes) {
+                continue;
+            }
+            for (capture, &kind) in rule.kinds.iter().enumerate() {
+                let (start, end) = (notes[capture * 2], notes[capture * 2 + 1]);
+                if start != UNSET && end != UNSET && start < end {
+                    let tokens = TokenSpan { start, end };
+                    candidates.push(Candidate { tokens, kind, source: Source::Rule(program.rule), flags: 0 });
+                }
+            }
+        }
+    }
+
+    /// Runs the steps from `pc` with the next token at `at` (its end, if `BACK`); notes captures; true if it gets through.
+    fn run<const BACK: bool>(
+        &self,
+        view: &View,
+        pc: u16,
+        at: usize,
+        notes: &mut [u32; 8],
+        patience: &mut u32,
+    ) -> bool {
+        let (mut pc, mut at) = (pc as usize, at);
+        loop {
+            if *patience == 0 {
+                return false;
+            }
+            *patience -= 1;
+            match self.programs.steps[pc] {
+                Step::Token(test) => {
+                    let token = if BACK {
+                        if at <= view.from {
+                            return false;
+                        }
+                        at - 1
+                    } else {
+                        at
+                    };
+                    if token >= view.to || !view.passes(&self.programs.tests[test as usize], token) {
+                        return false;
+                    }
+                    at = if BACK { token } else { token + 1 };
+                    pc += 1;
+                }
+                Step::Split(first, second) => {
+                    let kept = *notes;
+                    if self.run::<BACK>(view, first, at, notes, patience) {
+                        return true;
+                    }
+                    *notes = kept;
+                    pc = second as usize;
+                }
+                Step::Jump(to) => pc = to as usize,
+                Step::Note(slot) => {
+                    notes[slot as usize] = at as u32;
+                    pc += 1;
+                }
+                Step::Absent { then } => {
+                    let mut ignored = [UNSET; 8];
+                    if self.run::<BACK>(view, pc as u16 + 1, at, &mut ignored, patience) {
+                        return false;
+                    }
+                    pc = then as usize;
+                }
+                Step::Edge => {
+                    if BACK && at != view.from || !BACK && at != view.to {
+                        return false;
+                    }
+                    pc += 1;
+                }
+                Step::Done => return true,
+            }
+        }
+    }
+}
+
+impl View<'_> {
+    fn profile(&self, at: usize) -> Profile {
+        self.lists.profile(self.entries[at].profile)
+    }
+
+    fn passes(&self, test: &Test, at: usize) -> bool {
+        match test {
+            Test::Words { keys, capital } => {
+                let token = &self.document.tokens[at];
+                let found = match keys[..] {
+                    [key] => key == token.word,
+                    _ => keys.binary_search(&token.word).is_ok(),
+                };
+                found && (!capital || token.shape.has(Shape::CAPITAL))
+            }
+            Test::List(bits) => self.classes[at] & bits != 0,
+            Test::Claim(bits) => self.claims[at] & bits != 0,
+            Test::Form(form) => self.has(*form, at),
+            Test::Not(test) => !self.passes(test, at),
+            Test::All(tests) => tests.iter().all(|test| self.passes(test, at)),
+            Test::Any(tests) => tests.iter().any(|test| self.passes(test, at)),
+        }
+    }
+
+    fn has(&self, form: Form, at: usize) -> bool {
+        let shape = self.document.tokens[at].shape;
+        let word = || self.document.word(at);
+        let not_a_word = Shape::ADDRESS.with(Shape::POSSESSIVE).with(Shape::DIGIT);
+        let initial = || {
+            shape.has(Shape::CAPITAL)
+                && (shape.has(Shape::SINGLE)
+                    || shape.has(Shape::ALL_CAPITALS) && shape.has(Shape::PERIOD) && word().len() <= 6)
+        };
+        let caps = || shape.has(Shape::ALL_CAPITALS) && !shape.has(not_a_word);
+        let cap = || {
+            shape.has(Shape::CAPITAL.with(Shape::INNER_CAPITAL))
+                && !shape.has(not_a_word.with(Shape::SINGLE))
+                && (!shape.has(Shape::ALL_CAPITALS) || self.block == BlockKind::Capitals)
+        };
+        match form {
+            Form::Cap => cap(),
+            Form::Caps => caps(),
+            Form::Upper => cap() || caps() || initial(),
+            Form::Initial => initial(),
+            Form::Lower => {
+                shape.has(Shape::LETTER)
+                    && !shape.has(Shape::CAPITAL.with(Shape::INNER_CAPITAL).with(not_a_word))
+            }
+            Form::Word => shape.has(Shape::LETTER) && !shape.has(not_a_word),
+            Form::Number => shape.has(Shape::NUMBER),
+            Form::Digit => shape.has(Shape::DIGIT),
+            Form::Mark => shape.has(Shape::PUNCTUATION),
+            Form::Hyphen => {
+                shape.has(Shape::GLUED) && matches!(word(), "-" | "\u{2010}" | "\u{2011}" | "\u{2013}")
+            }
+            Form::Dash => matches!(word(), "-" | "\u{2013}" | "\u{2014}" | "\u{2015}" | "_" | "__"),
+            Form::Glued => shape.has(Shape::GLUED),
+            Form::Poss => {
+                shape.has(Shape::POSSESSIVE) || shape.has(Shape::GLUED) && matches!(word(), "'" | "\u{2019}")
+            }
+            Form::Given => (cap() || caps()) && self.profile(at).given >= 2,
+            Form::Family => (cap() || caps()) && self.profile(at).family >= 2,
+            Form::Common => self.profile(at).is_common(),
+            Form::Rare => !self.profile(at).is_common(),
+            Form::Function => self.profile(at).pos & 16 != 0,
+            Form::Any => true,
+        }
+    }
+}
+
+/// Cuts the first capture at the left until the last one, its acronym, is its initials; false if it never is.
+fn fit_initials(document: &Document, captures: usize, notes: &mut [u32; 8]) -> bool {
+    let (start, end, acronym) = (notes[0], notes[1], notes[captures * 2 - 2]);
+    if start == UNSET || end == UNSET || acronym == UNSET {
+        return false;
+    }
+    let wanted: Vec<char> =
+        document.word(acronym as usize).chars().filter(|c| c.is_alphabetic()).flat_map(char::to_uppercase).collect();
+    for from in start..end {
+        if !document.tokens[from as usize].shape.has(Shape::CAPITAL) {
+            continue;
+        }
+        let mut capitals = Vec::new();
+        let mut all = Vec::new();
+        for at in from..end {
+            let Some(first) = document.word(at as usize).chars().next().filter(|c| c.is_alphabetic()) else { continue };
+            all.extend(first.to_uppercase());
+            if first.is_uppercase() {
+                capitals.push(first);
+            }
+        }
+        if capitals == wanted || all == wanted {
+            notes[0] = from;
+            return true;
+        }
+    }
+    false
+}
+
+/// Drops what a rule claims twice, and what stands inside a longer claim of the same rule, from `before` on.
+fn tidy(candidates: &mut Vec<Candidate>, before: usize) {
+    let order = |c: &Candidate| (c.source, c.tokens.start, std::cmp::Reverse(c.tokens.end), c.kind);
+    candidates[before..].sort_unstable_by_key(order);
+    let mut kept = before;
+    for at in before..candidates.len() {
+        let here = candidates[at];
+        let inside = kept > before && {
+            let last = candidates[kept - 1];
+            last.source == here.source
+                && last.tokens.end >= here.tokens.end
+                && (last.tokens != here.tokens || last.kind == here.kind)
+        };
+        if !inside {
+            candidates[kept] = here;
+            kept += 1;
+        }
+    }
+    candidates.truncate(kept);
+}

@@ -1,0 +1,257 @@
+//! The real binary: what it writes, where, and how it ends.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn tagwire(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tagwire"));
+    command.args(args).env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
+    command
+}
+
+fn run(args: &[&str], input: &[u8]) -> Output {
+    let mut child = tagwire(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    let input = input.to_vec();
+    let feed = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().expect("it ends");
+    // A program that stops reading early closes the pipe; that is its right.
+    let _ = feed.join().expect("the feeder ends");
+    output
+}
+
+fn records(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).expect("records are UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).expect("the scratch folder can be written");
+    path.display().to_string()
+}
+
+const TEXT: &str = "Angela Merkel visited Paris.";
+
+#[test]
+fn a_pipe_gives_a_record_with_every_field_of_the_contract() {
+    let output = run(&["tag", "--date", "2023-11-24"], TEXT.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let record = &records(&output)[0];
+    assert_eq!((record["id"].as_str(), record["date"].as_str()), (Some("stdin"), Some("2023-11-24")));
+    let entities = record["entities"].as_array().unwrap();
+    assert_eq!(entities.len(), 2);
+    let known =
+        ["start", "end", "text", "label", "kind", "title", "name", "entity", "value", "score", "source"];
+    for entity in entities {
+        for field in entity.as_object().unwrap().keys() {
+            assert!(known.contains(&field.as_str()), "{field} is not in the contract");
+        }
+    }
+    assert_eq!((entities[0]["start"].as_u64(), entities[0]["end"].as_u64()), (Some(0), Some(13)));
+    assert_eq!(
+        (entities[0]["label"].as_str(), entities[0]["text"].as_str()),
+        (Some("person"), Some("Angela Merkel"))
+    );
+    assert_eq!((entities[1]["label"].as_str(), entities[1]["start"].as_u64()), (Some("place"), Some(22)));
+    assert!(entities[0]["source"].as_str().unwrap().starts_with("list:person/"), "{}", entities[0]["source"]);
+}
+
+#[test]
+fn jsonl_keeps_ids_dates_and_fields_of_its_own() {
+    let input = "{\"id\":7,\"text\":\"😀 Angela Merkel visited Paris.\",\"desk\":\"world\",\"date\":\"2020-01-02\"}\n\n{\"id\":\"b\",\"text\":\"\"}\n";
+    let output = run(&["tag", "--with-text", "--offsets", "utf16"], input.as_bytes());
+    let records = records(&output);
+    assert_eq!(records.len(), 2);
+    assert_eq!((records[0]["id"].as_u64(), records[0]["desk"].as_str()), (Some(7), Some("world")));
+    assert_eq!(records[0]["date"], "2020-01-02");
+    assert_eq!(
+        (records[0]["entities"][0]["start"].as_u64(), records[0]["entities"][0]["end"].as_u64()),
+        (Some(3), Some(16))
+    );
+    assert_eq!(records[1]["entities"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn bad_input_gives_error_records_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = write(folder.path(), "good.txt", TEXT.as_bytes());
+    let latin = write(folder.path(), "latin.txt", b"caf\xe9 in Paris");
+    let empty = write(folder.path(), "empty.txt", b"");
+    let lines = write(
+        folder.path(),
+        "lines.jsonl",
+        b"{\"id\":1,\"text\":\"Paris\"}\n{oops\n{\"id\":3}\n{\"id\":4,\"text\":\"Rome\"}\n",
+    );
+    let missing = folder.path().join("missing.txt").display().to_string();
+    let output = run(&["tag", &good, &latin, &missing, &empty, &lines], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let records = records(&output);
+    let errors_at: Vec<bool> = records.iter().map(|record| record.get("error").is_some()).collect();
+    assert_eq!(errors_at, [false, true, true, false, false, true, true, false]);
+    assert!(records[1]["error"].as_str().unwrap().contains("not UTF-8: byte 0xe9 at offset 3"));
+    assert!(records[2]["error"].as_str().unwrap().contains("no such file"));
+    assert!(records[5]["error"].as_str().unwrap().contains("lines.jsonl:2: broken JSON"));
+    assert_eq!(records[6]["id"], 3);
+    let shown = errors(&output);
+    assert!(shown.contains("lines.jsonl:3: the object has no \"text\""), "{shown}");
+}
+
+#[test]
+fn a_long_line_is_read_whole() {
+    let text = "The army left Kabul on Monday. ".repeat(40_000);
+    let line = format!("{}\n", serde_json::json!({"id": "long", "text": text}));
+    let output = run(&["tag"], line.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let places =
+        records(&output)[0]["entities"].as_array().unwrap().iter().filter(|e| e["text"] == "Kabul").count();
+    assert_eq!(places, 40_000);
+}
+
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    let mut child = tagwire(&["tag"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let line =
+        format!("{}\n", serde_json::json!({"id": 1, "text": "Angela Merkel visited Paris. ".repeat(500)}));
+    let mut stdin = child.stdin.take().unwrap();
+    for _ in 0..50 {
+        if stdin.write_all(line.as_bytes()).is_err() {
+            break;
+        }
+    }
+    drop(stdin);
+    let status = child.wait().unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!((status.code(), said.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn output_is_the_same_for_any_number_of_threads() {
+    let lines: String = (0..300)
+        .map(|n| format!("{}\n", serde_json::json!({"id": n, "text": format!("Mr. Smith met {n} people from Kenya in Paris on May {n}.")})))
+        .collect();
+    let one = run(&["tag", "--threads", "1"], lines.as_bytes());
+    let four = run(&["tag", "--threads", "4"], lines.as_bytes());
+    assert_eq!(one.stdout, four.stdout);
+    assert_eq!(records(&one).len(), 300);
+}
+
+#[test]
+fn labels_schemes_and_conll_are_as_asked() {
+    let output = run(&["tag", "--labels", "place"], TEXT.as_bytes());
+    assert_eq!(records(&output)[0]["entities"].as_array().map(Vec::len), Some(1));
+    let output = run(&["tag", "--scheme", "ontonotes"], TEXT.as_bytes());
+    assert_eq!(records(&output)[0]["entities"][1]["label"], "GPE");
+    let output = run(&["tag", "--format", "conll", "--scheme", "conll"], TEXT.as_bytes());
+    let expected = "-DOCSTART- -X- O O\n\nAngela -X- O B-PER\nMerkel -X- O I-PER\nvisited -X- O O\nParis -X- O B-LOC\n. -X- O O\n\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    let output = run(&["tag", "--labels", "town"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("\"town\" is not one of person group place date"));
+}
+
+#[test]
+fn rows_of_the_user_win_and_stop_lists_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = write(
+        folder.path(),
+        "mine.csv",
+        b"name,label,kind,ticker\nParis,group,company,PRS\nvisited Paris,person,,X\n",
+    );
+    let output = run(&["tag", "--facts", "--gazetteer", &list], TEXT.as_bytes());
+    let record = &records(&output)[0];
+    let last = record["entities"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (last["text"].as_str(), last["label"].as_str()),
+        (Some("visited Paris"), Some("person")),
+        "{record}"
+    );
+    assert_eq!(last["facts"]["ticker"], "X");
+    assert!(last["source"].as_str().unwrap().ends_with("mine.csv:3"));
+    let stop = write(folder.path(), "stop.txt", b"Paris\n");
+    let output = run(&["tag", "--gazetteer", &format!("stop={stop}")], TEXT.as_bytes());
+    assert_eq!(records(&output)[0]["entities"].as_array().map(Vec::len), Some(1));
+    let bad = write(folder.path(), "bad.csv", b"name,label\nParis,town\n");
+    let output = run(&["tag", "--gazetteer", &bad], TEXT.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("bad.csv:2: label \"town\""), "{}", errors(&output));
+}
+
+#[test]
+fn check_says_what_is_wrong_and_what_will_misfire() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = write(folder.path(), "good.csv", b"name,label\nReading,group\nZorblatt Widgets,group\n");
+    let output = run(&["check", &good], b"");
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("good.csv:2: \"Reading\" is a common word"), "{said}");
+    assert!(!said.contains("Zorblatt"), "{said}");
+    let bad = write(folder.path(), "bad.tsv", b"# label: group\n# kind: firm\nAcme\n");
+    let output = run(&["check", &bad], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("bad.tsv:2: kind \"firm\" is not one of"));
+}
+
+#[test]
+fn explain_names_sources_terms_and_losers() {
+    let output = run(&["explain", "--terms", "3"], TEXT.as_bytes());
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.starts_with("0..13\tAngela Merkel\tperson\t"), "{said}");
+    assert!(said.lines().filter(|line| line.starts_with("    ")).count() >= 4, "{said}");
+    let output = run(&["explain", "--at", "0..6"], TEXT.as_bytes());
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("decided: Angela Merkel = person"), "{said}");
+    assert!(
+        said.contains("candidate: Angela as person") && said.contains("beaten by Angela Merkel"),
+        "{said}"
+    );
+    let output = run(&["explain", "--at", "90..99"], TEXT.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("the text has 28 code points"));
+}
+
+#[test]
+fn help_completions_man_and_licences_are_there() {
+    for args in [
+        &["--help"][..],
+        &["tag", "--help"],
+        &["completions", "bash"],
+        &["man"],
+        &["--licences"],
+        &["check", "--summary"],
+    ] {
+        let output = run(args, b"");
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert!(output.stdout.len() > 400, "{args:?}");
+    }
+    let output = run(&[], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("tagwire tag FILE"));
+}
+
+#[test]
+fn colour_is_only_for_those_who_want_it() {
+    let output = run(&["tag", "--color", "always"], TEXT.as_bytes());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("\u{1b}[30;48;5;183mAngela Merkel\u{1b}[0m"));
+    let output = run(&["tag"], TEXT.as_bytes());
+    assert!(!output.stdout.contains(&0x1b));
+}

@@ -1,0 +1,85 @@
+//! The lists as data: each is sorted, holds no name twice, and says where it comes from.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use tagwire::gazetteer::list::List;
+
+fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files(&path, ending, found)?;
+        } else if path.extension().is_some_and(|e| e == ending) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(())
+}
+
+fn lists() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("gazetteers/lists");
+    let mut found = Vec::new();
+    files(&root, "tsv", &mut found).expect("the folder can be read");
+    assert!(found.len() > 30, "{} lists", found.len());
+    found
+        .into_iter()
+        .map(|path| (path.clone(), fs::read_to_string(&path).expect("a list is UTF-8")))
+        .collect()
+}
+
+#[test]
+fn every_list_parses_sorted_and_without_doubles() {
+    for (path, text) in lists() {
+        let list =
+            List::parse("x", &path.display().to_string(), &text).unwrap_or_else(|error| panic!("{error}"));
+        for pair in list.rows.windows(2) {
+            assert!(
+                pair[0].name < pair[1].name,
+                "{}:{}: {:?} does not stand after {:?}; `gazetteers/tidy.py` sorts and merges",
+                path.display(),
+                pair[1].line,
+                pair[1].name,
+                pair[0].name
+            );
+        }
+        assert!(!list.rows.is_empty(), "{}: no rows", path.display());
+        for key in ["source", "licence", "label", "columns"] {
+            assert!(
+                list.header(key).is_some_and(|value| !value.is_empty()),
+                "{}: no '# {key}:' line",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn no_row_holds_stray_markup() {
+    for (path, text) in lists() {
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
+            let stray = ["&amp;", "&#", "</", "{{", "[[", "http://", "https://", "\u{fffd}", "  "]
+                .iter()
+                .find(|s| line.contains(**s));
+            assert!(stray.is_none(), "{}:{}: {:?} in {line:?}", path.display(), number + 1, stray);
+        }
+    }
+}
+
+#[test]
+fn licences_of_sources_are_shipped() {
+    let listed: BTreeSet<String> = lists()
+        .iter()
+        .filter_map(|(_, text)| {
+            text.lines().find_map(|line| line.strip_prefix("# licence:")).map(|l| l.trim().to_owned())
+        })
+        .collect();
+    assert!(
+        listed.iter().any(|licence| licence.contains("CC BY 4.0") || licence.contains("CC-BY-4.0")),
+        "{listed:?}"
+    );
+    assert!(tagwire::LICENCES.contains("GeoNames"), "GeoNames asks to be named in every copy");
+    assert!(tagwire::LICENCES.contains("Princeton"), "WordNet asks for its notice in every copy");
+}
