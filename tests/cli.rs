@@ -76,7 +76,10 @@ fn jsonl_keeps_ids_dates_and_fields_of_its_own() {
     let records = records(&output);
     assert_eq!(records.len(), 2);
     assert_eq!((records[0]["id"].as_u64(), records[0]["desk"].as_str()), (Some(7), Some("world")));
-    assert_eq!((records[0]["date"].as_str(), records[0]["date_source"].as_str()), (Some("2020-01-02"), Some("field")));
+    assert_eq!(
+        (records[0]["date"].as_str(), records[0]["date_source"].as_str()),
+        (Some("2020-01-02"), Some("field"))
+    );
     assert_eq!(
         (records[0]["entities"][0]["start"].as_u64(), records[0]["entities"][0]["end"].as_u64()),
         (Some(3), Some(16))

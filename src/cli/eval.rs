@@ -48,6 +48,14 @@ pub struct EvalArgs {
     #[arg(long, value_name = "LABEL", value_delimiter = ',')]
     labels: Vec<String>,
 
+    /// Score only documents whose id begins with this; may be given more than once
+    #[arg(long, value_name = "PREFIX")]
+    only: Vec<String>,
+
+    /// Leave out documents whose id begins with this (`--without held-` keeps held-out articles unseen)
+    #[arg(long, value_name = "PREFIX")]
+    without: Vec<String>,
+
     /// Also score each part by itself; may be given more than once
     #[arg(long, value_name = "PART", value_delimiter = ',')]
     by: Vec<Part>,
@@ -90,7 +98,7 @@ Examples:
   tagwire eval gold.conll predicted.conll --normalise --labels PER,ORG,LOC
   tagwire eval gold.jsonl --compare before.jsonl after.jsonl
   tagwire eval corpus --floor corpus/floor.json        fail if the figures fell; --update to record new ones
-  tagwire eval corpus --by kind --by block --by list --json";
+  tagwire eval corpus --without held- --by kind,block,list --json";
 
 /// What `--by` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -119,6 +127,14 @@ impl Part {
     }
 }
 
+impl EvalArgs {
+    /// Returns true for the id of a document that is scored.
+    fn chooses(&self, id: &str) -> bool {
+        let begins = |prefixes: &[String]| prefixes.iter().any(|prefix| id.starts_with(prefix.as_str()));
+        (self.only.is_empty() || begins(&self.only)) && !begins(&self.without)
+    }
+}
+
 fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
@@ -137,7 +153,8 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 
 /// Writes the report; returns false if a check said no.
 fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
-    let gold = marked::read(&args.gold, None)?;
+    let mut gold = marked::read(&args.gold, None)?;
+    gold.retain(|document| args.chooses(&document.id));
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
     if !args.labels.is_empty() {
@@ -152,7 +169,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     }
 
     let predicted = match &args.predicted {
-        Some(path) => read_predicted(path, &gold)?,
+        Some(path) => read_predicted(path, &gold, args)?,
         None => predict_all(&gold, &config::extractor(&args.sources)?),
     };
     let mut pairs = pairs(&gold, predicted, &scoring);
@@ -244,7 +261,7 @@ fn run_compare(
 ) -> anyhow::Result<bool> {
     let mut sides = Vec::new();
     for path in paths {
-        let pairs = pairs(gold, read_predicted(path, gold)?, scoring);
+        let pairs = pairs(gold, read_predicted(path, gold, args)?, scoring);
         let judged: Vec<Judged> = pairs.iter().map(judge).collect();
         sides.push((pairs, judged));
     }
@@ -272,8 +289,9 @@ fn pairs(gold: &[GoldDocument], predicted: Vec<Vec<Mention>>, scoring: &Scoring)
 }
 
 /// Reads predictions and says which documents have no partner.
-fn read_predicted(path: &Path, gold: &[GoldDocument]) -> anyhow::Result<Vec<Vec<Mention>>> {
-    let predicted = marked::read(path, Some(&Texts::of(gold)))?;
+fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow::Result<Vec<Vec<Mention>>> {
+    let mut predicted = marked::read(path, Some(&Texts::of(gold)))?;
+    predicted.retain(|document| args.chooses(marked::stem(&document.id)));
     let (mentions, lacking, unknown) = by_document(gold, &predicted);
     for (ids, what) in
         [(lacking, "documents of the gold are not in it"), (unknown, "documents are not in the gold")]
@@ -373,6 +391,7 @@ mod tests {
             ("gold.jsonl broken.jsonl --errors 3", true, "by rule:date/last-month ×30"),
             ("gold.jsonl broken.jsonl --errors 3 --json", true, "\"wrong value\""),
             ("gold.jsonl good.jsonl --by kind,label", true, "date/date"),
+            ("gold.jsonl good.jsonl --only d1 --without d10", true, "10 documents"),
             ("gold.jsonl good.jsonl --floor floor.json --update", true, ""),
             ("gold.jsonl good.jsonl --floor floor.json", true, ""),
             ("gold.jsonl broken.jsonl --floor floor.json", false, ""),

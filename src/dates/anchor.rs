@@ -32,18 +32,13 @@ impl Anchors {
     pub fn is_recent(&self, quarter: Point) -> bool {
         self.document.is_none_or(|here| {
             let over = quarter.shifted(1).date;
-            over <= here
-                && quarter
-                    .date
-                    .until(here)
-                    .is_ok_and(|span| span.get_days() <= 300)
+            over <= here && quarter.date.until(here).is_ok_and(|span| span.get_days() <= 300)
         })
     }
 
     /// Returns the quarter that a report on results is about: the one mentioned, else the last that was over.
     fn reported(&self) -> Option<Point> {
-        self.report
-            .or_else(|| Some(Point::of(self.document?, unit::QUARTER).shifted(-1)))
+        self.report.or_else(|| Some(Point::of(self.document?, unit::QUARTER).shifted(-1)))
     }
 }
 
@@ -108,11 +103,7 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: Direction, meaning: &mut Me
     }
     let (mut text, mut point) = calendar(frame, anchors, direction, meaning);
     if let (Some(days), Some(at)) = (get(Field::Over), point) {
-        let moved = Point {
-            unit: unit::DAY,
-            date: at.date,
-        }
-        .shifted(days);
+        let moved = Point { unit: unit::DAY, date: at.date }.shifted(days);
         text = moved.text();
         point = Some(moved);
     }
@@ -139,20 +130,12 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: Direction, meaning: &mut Me
 
 /// Fills in the ends of a range such as `May 3-5` or `2009-2011`.
 fn range(frame: &Frame, meaning: &mut Meaning) {
-    let (year2, month2, day2) = (
-        frame.get(Field::Year2),
-        frame.get(Field::Month2),
-        frame.get(Field::Day2),
-    );
+    let (year2, month2, day2) = (frame.get(Field::Year2), frame.get(Field::Month2), frame.get(Field::Day2));
     let Some(begin) = meaning.point else { return };
     let year = i32::from(begin.date.year());
     let (end, of, extra) = match (year2, month2, day2) {
         (Some(last), None, None) => {
-            let last = if last < 100 {
-                year.div_euclid(100) * 100 + last
-            } else {
-                last
-            };
+            let last = if last < 100 { year.div_euclid(100) * 100 + last } else { last };
             let last = if last < year { last + 100 } else { last };
             (day(last, 1, 1), unit::YEAR, 0)
         }
@@ -163,20 +146,14 @@ fn range(frame: &Frame, meaning: &mut Meaning) {
         (_, month, Some(last)) => {
             let first = i32::from(begin.date.month());
             let month = month.unwrap_or(first);
-            (
-                day(year + i32::from(month < first), month, last),
-                unit::DAY,
-                1,
-            )
+            (day(year + i32::from(month < first), month, last), unit::DAY, 1)
         }
         _ => return,
     };
     let Some(end) = end else { return };
     let length = match of {
         unit::YEAR => i32::from(end.year()) - year,
-        unit::MONTH => {
-            (i32::from(end.year()) - year) * 12 + i32::from(end.month() - begin.date.month())
-        }
+        unit::MONTH => (i32::from(end.year()) - year) * 12 + i32::from(end.month() - begin.date.month()),
         _ => begin.date.until(end).map_or(0, |span| span.get_days()),
     };
     if length <= 0 {
@@ -184,18 +161,9 @@ fn range(frame: &Frame, meaning: &mut Meaning) {
     }
     meaning.kind = Kind::Duration;
     meaning.begin = Some(begin.text());
-    meaning.end = Some(
-        Point {
-            unit: of,
-            date: end,
-        }
-        .text(),
-    );
+    meaning.end = Some(Point { unit: of, date: end }.text());
     meaning.value = duration(Some(length + extra), 0, of);
-    meaning.point = Some(Point {
-        unit: of,
-        date: end,
-    });
+    meaning.point = Some(Point { unit: of, date: end });
 }
 
 /// Returns the time of day, from the `T` on.
@@ -253,11 +221,7 @@ fn every(frame: &Frame) -> String {
         Some(unit::NIGHT) => "XXXX-XX-XXTNI".to_owned(),
         Some(of) => {
             let count = frame.get(Field::Count).unwrap_or(1);
-            duration(
-                (count >= 0).then_some(count),
-                frame.get(Field::Tenth).unwrap_or(0),
-                of,
-            )
+            duration((count >= 0).then_some(count), frame.get(Field::Tenth).unwrap_or(0), of)
         }
         None => "XXXX".to_owned(),
     }
@@ -288,40 +252,23 @@ fn calendar(
     }
     if let Some(century) = get(Field::Century) {
         return match day((century - 1) * 100, 1, 1) {
-            Some(date) => known(Point {
-                unit: unit::CENTURY,
-                date,
-            }),
+            Some(date) => known(Point { unit: unit::CENTURY, date }),
             None => (String::new(), None),
         };
     }
     if let Some(numeric) = get(Field::Numeric) {
         // 27.08.2022
-        let (first, second, year) = (
-            numeric / 1_000_000,
-            numeric / 10_000 % 100,
-            numeric % 10_000,
-        );
+        let (first, second, year) = (numeric / 1_000_000, numeric / 10_000 % 100, numeric % 10_000);
         return match day(year, second, first).or_else(|| day(year, first, second)) {
-            Some(date) => known(Point {
-                unit: unit::DAY,
-                date,
-            }),
+            Some(date) => known(Point { unit: unit::DAY, date }),
             None => (format!("{year:04}"), None),
         };
     }
     let month = get(Field::Month);
     let refined = month.is_some()
-        || [
-            Field::Quarter,
-            Field::Half,
-            Field::Season,
-            Field::Holiday,
-            Field::Day,
-            Field::Weekday,
-        ]
-        .iter()
-        .any(|&field| frame.has(field));
+        || [Field::Quarter, Field::Half, Field::Season, Field::Holiday, Field::Day, Field::Weekday]
+            .iter()
+            .any(|&field| frame.has(field));
     // Counted from the document's date or from a mention.
     if let (Some(of), Some(shift)) = (get(Field::Unit), get(Field::Shift)) {
         return counted(frame, anchors, direction, meaning, of, shift, refined);
@@ -373,10 +320,7 @@ fn calendar(
             date = of_month(1).or(date);
         }
         return match date {
-            Some(date) => known(Point {
-                unit: unit::DAY,
-                date,
-            }),
+            Some(date) => known(Point { unit: unit::DAY, date }),
             None => (unknown_year(frame), None),
         };
     }
@@ -389,10 +333,7 @@ fn calendar(
 /// What an expression counts from.
 fn base(frame: &Frame, anchors: &Anchors) -> Option<Date> {
     match frame.get(Field::From) {
-        Some(from::MENTIONED) => anchors
-            .mentioned
-            .map(|point| point.date)
-            .or(anchors.document),
+        Some(from::MENTIONED) => anchors.mentioned.map(|point| point.date).or(anchors.document),
         _ => anchors.document,
     }
 }
@@ -428,15 +369,9 @@ fn counted(
     if (of == unit::QUARTER || of == unit::YEAR && shift != 0)
         && !refined
         && matches!(frame.get(Field::From), Some(from::MENTIONED | from::REPORT))
-        && let Some(report) = if of == unit::QUARTER {
-            anchors.reported()
-        } else {
-            anchors.report
-        }
+        && let Some(report) = if of == unit::QUARTER { anchors.reported() } else { anchors.report }
         && (frame.get(Field::From) == Some(from::REPORT)
-            || anchors
-                .mentioned
-                .is_some_and(|point| point.unit == unit::QUARTER))
+            || anchors.mentioned.is_some_and(|point| point.unit == unit::QUARTER))
     {
         let point = report.shifted(if of == unit::YEAR { 4 * shift } else { shift });
         return (point.text(), Some(point));
@@ -454,20 +389,12 @@ fn counted(
     let year = i32::from(point.date.year());
     let found = match of {
         unit::WEEK => frame.get(Field::Weekday).and_then(|weekday| {
-            let date = monday(point.date)
-                .checked_add(jiff::Span::new().days(weekday - 1))
-                .ok()?;
-            Some(Point {
-                unit: unit::DAY,
-                date,
-            })
+            let date = monday(point.date).checked_add(jiff::Span::new().days(weekday - 1)).ok()?;
+            Some(Point { unit: unit::DAY, date })
         }),
         unit::MONTH => frame.get(Field::Day).and_then(|number| {
             let date = day(year, i32::from(point.date.month()), number)?;
-            Some(Point {
-                unit: unit::DAY,
-                date,
-            })
+            Some(Point { unit: unit::DAY, date })
         }),
         unit::YEAR => place(frame, year),
         _ => near(frame, point.date, direction),
@@ -483,10 +410,7 @@ fn full_year(year: i32, document: Option<Date>) -> i32 {
     }
     let now = document.map_or(2000, |date| i32::from(date.year()));
     let same = now.div_euclid(100) * 100 + year;
-    [same - 100, same, same + 100]
-        .into_iter()
-        .min_by_key(|y| (y - now).abs())
-        .unwrap_or(same)
+    [same - 100, same, same + 100].into_iter().min_by_key(|y| (y - now).abs()).unwrap_or(same)
 }
 
 /// Returns the period that the fields name in a year.
@@ -494,14 +418,8 @@ fn place(frame: &Frame, year: i32) -> Option<Point> {
     let get = |field| frame.get(field);
     if let Some(code) = get(Field::Holiday) {
         return match holiday(code, year) {
-            Some(date) => Some(Point {
-                unit: unit::DAY,
-                date,
-            }),
-            None => day(year, 1, 1).map(|date| Point {
-                unit: unit::YEAR,
-                date,
-            }),
+            Some(date) => Some(Point { unit: unit::DAY, date }),
+            None => day(year, 1, 1).map(|date| Point { unit: unit::YEAR, date }),
         };
     }
     let (month, of) = if let Some(month) = get(Field::Month) {
@@ -511,10 +429,7 @@ fn place(frame: &Frame, year: i32) -> Option<Point> {
                 return Some(if frame.get(Field::Week).is_some() {
                     Point::of(date, unit::WEEK)
                 } else {
-                    Point {
-                        unit: unit::DAY,
-                        date,
-                    }
+                    Point { unit: unit::DAY, date }
                 });
             }
             None => (month, unit::MONTH),
@@ -564,41 +479,21 @@ fn unknown_year(frame: &Frame) -> String {
 /// Chooses the year of a month, a day of a month, a quarter, a season or a holiday.
 fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
     let year = i32::from(here.year());
-    let candidates: Vec<Point> = (year - 1..=year + 1)
-        .filter_map(|y| place(frame, y))
-        .collect();
+    let candidates: Vec<Point> = (year - 1..=year + 1).filter_map(|y| place(frame, y)).collect();
     // February 29 exists in some years only.
     let candidates = if candidates.is_empty() {
-        (year - 8..=year + 8)
-            .filter_map(|y| place(frame, y))
-            .collect()
+        (year - 8..=year + 8).filter_map(|y| place(frame, y)).collect()
     } else {
         candidates
     };
     let now = |point: &Point| Point::of(here, point.unit).date;
-    let distance = |point: &Point| {
-        now(point)
-            .until(point.date)
-            .map_or(i32::MAX, |span| span.get_days().abs())
-    };
+    let distance =
+        |point: &Point| now(point).until(point.date).map_or(i32::MAX, |span| span.get_days().abs());
     let past = |strict: bool| {
-        candidates.iter().rev().find(|p| {
-            if strict {
-                p.date < now(p)
-            } else {
-                p.date <= now(p)
-            }
-        })
+        candidates.iter().rev().find(|p| if strict { p.date < now(p) } else { p.date <= now(p) })
     };
-    let future = |strict: bool| {
-        candidates.iter().find(|p| {
-            if strict {
-                p.date > now(p)
-            } else {
-                p.date >= now(p)
-            }
-        })
-    };
+    let future =
+        |strict: bool| candidates.iter().find(|p| if strict { p.date > now(p) } else { p.date >= now(p) });
     // A day of the week settles the year.
     if let (Some(weekday), Some(_)) = (frame.get(Field::Weekday), frame.get(Field::Day)) {
         let fits = |p: &&Point| i32::from(p.date.weekday().to_monday_one_offset()) == weekday;
@@ -622,9 +517,8 @@ fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
             },
             Direction::Near => {
                 // News looks back: the future is meant only when it is close.
-                let ahead = future(true).filter(|p| {
-                    distance(p) <= 75 && past(false).is_none_or(|q| distance(q) > distance(p))
-                });
+                let ahead = future(true)
+                    .filter(|p| distance(p) <= 75 && past(false).is_none_or(|q| distance(q) > distance(p)));
                 ahead.or(past(false))
             }
         },
@@ -652,6 +546,5 @@ fn weekday_near(here: Date, weekday: i32, which: Option<i32>, direction: Directi
         (None, Direction::Future) => ahead,
         (None, _) => -back,
     };
-    here.checked_add(jiff::Span::new().days(days))
-        .unwrap_or(here)
+    here.checked_add(jiff::Span::new().days(days)).unwrap_or(here)
 }

@@ -52,11 +52,7 @@ const LONGEST_LINE: usize = 24;
 /// let (date, source) = document_date(&Grammar::built_in(), &known, &document).unwrap();
 /// assert_eq!((date.to_string().as_str(), source), ("2023-08-15", DateSource::Url));
 /// ```
-pub fn document_date(
-    grammar: &Grammar,
-    known: &Known,
-    document: &Document,
-) -> Option<(Date, DateSource)> {
+pub fn document_date(grammar: &Grammar, known: &Known, document: &Document) -> Option<(Date, DateSource)> {
     if let Some(date) = known.given {
         return Some((date, DateSource::Given));
     }
@@ -84,26 +80,16 @@ fn read(grammar: &Grammar, text: &str) -> Option<Date> {
     if text.len() > 200 {
         return None;
     }
-    let mut document = Document {
-        text,
-        ..Document::default()
-    };
+    let mut document = Document { text, ..Document::default() };
     tokenize(text, |_| Abbreviation::No, &mut document.tokens);
     let tokens = TokenSpan::new(0, document.tokens.len());
     if tokens.is_empty() {
         return None;
     }
     let dateline = TokenSpan::new(0, 0);
-    document.blocks.push(Block {
-        tokens,
-        kind: BlockKind::Body,
-        dateline,
-        title_case: false,
-    });
+    document.blocks.push(Block { tokens, kind: BlockKind::Body, dateline, title_case: false });
     document.sentences.push(tokens);
-    whole_day(grammar, &document)
-        .map(|(date, _)| date)
-        .or_else(|| in_path(grammar, text))
+    whole_day(grammar, &document).map(|(date, _)| date).or_else(|| in_path(grammar, text))
 }
 
 /// Returns the first whole day of a document that hangs on nothing else, with its tokens.
@@ -118,26 +104,17 @@ fn whole_day(grammar: &Grammar, document: &Document) -> Option<(Date, TokenSpan)
 
 /// Looks at the dateline, the byline and the short lines at the beginning of the text.
 fn in_text(grammar: &Grammar, document: &Document) -> Option<(Date, Span)> {
-    let mut first = Document {
-        text: document.text,
-        ..Document::default()
-    };
+    let mut first = Document { text: document.text, ..Document::default() };
     for block in document.blocks.iter().take(FIRST_BLOCKS) {
         let short = block.tokens.len() <= LONGEST_LINE && block.kind != BlockKind::Body
             || block.tokens.len() <= LONGEST_LINE / 2;
         let tokens = if short { block.tokens } else { block.dateline };
         if !tokens.is_empty() {
             let from = first.tokens.len();
-            first
-                .tokens
-                .extend_from_slice(&document.tokens[tokens.range()]);
+            first.tokens.extend_from_slice(&document.tokens[tokens.range()]);
             let tokens = TokenSpan::new(from, first.tokens.len());
             let dateline = TokenSpan::new(from, from);
-            first.blocks.push(Block {
-                tokens,
-                dateline,
-                ..*block
-            });
+            first.blocks.push(Block { tokens, dateline, ..*block });
             first.sentences.push(tokens);
         }
         // The report has begun.
@@ -154,8 +131,7 @@ fn in_path(grammar: &Grammar, path: &str) -> Option<Date> {
     let month = grammar.class("month");
     let pieces: Vec<&str> = path.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     let number = |piece: &str, longest: usize| -> Option<i32> {
-        let digits =
-            (1..=longest).contains(&piece.len()) && piece.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = (1..=longest).contains(&piece.len()) && piece.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| piece.parse().ok())?
     };
     for window in pieces.windows(3) {
@@ -170,24 +146,15 @@ fn in_path(grammar: &Grammar, path: &str) -> Option<Date> {
         }
     }
     // 20230815, also with letters around it.
-    pieces
-        .iter()
-        .flat_map(|piece| piece.split(|c: char| !c.is_ascii_digit()))
-        .find_map(|piece| {
-            if !(8..=14).contains(&piece.len()) || piece.len() % 2 == 1 {
-                return None;
-            }
-            likely(
-                piece[..4].parse().ok()?,
-                piece[4..6].parse().ok()?,
-                piece[6..8].parse().ok()?,
-            )
-        })
+    pieces.iter().flat_map(|piece| piece.split(|c: char| !c.is_ascii_digit())).find_map(|piece| {
+        if !(8..=14).contains(&piece.len()) || piece.len() % 2 == 1 {
+            return None;
+        }
+        likely(piece[..4].parse().ok()?, piece[4..6].parse().ok()?, piece[6..8].parse().ok()?)
+    })
 }
 
 /// Returns the day if it exists and news could be of it.
 fn likely(year: i32, month: i32, day: i32) -> Option<Date> {
-    (1700..2100)
-        .contains(&year)
-        .then(|| super::value::day(year, month, day))?
+    (1700..2100).contains(&year).then(|| super::value::day(year, month, day))?
 }

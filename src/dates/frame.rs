@@ -29,10 +29,7 @@ fields! {
 impl Field {
     /// Returns the field of that name.
     pub(super) fn parse(name: &str) -> Option<Field> {
-        NAMES
-            .iter()
-            .position(|known| *known == name)
-            .map(|at| FIELDS[at])
+        NAMES.iter().position(|known| *known == name).map(|at| FIELDS[at])
     }
 
     /// Returns all names, for messages.
@@ -148,9 +145,7 @@ const SYMBOLS: &[(&str, i32)] = &[
 
 /// Returns the number of a symbol or of a number as written.
 pub(super) fn number(text: &str) -> Option<i32> {
-    text.parse()
-        .ok()
-        .or_else(|| SYMBOLS.iter().find(|(name, _)| *name == text).map(|s| s.1))
+    text.parse().ok().or_else(|| SYMBOLS.iter().find(|(name, _)| *name == text).map(|s| s.1))
 }
 
 /// Returns the symbols, for messages.
@@ -200,15 +195,10 @@ pub(super) fn modifier(value: i32) -> Option<&'static str> {
         "ON_OR_BEFORE",
         "ON_OR_AFTER",
     ];
-    NAMES
-        .get(usize::try_from(value).ok()?.checked_sub(1)?)
-        .copied()
+    NAMES.get(usize::try_from(value).ok()?.checked_sub(1)?).copied()
 }
 
 /// Returns the TIMEX3 letters of a part of day.
 pub(super) fn part(value: i32) -> &'static str {
-    ["MO", "MI", "AF", "EV", "NI", "DT"]
-        .get((value - 1).max(0) as usize)
-        .copied()
-        .unwrap_or("DT")
+    ["MO", "MI", "AF", "EV", "NI", "DT"].get((value - 1).max(0) as usize).copied().unwrap_or("DT")
 }

@@ -17,11 +17,7 @@ pub(super) enum Op {
     /// One word of a set, as a range of [`Grammar::sets`].
     OneOf { from: u32, to: u32 },
     /// One word or phrase of a table, or a number of a shape; its value goes to the field.
-    Class {
-        class: u8,
-        field: Option<Field>,
-        flags: u8,
-    },
+    Class { class: u8, field: Option<Field>, flags: u8 },
     /// The longest match of any rule of the group; its fields are taken over.
     Group { group: u8, flags: u8 },
     /// Goes on here, or else at the other step.
@@ -218,18 +214,12 @@ impl Grammar {
     pub(super) fn value_of(&self, class: u8, key: u64) -> Option<i32> {
         let word = self.words[self.word(key) as usize];
         let members = &self.members[word.members.0 as usize..word.members.1 as usize];
-        members
-            .iter()
-            .find(|m| m.class == class && m.rest.0 == m.rest.1)
-            .map(|m| m.value)
+        members.iter().find(|m| m.class == class && m.rest.0 == m.rest.1).map(|m| m.value)
     }
 
     /// Returns the number of a class.
     pub(super) fn class(&self, name: &str) -> Option<u8> {
-        self.class_names
-            .iter()
-            .position(|known| known == name)
-            .map(|at| at as u8)
+        self.class_names.iter().position(|known| known == name).map(|at| at as u8)
     }
 }
 
@@ -294,11 +284,7 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
 
 /// Returns the key of a word written in a pattern.
 fn literal(word: &str) -> u64 {
-    if word == "'s" {
-        fold::POSSESSIVE
-    } else {
-        fold::key(word)
-    }
+    if word == "'s" { fold::POSSESSIVE } else { fold::key(word) }
 }
 
 /// Returns true for a word that stands for itself; "%" and such alone do.
@@ -374,17 +360,10 @@ impl Builder {
             if let Some(row) = line.strip_prefix(' ') {
                 let Some(class) = table else { continue };
                 let (value, words) = row.trim().split_once(':').ok_or_else(|| {
-                    error(format!(
-                        "{:?} has no ':'; write 'value: word, word'",
-                        row.trim()
-                    ))
+                    error(format!("{:?} has no ':'; write 'value: word, word'", row.trim()))
                 })?;
                 let value = number(value.trim()).ok_or_else(|| {
-                    error(format!(
-                        "value {:?} is no number nor one of {}",
-                        value.trim(),
-                        symbols()
-                    ))
+                    error(format!("value {:?} is no number nor one of {}", value.trim(), symbols()))
                 })?;
                 for word in words.split(',').map(str::trim).filter(|w| !w.is_empty()) {
                     self.member(class, word, value);
@@ -397,26 +376,16 @@ impl Builder {
                 Some(("shape", definition)) => {
                     let parts: Vec<&str> = definition.split_whitespace().collect();
                     let [name, forms, range] = parts[..] else {
-                        return Err(error(format!(
-                            "{definition:?} is not 'name form|form low..high'"
-                        )));
+                        return Err(error(format!("{definition:?} is not 'name form|form low..high'")));
                     };
                     let bounds = range
                         .split_once("..")
                         .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
-                    let (low, high) =
-                        bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
+                    let (low, high) = bounds.ok_or_else(|| error(format!("{range:?} is not 'low..high'")))?;
                     if self.shapes >= 64 {
                         return Err(error("there are more than 64 shapes".to_owned()));
                     }
-                    let class = self.class(
-                        name,
-                        Class::Shape {
-                            bit: self.shapes,
-                            low,
-                            high,
-                        },
-                    );
+                    let class = self.class(name, Class::Shape { bit: self.shapes, low, high });
                     self.shapes += 1;
                     for form in forms.split('|') {
                         self.forms.entry(form.to_owned()).or_default().push(class);
@@ -465,8 +434,7 @@ impl Builder {
             if line.is_empty() || line.starts_with('#') || line.starts_with(' ') {
                 continue;
             }
-            if let Some((word @ ("table" | "shape" | "rule" | "part"), rest)) = line.split_once(' ')
-            {
+            if let Some((word @ ("table" | "shape" | "rule" | "part"), rest)) = line.split_once(' ') {
                 self.rules.extend(rule.take());
                 if matches!(word, "rule" | "part") {
                     let (name, groups) = rest.split_once(" in ").unwrap_or((rest, ""));
@@ -488,18 +456,11 @@ impl Builder {
             let (key, value) = line.split_once(':').unwrap_or((line, ""));
             let value = value.trim();
             let Some(rule) = rule.as_mut() else {
-                return Err(fail(format!(
-                    "{line:?} stands in no rule; begin one with 'rule name'"
-                )));
+                return Err(fail(format!("{line:?} stands in no rule; begin one with 'rule name'")));
             };
             let condition = |builder: &mut Builder, behind, negated| {
                 let program = builder.compile(value).map_err(&fail)?;
-                Ok(Condition {
-                    behind,
-                    negated,
-                    program,
-                    length: (0, 0),
-                })
+                Ok(Condition { behind, negated, program, length: (0, 0) })
             };
             match key {
                 "match" => rule.programs.push(self.compile(value).map_err(&fail)?),
@@ -538,10 +499,7 @@ impl Builder {
         let mut at = 0;
         self.alternatives(&words, &mut at)?;
         if at < words.len() {
-            return Err(format!(
-                "{:?} closes nothing that was opened",
-                words[at].text()
-            ));
+            return Err(format!("{:?} closes nothing that was opened", words[at].text()));
         }
         self.ops.push(Op::Done);
         Ok(start)
@@ -613,11 +571,7 @@ impl Builder {
                 word => {
                     *at += 1;
                     let optional = word.len() > 1 && word.ends_with('?');
-                    let word = if optional {
-                        &word[..word.len() - 1]
-                    } else {
-                        word
-                    };
+                    let word = if optional { &word[..word.len() - 1] } else { word };
                     let split = self.ops.len();
                     if optional {
                         self.ops.push(Op::Done);
@@ -667,12 +621,8 @@ impl Builder {
             .class_names
             .iter()
             .position(|known| known == class)
-            .ok_or_else(|| {
-                format!(
-                    "class {class:?} is not one of {}",
-                    self.class_names.join(" ")
-                )
-            })? as u8;
+            .ok_or_else(|| format!("class {class:?} is not one of {}", self.class_names.join(" ")))?
+            as u8;
         let field = match capture {
             None => None,
             Some(_) => Some(
@@ -680,11 +630,7 @@ impl Builder {
                     .ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?,
             ),
         };
-        Ok(Op::Class {
-            class,
-            field,
-            flags,
-        })
+        Ok(Op::Class { class, field, flags })
     }
 
     fn finish(mut self) -> Result<Grammar, Error> {
@@ -694,12 +640,8 @@ impl Builder {
                 return Err(Error::data("rules", 0, message));
             }
         }
-        let missing = |name: &str| {
-            self.class_names
-                .iter()
-                .position(|known| known == name)
-                .unwrap_or(255) as u8
-        };
+        let missing =
+            |name: &str| self.class_names.iter().position(|known| known == name).unwrap_or(255) as u8;
         let number = Numbers {
             ones: missing("ones"),
             tens: missing("tens"),
@@ -724,24 +666,12 @@ impl Builder {
             for &program in &rule.programs {
                 let mut first = First::default();
                 self.first(program, &mut first, 0).map_err(|message| {
-                    Error::data(
-                        &rule.path,
-                        rule.line,
-                        format!("rule {:?}: {message}", rule.name),
-                    )
+                    Error::data(&rule.path, rule.line, format!("rule {:?}: {message}", rule.name))
                 })?;
-                let entry = Start {
-                    program,
-                    rule: at as u16,
-                    second: u64::MAX,
-                    part: rule.part,
-                    groups: masks[at],
-                };
+                let entry =
+                    Start { program, rule: at as u16, second: u64::MAX, part: rule.part, groups: masks[at] };
                 let mut classes = first.classes;
-                if classes
-                    .iter()
-                    .any(|&c| matches!(self.classes[c as usize], Class::Number))
-                {
+                if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
                     let n = number;
                     classes.extend([n.ones, n.tens, n.scale, n.integer, n.decimal]);
                 }
@@ -766,12 +696,7 @@ impl Builder {
         let lengths: Vec<Vec<(u16, u16)>> = self
             .rules
             .iter()
-            .map(|rule| {
-                rule.conditions
-                    .iter()
-                    .map(|c| self.length(c.program, 0))
-                    .collect()
-            })
+            .map(|rule| rule.conditions.iter().map(|c| self.length(c.program, 0)).collect())
             .collect();
         for (rule, lengths) in self.rules.iter_mut().zip(lengths) {
             for (condition, length) in rule.conditions.iter_mut().zip(lengths) {
@@ -803,11 +728,7 @@ impl Builder {
         // Stable sorts: rules and entries keep their order, longest phrases first.
         by_word.sort_by_key(|(key, _)| *key);
         self.members.sort_by_key(|(key, member)| {
-            (
-                *key,
-                member.class,
-                std::cmp::Reverse(member.rest.1 - member.rest.0),
-            )
+            (*key, member.class, std::cmp::Reverse(member.rest.1 - member.rest.0))
         });
         // Every word of a pattern is known, so that an unknown word ends most attempts.
         let mut keys: Vec<u64> = self.members.iter().map(|(key, _)| *key).collect();
@@ -881,10 +802,7 @@ impl Builder {
             }
         };
         grammar.starts.iter_mut().for_each(set);
-        grammar
-            .number_starts
-            .iter_mut()
-            .for_each(|(_, start)| set(start));
+        grammar.number_starts.iter_mut().for_each(|(_, start)| set(start));
         Ok(grammar)
     }
 
@@ -991,11 +909,9 @@ struct First {
 }
 
 fn setting(text: &str) -> Result<(Field, Setting), String> {
-    let (field, value) = text
-        .split_once('=')
-        .ok_or_else(|| format!("{text:?} is not 'field=value'"))?;
-    let field = Field::parse(field)
-        .ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?;
+    let (field, value) = text.split_once('=').ok_or_else(|| format!("{text:?} is not 'field=value'"))?;
+    let field =
+        Field::parse(field).ok_or_else(|| format!("field {field:?} is not one of {}", Field::names()))?;
     let setting = if value == "none" {
         Setting::Number(NONE)
     } else if let Some(number) = number(value) {
@@ -1005,10 +921,7 @@ fn setting(text: &str) -> Result<(Field, Setting), String> {
     } else if let Some(from) = Field::parse(value) {
         Setting::Copy(from)
     } else {
-        return Err(format!(
-            "value {value:?} is no number, no field and none of {}",
-            symbols()
-        ));
+        return Err(format!("value {value:?} is no number, no field and none of {}", symbols()));
     };
     Ok((field, setting))
 }

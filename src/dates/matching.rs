@@ -69,9 +69,7 @@ impl Matcher<'_> {
     fn known(&self, at: usize) -> Word {
         match self.words.get(at) {
             Some(&number) if number < NUMBER => self.grammar.words[number as usize],
-            Some(&number) => {
-                self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize]
-            }
+            Some(&number) => self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize],
             None => Word::default(),
         }
     }
@@ -198,11 +196,7 @@ impl Matcher<'_> {
                     }
                     at += 1;
                 }
-                Op::Class {
-                    class,
-                    field,
-                    flags,
-                } => {
+                Op::Class { class, field, flags } => {
                     if !self.fits(flags, at) {
                         return None;
                     }
@@ -267,9 +261,7 @@ impl Matcher<'_> {
     /// Returns the number of tokens, the value and the tenths that a class reads at a token.
     fn class(&self, class: u8, at: usize) -> Option<(usize, i32, i32)> {
         match self.grammar.classes.get(class as usize)? {
-            Class::Table => self
-                .table(class, at)
-                .map(|(length, value)| (length, value, 0)),
+            Class::Table => self.table(class, at).map(|(length, value)| (length, value, 0)),
             Class::Shape { .. } => self.shape(class, at).map(|value| (1, value, 0)),
             Class::Number => self.number(at),
         }
@@ -289,10 +281,7 @@ impl Matcher<'_> {
             if member.class != class
                 || apostrophe && !member.apostrophe
                 || end > self.limit
-                || !rest
-                    .iter()
-                    .zip(&tokens[at + 1..end])
-                    .all(|(key, token)| *key == token.word)
+                || !rest.iter().zip(&tokens[at + 1..end]).all(|(key, token)| *key == token.word)
             {
                 continue;
             }
@@ -384,10 +373,7 @@ impl Matcher<'_> {
             };
             if next + 1 < self.limit
                 && joins(self.document.word(next))
-                && self
-                    .table(classes.ones, next + 1)
-                    .or(self.table(classes.tens, next + 1))
-                    .is_some()
+                && self.table(classes.ones, next + 1).or(self.table(classes.tens, next + 1)).is_some()
             {
                 next += 1;
             }
@@ -436,9 +422,7 @@ pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
         value = joined;
     }
     let form = &form[..length];
-    let found = grammar
-        .forms
-        .binary_search_by(|(known, _)| known.as_bytes().cmp(form));
+    let found = grammar.forms.binary_search_by(|(known, _)| known.as_bytes().cmp(form));
     let Ok(at) = found else { return NOTHING };
     let mut shapes = 0;
     for &class in &grammar.forms[at].1 {
@@ -453,7 +437,5 @@ pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
 
 /// Appends a group of digits to a number; a group has at least two places (`5.4.2021` is 5042021).
 fn join(value: i32, group: i32, digits: u32) -> Option<i32> {
-    value
-        .checked_mul(10i32.checked_pow(digits.max(2))?)?
-        .checked_add(group)
+    value.checked_mul(10i32.checked_pow(digits.max(2))?)?.checked_add(group)
 }

@@ -28,34 +28,13 @@ use matching::{Matcher, NUMBER, Number, read_number};
 
 /// The files of the built-in grammar.
 const FILES: &[(&str, &str)] = &[
-    (
-        "words.rules",
-        include_str!("../../gazetteers/rules/dates/words.rules"),
-    ),
-    (
-        "never.rules",
-        include_str!("../../gazetteers/rules/dates/never.rules"),
-    ),
-    (
-        "set.rules",
-        include_str!("../../gazetteers/rules/dates/set.rules"),
-    ),
-    (
-        "duration.rules",
-        include_str!("../../gazetteers/rules/dates/duration.rules"),
-    ),
-    (
-        "relative.rules",
-        include_str!("../../gazetteers/rules/dates/relative.rules"),
-    ),
-    (
-        "clock.rules",
-        include_str!("../../gazetteers/rules/dates/clock.rules"),
-    ),
-    (
-        "calendar.rules",
-        include_str!("../../gazetteers/rules/dates/calendar.rules"),
-    ),
+    ("words.rules", include_str!("../../gazetteers/rules/dates/words.rules")),
+    ("never.rules", include_str!("../../gazetteers/rules/dates/never.rules")),
+    ("set.rules", include_str!("../../gazetteers/rules/dates/set.rules")),
+    ("duration.rules", include_str!("../../gazetteers/rules/dates/duration.rules")),
+    ("relative.rules", include_str!("../../gazetteers/rules/dates/relative.rules")),
+    ("clock.rules", include_str!("../../gazetteers/rules/dates/clock.rules")),
+    ("calendar.rules", include_str!("../../gazetteers/rules/dates/calendar.rules")),
 ];
 
 /// What is known of a document apart from its text.
@@ -115,26 +94,16 @@ impl Grammar {
             if token.shape.has(Shape::DIGIT) {
                 let (shapes, value) = read_number(self, token.span.of(document.text));
                 if shapes != 0 {
-                    numbers.push(Number {
-                        shapes,
-                        value,
-                        word: self.word(token.word),
-                    });
+                    numbers.push(Number { shapes, value, word: self.word(token.word) });
                     return NUMBER + (numbers.len() - 1) as u32;
                 }
             }
             u32::from(self.word(token.word))
         };
         let words: Vec<u32> = document.tokens.iter().map(look_up).collect();
-        let mut anchors = Anchors {
-            document: context.date,
-            ..Anchors::default()
-        };
-        let cues = Cues {
-            past: self.class("past"),
-            future: self.class("future"),
-            article: self.class("article"),
-        };
+        let mut anchors = Anchors { document: context.date, ..Anchors::default() };
+        let cues =
+            Cues { past: self.class("past"), future: self.class("future"), article: self.class("article") };
         let mut sentence = 0;
         let mut at_sentence = usize::MAX;
         for block in &document.blocks {
@@ -156,10 +125,7 @@ impl Grammar {
                     continue;
                 }
                 // The article stays outside.
-                if cues
-                    .article
-                    .is_some_and(|class| matcher.table(class, at).is_some())
-                {
+                if cues.article.is_some_and(|class| matcher.table(class, at).is_some()) {
                     at += 1;
                     continue;
                 }
@@ -169,21 +135,14 @@ impl Grammar {
                 };
                 let end = found.end.max(at + 1);
                 if found.frame.get(Field::Kind) != Some(9) {
-                    while document
-                        .sentences
-                        .get(sentence)
-                        .is_some_and(|s| s.end as usize <= at)
-                    {
+                    while document.sentences.get(sentence).is_some_and(|s| s.end as usize <= at) {
                         sentence += 1;
                     }
                     if sentence != at_sentence {
                         anchors.day = None;
                         at_sentence = sentence;
                     }
-                    let span = document
-                        .sentences
-                        .get(sentence)
-                        .map_or(first..limit, |s| s.range());
+                    let span = document.sentences.get(sentence).map_or(first..limit, |s| s.range());
                     let direction = cues.direction(&matcher, &found.frame, at, end, span);
                     let meaning = resolve(&found.frame, &anchors, direction);
                     if let Some(point) = meaning.point {
@@ -249,10 +208,6 @@ impl Cues {
         };
         let before = sentence.start.max(at.saturating_sub(20))..at;
         let after = end.min(sentence.end)..sentence.end.min(end + 8);
-        before
-            .rev()
-            .find_map(cue)
-            .or_else(|| after.into_iter().find_map(cue))
-            .unwrap_or(Direction::Near)
+        before.rev().find_map(cue).or_else(|| after.into_iter().find_map(cue)).unwrap_or(Direction::Near)
     }
 }

@@ -4,18 +4,11 @@ use crate::gazetteer::Gazetteer;
 /// The day the examples of the rules were written on, a Friday.
 const FRIDAY: Date = jiff::civil::date(2023, 11, 24);
 
-fn found(
-    grammar: &Grammar,
-    lists: &Gazetteer,
-    text: &str,
-    date: Option<Date>,
-) -> Vec<(String, Expression)> {
+fn found(grammar: &Grammar, lists: &Gazetteer, text: &str, date: Option<Date>) -> Vec<(String, Expression)> {
     let document = crate::sentence::document(text, lists);
     let mut out = Vec::new();
     grammar.find(&document, &Context { date }, &mut out);
-    out.into_iter()
-        .map(|e| (document.phrase(e.tokens).to_owned(), e))
-        .collect()
+    out.into_iter().map(|e| (document.phrase(e.tokens).to_owned(), e)).collect()
 }
 
 fn kind_name(kind: Kind) -> String {
@@ -37,10 +30,7 @@ fn every_rule_matches_its_examples() {
             if !example.matches {
                 let all = found(&grammar, &lists, text, Some(date));
                 if !all.is_empty() {
-                    wrong.push(format!(
-                        "{place}: {text:?} should give nothing, gave {:?}",
-                        all[0]
-                    ));
+                    wrong.push(format!("{place}: {text:?} should give nothing, gave {:?}", all[0]));
                 }
                 continue;
             }
@@ -50,9 +40,8 @@ fn every_rule_matches_its_examples() {
                 _ => (text, text.to_owned()),
             };
             let all = found(&grammar, &lists, &text, Some(date));
-            let hit = all
-                .iter()
-                .find(|(found, _)| found.trim_end_matches('.') == phrase.trim_end_matches('.'));
+            let hit =
+                all.iter().find(|(found, _)| found.trim_end_matches('.') == phrase.trim_end_matches('.'));
             match hit {
                 None => wrong.push(format!(
                     "{place}: {text:?}: {phrase:?} not found, but {:?}",
@@ -70,12 +59,7 @@ fn every_rule_matches_its_examples() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -83,10 +67,7 @@ fn the_table_of_expressions_holds() {
     let grammar = Grammar::built_in();
     let lists = Gazetteer::built_in();
     let mut wrong = Vec::new();
-    let rows: Vec<&str> = include_str!("table.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .collect();
+    let rows: Vec<&str> = include_str!("table.tsv").lines().filter(|line| !line.starts_with('#')).collect();
     assert!(rows.len() >= 400);
     for row in rows {
         let cells: Vec<&str> = row.split('\t').collect();
@@ -94,42 +75,25 @@ fn the_table_of_expressions_holds() {
         let phrase = &cells[1][cells[1].find('[').unwrap() + 1..cells[1].find(']').unwrap()];
         let text = cells[1].replace(['[', ']'], "");
         let all = found(&grammar, &lists, &text, date);
-        let values: Vec<String> = all
-            .iter()
-            .map(|(phrase, e)| format!("{phrase} {} {}", kind_name(e.kind), e.value))
-            .collect();
+        let values: Vec<String> =
+            all.iter().map(|(phrase, e)| format!("{phrase} {} {}", kind_name(e.kind), e.value)).collect();
         if !values.contains(&format!("{phrase} {} {}", cells[2], cells[3])) {
             wrong.push(format!("{row} gave {values:?}"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn without_a_date_no_year_is_made_up() {
     let grammar = Grammar::built_in();
     let lists = Gazetteer::built_in();
-    for row in include_str!("table.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
+    for row in include_str!("table.tsv").lines().filter(|line| !line.starts_with('#')) {
         let text = row.split('\t').nth(1).unwrap().replace(['[', ']'], "");
         let written = text.contains(|c: char| c.is_ascii_digit());
         for (phrase, e) in found(&grammar, &lists, &text, None) {
-            let year = e
-                .value
-                .get(..4)
-                .is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()));
-            assert!(
-                !year || written || phrase.contains('9'),
-                "{text:?}: {phrase:?} {}",
-                e.value
-            );
+            let year = e.value.get(..4).is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()));
+            assert!(!year || written || phrase.contains('9'), "{text:?}: {phrase:?} {}", e.value);
         }
     }
 }
@@ -179,29 +143,14 @@ fn loading_names_the_line_that_is_wrong() {
     for (text, expected) in [
         ("tabel month\n", "x:1: \"tabel month\" begins nothing"),
         ("table month\n  january\n", "x:2: \"january\" has no ':'"),
-        (
-            "table month\n  J: january\n",
-            "x:2: value \"J\" is no number",
-        ),
-        (
-            "shape year ####\n",
-            "x:1: \"year ####\" is not 'name form|form low..high'",
-        ),
-        (
-            "rule a\nmatch: {year:jaar}\n",
-            "x:2: class \"jaar\" is not one of",
-        ),
+        ("table month\n  J: january\n", "x:2: value \"J\" is no number"),
+        ("shape year ####\n", "x:1: \"year ####\" is not 'name form|form low..high'"),
+        ("rule a\nmatch: {year:jaar}\n", "x:2: class \"jaar\" is not one of"),
         ("rule a\nmatch: ( a | b\n", "x:2: a '(' is not closed"),
         ("rule a\nmatch: a )\n", "x:2: \")\" closes nothing"),
-        (
-            "rule a\nset: colour=3\n",
-            "x:2: field \"colour\" is not one of year month",
-        ),
+        ("rule a\nset: colour=3\n", "x:2: field \"colour\" is not one of year month"),
         ("rule a\nmach: b\n", "x:2: \"mach\" is not one of match"),
-        (
-            "rule a\nmatch: b?\n",
-            "x:1: rule \"a\": the pattern can match nothing",
-        ),
+        ("rule a\nmatch: b?\n", "x:1: rule \"a\": the pattern can match nothing"),
         ("match: b\n", "x:1: \"match: b\" stands in no rule"),
     ] {
         let error = Grammar::parse(&[("x", text)]).unwrap_err().to_string();
@@ -224,33 +173,19 @@ fn the_documents_date_comes_from_the_best_source() {
         file_name: Some("20200506.txt"),
     };
     let mut known = all;
-    assert_eq!(
-        document_date(&grammar, &known, &plain),
-        Some((FRIDAY, DateSource::Given))
-    );
+    assert_eq!(document_date(&grammar, &known, &plain), Some((FRIDAY, DateSource::Given)));
     known.given = None;
     let expected = Some((day("2022-01-02"), DateSource::Field));
     assert_eq!(document_date(&grammar, &known, &plain), expected);
     known.field = Some("no date");
-    assert_eq!(
-        document_date(&grammar, &known, &plain),
-        Some((day("2021-03-04"), DateSource::Url))
-    );
+    assert_eq!(document_date(&grammar, &known, &plain), Some((day("2021-03-04"), DateSource::Url)));
     known.url = Some("https://a.example/b");
-    assert_eq!(
-        document_date(&grammar, &known, &plain),
-        Some((day("2020-05-06"), DateSource::FileName))
-    );
+    assert_eq!(document_date(&grammar, &known, &plain), Some((day("2020-05-06"), DateSource::FileName)));
     let text = "Storm Hits Coast\n\nAugust 15, 2023\n\nKABUL, Afghanistan (AP) \u{2014} It rained.";
     let dated = crate::sentence::document(text, &lists);
     let (date, source) = document_date(&grammar, &known, &dated).unwrap();
-    let DateSource::Text(span) = source else {
-        panic!("{source:?}")
-    };
-    assert_eq!(
-        (date, span.of(text)),
-        (day("2023-08-15"), "August 15, 2023")
-    );
+    let DateSource::Text(span) = source else { panic!("{source:?}") };
+    assert_eq!((date, span.of(text)), (day("2023-08-15"), "August 15, 2023"));
     for (field, expected) in [
         ("2023-08-15T10:30:00Z", "2023-08-15"),
         ("2023-08-15 10:30", "2023-08-15"),
@@ -260,30 +195,17 @@ fn the_documents_date_comes_from_the_best_source() {
         ("August 15, 2023", "2023-08-15"),
         ("15/08/2023", "2023-08-15"),
     ] {
-        let known = Known {
-            field: Some(field),
-            ..Known::default()
-        };
-        assert_eq!(
-            document_date(&grammar, &known, &plain).map(|d| d.0),
-            Some(day(expected)),
-            "{field}"
-        );
+        let known = Known { field: Some(field), ..Known::default() };
+        assert_eq!(document_date(&grammar, &known, &plain).map(|d| d.0), Some(day(expected)), "{field}");
     }
     for (url, expected) in [
         ("https://a.example/2023/aug/15/story", Some("2023-08-15")),
-        (
-            "https://a.example/news/2023-08-15-story.html",
-            Some("2023-08-15"),
-        ),
+        ("https://a.example/news/2023-08-15-story.html", Some("2023-08-15")),
         ("https://a.example/20230815/story", Some("2023-08-15")),
         ("https://a.example/story-12345678", None),
         ("https://a.example/2023/13/45", None),
     ] {
-        let known = Known {
-            url: Some(url),
-            ..Known::default()
-        };
+        let known = Known { url: Some(url), ..Known::default() };
         let found = document_date(&grammar, &known, &plain).map(|d| d.0);
         assert_eq!(found, expected.map(day), "{url}");
     }

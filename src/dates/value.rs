@@ -52,9 +52,7 @@ impl Point {
             unit::DAY | unit::NIGHT => Some(n.days()),
             _ => None,
         };
-        let date = span
-            .and_then(|span| self.date.checked_add(span).ok())
-            .unwrap_or(self.date);
+        let date = span.and_then(|span| self.date.checked_add(span).ok()).unwrap_or(self.date);
         let unit = match self.unit {
             unit::FORTNIGHT => unit::WEEK,
             unit::NIGHT => unit::DAY,
@@ -78,11 +76,7 @@ impl Point {
             unit::MONTH => format!("{year:04}-{month:02}"),
             unit::WEEK | unit::WEEKEND => {
                 let week = date.iso_week_date();
-                let end = if self.unit == unit::WEEKEND {
-                    "-WE"
-                } else {
-                    ""
-                };
+                let end = if self.unit == unit::WEEKEND { "-WE" } else { "" };
                 format!("{:04}-W{:02}{end}", week.year(), week.week())
             }
             _ => format!("{year:04}-{month:02}-{:02}", date.day()),
@@ -103,26 +97,17 @@ impl Years for i64 {
 
 /// Returns the letters of a season, 1 spring to 4 winter.
 pub(super) fn season(number: i32) -> &'static str {
-    ["SP", "SU", "FA", "WI"]
-        .get((number - 1).max(0) as usize)
-        .copied()
-        .unwrap_or("WI")
+    ["SP", "SU", "FA", "WI"].get((number - 1).max(0) as usize).copied().unwrap_or("WI")
 }
 
 /// Returns the Monday of the week that a day falls in.
 pub(super) fn monday(date: Date) -> Date {
-    date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
-        .unwrap_or(date)
+    date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).unwrap_or(date)
 }
 
 /// Returns the day if there is such a day in the calendar.
 pub(super) fn day(year: i32, month: i32, day: i32) -> Option<Date> {
-    Date::new(
-        i16::try_from(year).ok()?,
-        i8::try_from(month).ok()?,
-        i8::try_from(day).ok()?,
-    )
-    .ok()
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// Returns the day of a holiday in a year: the code is `MMDD`; `1MMWN` the Nth weekday W (1 Monday; N 5 the last) of a month;
@@ -137,9 +122,7 @@ pub(super) fn holiday(code: i32, year: i32) -> Option<Date> {
             let n = if n == 5 { -1 } else { i8::try_from(n).ok()? };
             first.nth_weekday_of_month(n, weekday).ok()
         }
-        20400..=20600 => easter(year)?
-            .checked_add(i64::from(code - 20500).days())
-            .ok(),
+        20400..=20600 => easter(year)?.checked_add(i64::from(code - 20500).days()).ok(),
         _ => None,
     }
 }

@@ -58,12 +58,7 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
                     input.id = id;
                     input.has_id = true;
                 }
-                "text" => {
-                    text = Some(
-                        map.next_value::<Option<String>>()
-                            .map_err(|e| A::Error::custom(format!("\"text\" is not a string: {e}")))?,
-                    );
-                }
+                "text" => text = Some(map.next_value::<Option<String>>()?),
                 "date" => {
                     let value = map.next_value::<&RawValue>()?;
                     match serde_json::from_str::<Option<String>>(value.get()) {

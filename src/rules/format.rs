@@ -228,7 +228,8 @@ pub fn parse(path: &str, text: &str, lists: &Gazetteer) -> Result<Vec<Rule>, Err
             let (name, pattern) = rest.split_once('=').ok_or_else(|| {
                 bad("'let' without '='; write 'let Name = pattern' and use it as $Name".to_owned())
             })?;
-            let mut parser = Parser { rest: pattern.trim(), lists, lets: &lets, kinds: Vec::new(), kind: None };
+            let mut parser =
+                Parser { rest: pattern.trim(), lists, lets: &lets, kinds: Vec::new(), kind: None };
             let nodes = parser.sequences().and_then(|n| parser.end().map(|()| n)).map_err(bad)?;
             lets.push((name.trim(), nodes));
             continue;
@@ -259,7 +260,9 @@ pub fn parse(path: &str, text: &str, lists: &Gazetteer) -> Result<Vec<Rule>, Err
             "no" => rule.examples.1 = true,
             "initials" => match rest.trim() {
                 "yes" => rule.initials = true,
-                other => return Err(bad(format!("initials: {other:?}; write 'initials: yes' or leave it out"))),
+                other => {
+                    return Err(bad(format!("initials: {other:?}; write 'initials: yes' or leave it out")));
+                }
             },
             "in" => {
                 rule.blocks = 0;
@@ -278,8 +281,7 @@ pub fn parse(path: &str, text: &str, lists: &Gazetteer) -> Result<Vec<Rule>, Err
                 }
                 let mut parser =
                     Parser { rest: rest.trim(), lists, lets: &lets, kinds: Vec::new(), kind: Some(kind) };
-                rule.pattern =
-                    parser.sequences().and_then(|n| parser.end().map(|()| n)).map_err(bad)?;
+                rule.pattern = parser.sequences().and_then(|n| parser.end().map(|()| n)).map_err(bad)?;
                 rule.kinds = parser.kinds;
                 rule.pattern_line = number as u32;
                 if rule.kinds.is_empty() {
@@ -470,7 +472,11 @@ impl<'p> Parser<'p> {
         let (least, most) = inner.split_once(',').unwrap_or((inner, inner));
         let (least, most): (u8, u8) =
             (least.trim().parse().map_err(|_| bad())?, most.trim().parse().map_err(|_| bad())?);
-        if least > most || most > 12 { Err("a count is at most 12, the smaller first".to_owned()) } else { Ok((least, most)) }
+        if least > most || most > 12 {
+            Err("a count is at most 12, the smaller first".to_owned())
+        } else {
+            Ok((least, most))
+        }
     }
 
     fn unit(&mut self) -> Result<Vec<Node>, String> {
@@ -490,11 +496,9 @@ impl<'p> Parser<'p> {
                 Ok(inner)
             }
             '<' => {
-                let (name, rest) =
-                    self.rest[1..].split_once('>').ok_or("'<' without '>'; write <titles>")?;
+                let (name, rest) = self.rest[1..].split_once('>').ok_or("'<' without '>'; write <titles>")?;
                 self.rest = rest;
-                let found =
-                    self.lists.class(name).or_else(|| self.lists.class(&format!("word/{name}")));
+                let found = self.lists.class(name).or_else(|| self.lists.class(&format!("word/{name}")));
                 match found {
                     Some(bits) => Ok(vec![token(Test::List(bits))]),
                     None => Err(format!(
@@ -514,9 +518,7 @@ impl<'p> Parser<'p> {
                         None => return Err(format!("@{name} is unknown; there are @{}", CLAIMED.join(" @"))),
                     },
                 };
-                let test = |part| {
-                    token(Test::Claim(kinds.iter().map(|&at| claim_bit(at, part)).sum()))
-                };
+                let test = |part| token(Test::Claim(kinds.iter().map(|&at| claim_bit(at, part)).sum()));
                 let inner = Node::Repeat { what: vec![test(Part::Inner)], least: 0, most: 4 };
                 Ok(vec![Node::Either(vec![
                     vec![test(Part::First), inner, test(Part::Last)],

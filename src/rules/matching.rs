@@ -78,7 +78,10 @@ impl Rules {
             (view.from, view.to) = (sentence.start as usize, sentence.end as usize);
             if view.block == BlockKind::Capitals {
                 let caps = |bits: &&mut u32| **bits & Form::Caps.bit() != 0;
-                view.forms[sentence.range()].iter_mut().filter(caps).for_each(|bits| *bits |= Form::Cap.bit());
+                view.forms[sentence.range()]
+                    .iter_mut()
+                    .filter(caps)
+                    .for_each(|bits| *bits |= Form::Cap.bit());
             }
             let anywhere = &self.anywhere[view.block as usize];
             for at in sentence.range() {
@@ -243,8 +246,12 @@ fn fit_initials(document: &Document, captures: usize, notes: &mut [u32; 8]) -> b
     if start == UNSET || end == UNSET || acronym == UNSET {
         return false;
     }
-    let wanted: Vec<char> =
-        document.word(acronym as usize).chars().filter(|c| c.is_alphabetic()).flat_map(char::to_uppercase).collect();
+    let wanted: Vec<char> = document
+        .word(acronym as usize)
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .flat_map(char::to_uppercase)
+        .collect();
     for from in start..end {
         if !document.tokens[from as usize].shape.has(Shape::CAPITAL) {
             continue;
@@ -252,7 +259,9 @@ fn fit_initials(document: &Document, captures: usize, notes: &mut [u32; 8]) -> b
         let mut capitals = Vec::new();
         let mut all = Vec::new();
         for at in from..end {
-            let Some(first) = document.word(at as usize).chars().next().filter(|c| c.is_alphabetic()) else { continue };
+            let Some(first) = document.word(at as usize).chars().next().filter(|c| c.is_alphabetic()) else {
+                continue;
+            };
             all.extend(first.to_uppercase());
             if first.is_uppercase() {
                 capitals.push(first);

@@ -178,7 +178,15 @@ impl Rules {
             for example in format::examples(text) {
                 let document = crate::sentence::document(&example.text, lists);
                 candidates.clear();
-                crate::gazetteer::find(lists, None, &document, &mut entries, &mut classes, &mut candidates, &mut Vec::new());
+                crate::gazetteer::find(
+                    lists,
+                    None,
+                    &document,
+                    &mut entries,
+                    &mut classes,
+                    &mut candidates,
+                    &mut Vec::new(),
+                );
                 self.find(&document, &entries, &classes, &mut candidates);
                 let mut found: Vec<crate::Span> = candidates
                     .iter()
@@ -221,7 +229,6 @@ fn asks_claims(test: &Test) -> bool {
 pub fn files() -> &'static [(&'static str, &'static str)] {
     FILES
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -155,7 +155,9 @@ impl<'c> Costs<'c> {
                 let capital = |t: &Test| matches!(t, Test::Form(Form::Cap | Form::Caps | Form::Upper));
                 if least < NEVER && tests.iter().any(capital) { least / 3 + 1 } else { least }
             }
-            Test::Any(tests) => tests.iter().map(|test| self.of(test)).fold(0, u32::saturating_add).min(NEVER),
+            Test::Any(tests) => {
+                tests.iter().map(|test| self.of(test)).fold(0, u32::saturating_add).min(NEVER)
+            }
             Test::Form(_) | Test::Not(_) => NEVER,
         }
     }
@@ -187,7 +189,8 @@ impl<'c> Costs<'c> {
         match node {
             Node::Token(test) => self.of(test),
             Node::Either(branches) => {
-                let least = |branch: &Vec<Node>| branch.iter().map(|node| self.node(node)).min().unwrap_or(NEVER);
+                let least =
+                    |branch: &Vec<Node>| branch.iter().map(|node| self.node(node)).min().unwrap_or(NEVER);
                 branches.iter().map(least).fold(0, u32::saturating_add).min(NEVER)
             }
             Node::Repeat { what, least, .. } if *least > 0 => {

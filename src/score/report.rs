@@ -111,7 +111,9 @@ impl Report {
             all,
             macro_f1: count::macro_f1(&tallies),
             dates,
-            intervals: (0..places).map(|column| bootstrap::interval(&drawn, column)).collect(),
+            intervals: (0..places)
+                .map(|column| bootstrap::interval(&drawn, column).filter(|_| rows.len() > 1))
+                .collect(),
             slices: Vec::new(),
         }
     }

@@ -172,7 +172,9 @@ pub fn slices(pairs: &[Pair], judged: &[Judged], by: By, draws: Draws) -> Vec<Sl
         .map(|(column, ((_, name), both))| Slice {
             name,
             both,
-            interval: bootstrap::interval(&drawn, column),
+            // What stands in one document alone has no spread that could be told.
+            interval: bootstrap::interval(&drawn, column)
+                .filter(|_| rows.iter().filter(|row| row[column * 3..column * 3 + 3] != [0; 3]).count() > 1),
         })
         .collect()
 }
