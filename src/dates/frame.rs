@@ -23,7 +23,7 @@ fields! {
     Unit "unit", Shift "shift", From "from", Which "which", Dir "dir",
     Count "count", Tenth "tenth", Over "over", Ref "ref", Holiday "holiday", Every "every", Mod "mod",
     Bc "bc", Kind "kind", Year2 "year2", Month2 "month2", Day2 "day2", Count2 "count2",
-    Edge "edge", Ordinal "ordinal", Numeric "numeric", Fine "fine",
+    Numeric "numeric",
 }
 
 impl Field {

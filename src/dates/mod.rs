@@ -3,10 +3,15 @@
 //! What is known of months, units, holidays and phrases is in `gazetteers/rules/dates/`; here are the matcher and the calendar.
 
 mod anchor;
+mod calendar;
 mod document_date;
 mod frame;
 mod grammar;
+mod index;
+mod load;
 mod matching;
+mod numeral;
+mod pattern;
 mod value;
 
 #[cfg(test)]
@@ -24,7 +29,8 @@ use crate::label::Kind;
 use crate::span::TokenSpan;
 use anchor::{Anchors, Direction, resolve};
 use frame::{Field, Frame, unit};
-use matching::{Matcher, NUMBER, Number, read_number};
+use matching::{Matcher, NUMBER};
+use numeral::{Number, read_number};
 
 /// The files of the built-in grammar.
 const FILES: &[(&str, &str)] = &[

@@ -1,0 +1,331 @@
+//! The calendar part of a value: which year, which month, which week, counted from where.
+
+use jiff::civil::Date;
+
+use super::anchor::{Anchors, Direction, Meaning};
+use super::frame::{Field, Frame, from, unit};
+use super::value::{Point, day, holiday, monday, season};
+use crate::label::Kind;
+
+/// Returns the calendar part of a value, and the period where it is known.
+pub(super) fn calendar(
+    frame: &Frame,
+    anchors: &Anchors,
+    direction: Direction,
+    meaning: &mut Meaning,
+) -> (String, Option<Point>) {
+    let get = |field| frame.get(field);
+    let known = |point: Point| (point.text(), Some(point));
+    if let Some(decade) = get(Field::Decade) {
+        // '80s, eighties: of the document's own century or the one before.
+        let year = if decade >= 100 {
+            decade
+        } else {
+            let now = anchors.document.map_or(2000, |d| i32::from(d.year()));
+            let year = now.div_euclid(100) * 100 + decade;
+            if year > now + 5 { year - 100 } else { year }
+        };
+        return match day(year, 1, 1) {
+            Some(date) => known(Point::of(date, unit::DECADE)),
+            None => (String::new(), None),
+        };
+    }
+    if let Some(century) = get(Field::Century) {
+        return match day((century - 1) * 100, 1, 1) {
+            Some(date) => known(Point { unit: unit::CENTURY, date }),
+            None => (String::new(), None),
+        };
+    }
+    if let Some(numeric) = get(Field::Numeric) {
+        // 27.08.2022
+        let (first, second, year) = (numeric / 1_000_000, numeric / 10_000 % 100, numeric % 10_000);
+        return match day(year, second, first).or_else(|| day(year, first, second)) {
+            Some(date) => known(Point { unit: unit::DAY, date }),
+            None => (format!("{year:04}"), None),
+        };
+    }
+    let month = get(Field::Month);
+    let refined = month.is_some()
+        || [Field::Quarter, Field::Half, Field::Season, Field::Holiday, Field::Day, Field::Weekday]
+            .iter()
+            .any(|&field| frame.has(field));
+    // Counted from the document's date or from a mention.
+    if let (Some(of), Some(shift)) = (get(Field::Unit), get(Field::Shift)) {
+        return counted(frame, anchors, direction, meaning, of, shift, refined);
+    }
+    if let Some(year) = get(Field::Year) {
+        if frame.has(Field::Bc) {
+            return (format!("{year:04}"), None);
+        }
+        let year = full_year(year, anchors.document);
+        return match place(frame, year) {
+            Some(point) => known(point),
+            None => (format!("{year:04}"), None),
+        };
+    }
+    if let Some(weekday) = get(Field::Weekday)
+        && month.is_none()
+        && !frame.has(Field::Day)
+    {
+        return match base(frame, anchors) {
+            Some(here) => {
+                meaning.anchored = true;
+                known(Point {
+                    unit: unit::DAY,
+                    date: weekday_near(here, weekday, get(Field::Which), direction),
+                })
+            }
+            None => (format!("XXXX-WXX-{weekday}"), None),
+        };
+    }
+    if !refined {
+        return (String::new(), None);
+    }
+    let Some(here) = base(frame, anchors) else {
+        return (unknown_year(frame), None);
+    };
+    meaning.anchored = true;
+    if month.is_none() && frame.has(Field::Day) {
+        let of_month = |shift| {
+            let first = Point::of(here, unit::MONTH).shifted(shift).date;
+            let number = get(Field::Day)?;
+            day(i32::from(first.year()), i32::from(first.month()), number)
+        };
+        let mut date = of_month(0);
+        let late = |d: Date| d > here && direction == Direction::Past;
+        let early = |d: Date| d < here && direction == Direction::Future;
+        if date.is_none_or(late) {
+            date = of_month(-1).or(date);
+        } else if date.is_some_and(early) {
+            date = of_month(1).or(date);
+        }
+        return match date {
+            Some(date) => known(Point { unit: unit::DAY, date }),
+            None => (unknown_year(frame), None),
+        };
+    }
+    match near(frame, here, direction) {
+        Some(point) => known(point),
+        None => (unknown_year(frame), None),
+    }
+}
+
+/// What an expression counts from: a mention serves only what is as coarse as itself.
+fn base(frame: &Frame, anchors: &Anchors) -> Option<Date> {
+    let needed = frame.get(Field::Unit).unwrap_or(unit::DAY);
+    match (frame.get(Field::From), anchors.mentioned) {
+        (Some(from::MENTIONED), Some(point)) if point.unit >= needed => Some(point.date),
+        _ => anchors.document,
+    }
+}
+
+fn counted(
+    frame: &Frame,
+    anchors: &Anchors,
+    direction: Direction,
+    meaning: &mut Meaning,
+    of: i32,
+    shift: i32,
+    refined: bool,
+) -> (String, Option<Point>) {
+    let Some(here) = base(frame, anchors) else {
+        return match of {
+            _ if refined => (unknown_year(frame), None),
+            unit::DAY | unit::NIGHT => ("XXXX-XX-XX".to_owned(), None),
+            unit::WEEK | unit::FORTNIGHT => ("XXXX-WXX".to_owned(), None),
+            unit::WEEKEND => ("XXXX-WXX-WE".to_owned(), None),
+            unit::MONTH => ("XXXX-XX".to_owned(), None),
+            unit::QUARTER => ("XXXX-QX".to_owned(), None),
+            unit::HOUR..=unit::SECOND => ("XXXX-XX-XXTXX:XX".to_owned(), None),
+            _ => ("XXXX".to_owned(), None),
+        };
+    };
+    meaning.anchored = true;
+    if let unit::HOUR..=unit::SECOND = of {
+        // No clock: the day is all that is known.
+        meaning.kind = Kind::Time;
+        return (format!("{}TXX:XX", Point::of(here, unit::DAY).text()), None);
+    }
+    // In a report on a quarter, "a year ago" and "a year earlier" are a quarter too.
+    if (of == unit::QUARTER || of == unit::YEAR && shift != 0)
+        && !refined
+        && matches!(frame.get(Field::From), Some(from::MENTIONED | from::REPORT))
+        && let Some(report) = if of == unit::QUARTER { anchors.reported() } else { anchors.report }
+        && (frame.get(Field::From) == Some(from::REPORT)
+            || anchors.mentioned.is_some_and(|point| point.unit == unit::QUARTER))
+    {
+        let point = report.shifted(if of == unit::YEAR { 4 * shift } else { shift });
+        return (point.text(), Some(point));
+    }
+    let shift = match (of, frame.get(Field::Dir)) {
+        // On a working day, the weekend is the last one.
+        (unit::WEEKEND, Some(1)) if here.weekday().to_monday_zero_offset() < 5 => shift - 1,
+        _ => shift,
+    };
+    let point = Point::of(here, of).shifted(shift);
+    if !refined {
+        // A weekday stands on the day itself ("a week ago" is a week).
+        return (point.text(), Some(point));
+    }
+    let year = i32::from(point.date.year());
+    let found = match of {
+        unit::WEEK => frame.get(Field::Weekday).and_then(|weekday| {
+            let date = monday(point.date).checked_add(jiff::Span::new().days(weekday - 1)).ok()?;
+            Some(Point { unit: unit::DAY, date })
+        }),
+        unit::MONTH => frame.get(Field::Day).and_then(|number| {
+            let date = day(year, i32::from(point.date.month()), number)?;
+            Some(Point { unit: unit::DAY, date })
+        }),
+        unit::YEAR => place(frame, year),
+        _ => near(frame, point.date, direction),
+    };
+    let point = found.unwrap_or(point);
+    (point.text(), Some(point))
+}
+
+/// Returns the four digits of a year written with two: the one nearest to the document's date.
+fn full_year(year: i32, document: Option<Date>) -> i32 {
+    if year >= 100 {
+        return year;
+    }
+    let now = document.map_or(2000, |date| i32::from(date.year()));
+    let same = now.div_euclid(100) * 100 + year;
+    [same - 100, same, same + 100].into_iter().min_by_key(|y| (y - now).abs()).unwrap_or(same)
+}
+
+/// Returns the period that the fields name in a year.
+fn place(frame: &Frame, year: i32) -> Option<Point> {
+    let get = |field| frame.get(field);
+    if let Some(code) = get(Field::Holiday) {
+        return match holiday(code, year) {
+            Some(date) => Some(Point { unit: unit::DAY, date }),
+            None => day(year, 1, 1).map(|date| Point { unit: unit::YEAR, date }),
+        };
+    }
+    let (month, of) = if let Some(month) = get(Field::Month) {
+        match get(Field::Day) {
+            Some(number) => {
+                let date = day(year, month, number)?;
+                return Some(if frame.get(Field::Week).is_some() {
+                    Point::of(date, unit::WEEK)
+                } else {
+                    Point { unit: unit::DAY, date }
+                });
+            }
+            None => (month, unit::MONTH),
+        }
+    } else if let Some(quarter) = get(Field::Quarter) {
+        (quarter * 3 - 2, unit::QUARTER)
+    } else if let Some(half) = get(Field::Half) {
+        (half * 6 - 5, unit::HALF)
+    } else if let Some(season) = get(Field::Season) {
+        (season * 3, unit::SEASON)
+    } else {
+        (1, unit::YEAR)
+    };
+    day(year, month, 1).map(|date| Point { unit: of, date })
+}
+
+/// Returns the fields without a year in TIMEX3's notation.
+fn unknown_year(frame: &Frame) -> String {
+    let get = |field| frame.get(field);
+    if let Some(code @ 101..=1231) = get(Field::Holiday) {
+        return format!("XXXX-{:02}-{:02}", code / 100, code % 100);
+    }
+    if let Some(month) = get(Field::Month) {
+        return match get(Field::Day) {
+            Some(day) => format!("XXXX-{month:02}-{day:02}"),
+            None => format!("XXXX-{month:02}"),
+        };
+    }
+    if let Some(quarter) = get(Field::Quarter) {
+        return format!("XXXX-Q{quarter}");
+    }
+    if let Some(half) = get(Field::Half) {
+        return format!("XXXX-H{half}");
+    }
+    if let Some(number) = get(Field::Season) {
+        return format!("XXXX-{}", season(number));
+    }
+    if let Some(weekday) = get(Field::Weekday) {
+        return format!("XXXX-WXX-{weekday}");
+    }
+    match get(Field::Day) {
+        Some(day) => format!("XXXX-XX-{day:02}"),
+        None => "XXXX".to_owned(),
+    }
+}
+
+/// Chooses the year of a month, a day of a month, a quarter, a season or a holiday.
+fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
+    let year = i32::from(here.year());
+    let candidates: Vec<Point> = (year - 1..=year + 1).filter_map(|y| place(frame, y)).collect();
+    // February 29 exists in some years only.
+    let candidates = if candidates.is_empty() {
+        (year - 8..=year + 8).filter_map(|y| place(frame, y)).collect()
+    } else {
+        candidates
+    };
+    let now = |point: &Point| Point::of(here, point.unit).date;
+    let distance =
+        |point: &Point| now(point).until(point.date).map_or(i32::MAX, |span| span.get_days().abs());
+    let past = |strict: bool| {
+        candidates.iter().rev().find(|p| if strict { p.date < now(p) } else { p.date <= now(p) })
+    };
+    let future =
+        |strict: bool| candidates.iter().find(|p| if strict { p.date > now(p) } else { p.date >= now(p) });
+    // A day of the week settles the year.
+    if let (Some(weekday), Some(_)) = (frame.get(Field::Weekday), frame.get(Field::Day)) {
+        let fits = |p: &&Point| i32::from(p.date.weekday().to_monday_one_offset()) == weekday;
+        if let Some(point) = candidates.iter().filter(fits).min_by_key(|p| distance(p)) {
+            return Some(*point);
+        }
+    }
+    let chosen = match frame.get(Field::Which) {
+        Some(-1) => past(true),
+        Some(0) => candidates.iter().find(|p| i32::from(p.date.year()) == year),
+        Some(1) => future(true),
+        _ => match direction {
+            // What is far away one way and close by the other is meant the other way.
+            Direction::Past => match (past(false), future(true)) {
+                (Some(p), Some(f)) if distance(p) > 290 && distance(f) < 60 => Some(f),
+                (p, _) => p,
+            },
+            Direction::Future => match (past(true), future(false)) {
+                (Some(p), Some(f)) if distance(p) < 100 && distance(f) > 240 => Some(p),
+                (_, f) => f,
+            },
+            Direction::Near => {
+                // News looks back: the future is meant only when it is close.
+                let ahead = future(true)
+                    .filter(|p| distance(p) <= 75 && past(false).is_none_or(|q| distance(q) > distance(p)));
+                ahead.or(past(false))
+            }
+        },
+    };
+    chosen.or(candidates.first()).copied()
+}
+
+/// Returns the day of a weekday near another day.
+fn weekday_near(here: Date, weekday: i32, which: Option<i32>, direction: Direction) -> Date {
+    let today = i32::from(here.weekday().to_monday_one_offset());
+    let back = (today - weekday).rem_euclid(7);
+    let ahead = (weekday - today).rem_euclid(7);
+    let days = match (which, direction) {
+        (Some(-1), _) => -(if back == 0 { 7 } else { back }),
+        (Some(0), _) => weekday - today,
+        // "next Friday" is of the next week, "this coming Friday" the first to come.
+        (Some(1), _) => weekday - today + 7,
+        (Some(_), _) => {
+            if ahead == 0 {
+                7
+            } else {
+                ahead
+            }
+        }
+        (None, Direction::Future) => ahead,
+        (None, _) => -back,
+    };
+    here.checked_add(jiff::Span::new().days(days)).unwrap_or(here)
+}
