@@ -34,6 +34,8 @@ pub struct Names {
     lists: Vec<(u64, String)>,
     rules: Vec<(u64, String)>,
     profiles: Vec<u64>,
+    /// Classes of words in small letters: common words, roles, connectors and the like.
+    small_classes: u64,
 }
 
 fn profile_name(band: u8, given: u8, family: u8) -> String {
@@ -65,6 +67,12 @@ impl Names {
             lists: lists.lists().map(|(name, ..)| named(name)).collect(),
             rules: rules.iter().map(|name| named(name)).collect(),
             profiles,
+            small_classes: lists
+                .classes()
+                .iter()
+                .enumerate()
+                .filter(|(_, name)| name.starts_with("word/"))
+                .fold(0, |bits, (at, _)| bits | 1 << at),
         }
     }
 
@@ -130,6 +138,7 @@ pub struct Features<'f> {
     /// Prepared names.
     pub names: &'f Names,
     edge: u64,
+    marks: [u64; 3],
     shape_names: [u64; 12],
     tags: [u64; TAGS],
 }
@@ -141,25 +150,45 @@ impl<'f> Features<'f> {
             evidence,
             names,
             edge: fold::hash(EDGE.as_bytes()),
+            marks: ["<number>", "<s>", "^"].map(|name| fold::hash(name.as_bytes())),
             shape_names: SHAPES.map(|name| fold::hash(name.as_bytes())),
             tags: Tag::ALL.map(|tag| fold::hash(tag.name().as_bytes())),
         }
     }
 
+    /// Returns true for a word in capitals among others that are not: `US` is not `us`, `IT` not `it`.
+    #[inline]
+    fn stands_out(&self, at: usize) -> bool {
+        self.evidence.document.tokens[at].shape.has(Shape::ALL_CAPITALS)
+            && self.evidence.block(at).0 != BlockKind::Capitals
+    }
+
     fn word(&self, token: Option<usize>) -> (u64, impl Fn() -> String) {
         let document = self.evidence.document;
+        let loud = token.is_some_and(|at| self.stands_out(at));
         let key = match token {
-            Some(at) if document.tokens[at].shape.has(Shape::NUMBER) => fold::hash(b"<number>"),
-            Some(at) if document.tokens[at].shape.has(Shape::POSSESSIVE) => fold::hash(b"<s>"),
+            Some(at) if document.tokens[at].shape.has(Shape::NUMBER) => self.marks[0],
+            Some(at) if document.tokens[at].shape.has(Shape::POSSESSIVE) => self.marks[1],
+            Some(at) if loud => fold::extend(self.marks[2], document.tokens[at].word),
             Some(at) => document.tokens[at].word,
             None => self.edge,
         };
         (key, move || match token {
             Some(at) if document.tokens[at].shape.has(Shape::NUMBER) => "<number>".to_owned(),
             Some(at) if document.tokens[at].shape.has(Shape::POSSESSIVE) => "<s>".to_owned(),
+            Some(at) if loud => format!("^|{}", shown(document.word(at))),
             Some(at) => shown(document.word(at)),
             None => EDGE.to_owned(),
         })
+    }
+
+    /// Returns the profile of a token; a word that stands out in capitals has the band 7 instead of that of its small letters.
+    fn profile(&self, at: usize) -> crate::gazetteer::profile::Profile {
+        let mut profile = self.evidence.profile(at);
+        if profile.band > 0 && self.stands_out(at) {
+            profile.band = 7;
+        }
+        profile
     }
 
     fn cluster(&self, token: usize) -> usize {
@@ -168,6 +197,9 @@ impl<'f> Features<'f> {
 
     fn classes(&self, token: usize, mut each: impl FnMut(u64, &str)) {
         let mut bits = self.evidence.classes[token];
+        if self.stands_out(token) {
+            bits &= !self.names.small_classes;
+        }
         while bits != 0 {
             let (hash, name) = &self.names.classes[bits.trailing_zeros() as usize];
             each(*hash, name);
@@ -181,7 +213,7 @@ impl<'f> Features<'f> {
         feature!(sink, "first.word", word, name());
         let shape = shape_class(&self.evidence, at);
         feature!(sink, "first.shape", self.shape_names[shape], SHAPES[shape]);
-        let profile = self.evidence.profile(at);
+        let profile = self.profile(at);
         let value = self.names.profile(profile);
         feature!(sink, "first.profile", value, profile_name(profile.band, profile.given, profile.family));
         let cluster = self.cluster(at);
@@ -205,7 +237,7 @@ impl<'f> Features<'f> {
         feature!(sink, "last.word", word, name());
         let shape = shape_class(&self.evidence, at);
         feature!(sink, "last.shape", self.shape_names[shape], SHAPES[shape]);
-        let profile = self.evidence.profile(at);
+        let profile = self.profile(at);
         feature!(
             sink,
             "last.profile",
@@ -232,7 +264,7 @@ impl<'f> Features<'f> {
         let context = block_context(block, title_case);
         let value = fold::extend(self.shape_names[shape], fold::hash(context.as_bytes()));
         feature!(sink, "in.shape", value, format!("{}|{context}", SHAPES[shape]));
-        let profile = self.evidence.profile(at);
+        let profile = self.profile(at);
         let value = self.names.profile(profile);
         feature!(sink, "in.profile", value, profile_name(profile.band, profile.given, profile.family));
         let cluster = self.cluster(at);
@@ -303,7 +335,7 @@ impl<'f> Features<'f> {
             }
             self.classes(one, |hash, class| feature!(sink, "left.class", hash, class));
             let shape = shape_class(&self.evidence, one);
-            let profile = self.evidence.profile(one);
+            let profile = self.profile(one);
             let value = fold::extend(self.shape_names[shape], self.names.profile(profile));
             feature!(
                 sink,
@@ -338,7 +370,7 @@ impl<'f> Features<'f> {
             }
             self.classes(one, |hash, class| feature!(sink, "right.class", hash, class));
             let shape = shape_class(&self.evidence, one);
-            let profile = self.evidence.profile(one);
+            let profile = self.profile(one);
             let value = fold::extend(self.shape_names[shape], self.names.profile(profile));
             feature!(
                 sink,
@@ -383,8 +415,8 @@ impl<'f> Features<'f> {
             }
             text
         });
-        let first = evidence.profile(start);
-        let last = evidence.profile(end - 1);
+        let first = self.profile(start);
+        let last = self.profile(end - 1);
         let (a, b) = (self.names.profile(first), self.names.profile(last));
         let profile_of = |p: crate::gazetteer::profile::Profile| profile_name(p.band, p.given, p.family);
         if end - start > 1 {

@@ -1,7 +1,7 @@
 //! The learner: weights by AdaGrad on the likelihood of the gold, with an L1 penalty that keeps the table small.
 
 use super::instance::{Instance, Lists, Sentence};
-use crate::resolve::model::{Decision, choose, step_name};
+use crate::resolve::model::{Decision, likely, step_name};
 use crate::resolve::search::{BEFORE, GAPS, Lattice, Scored, Steps};
 use crate::resolve::tag::TAGS;
 
@@ -272,14 +272,14 @@ impl Learner {
         }
     }
 
-    /// Decides over an instance with what is learned so far.
-    pub fn decide(&self, instance: &Instance, pass: usize) -> Vec<Decision> {
+    /// Returns what a first pass finds likely in an instance, with what is learned so far.
+    pub fn likely(&self, instance: &Instance) -> Vec<Decision> {
         let mut out = Vec::new();
         let mut lattice = Lattice::default();
         for sentence in &instance.sentences {
-            let scored = self.score(instance, sentence, pass);
+            let scored = self.score(instance, sentence, 0);
             let gap = |at: usize| sentence.gaps[at - sentence.region.from] as usize;
-            choose(gap, &sentence.region, &scored, &mut lattice, &self.steps, &mut out);
+            likely(gap, &sentence.region, &scored, &mut lattice, &self.steps, &mut out);
         }
         out
     }

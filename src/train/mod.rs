@@ -115,7 +115,7 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
             let rest: Vec<&Instance> = (0..refs.len()).filter(|&at| !inside(at)).map(|at| refs[at]).collect();
             let mut learner = Learner::new(interner.len(), settings);
             learner.train(&rest, 0);
-            (0..refs.len()).filter(|&at| inside(at)).map(|at| (at, learner.decide(refs[at], 0))).collect()
+            (0..refs.len()).filter(|&at| inside(at)).map(|at| (at, learner.likely(refs[at]))).collect()
         })
         .collect();
     let mut decisions: HashMap<usize, Vec<Decision>> = decided.into_iter().flatten().collect();
