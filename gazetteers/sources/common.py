@@ -193,6 +193,9 @@ def title(text, small=SMALL):
     return " ".join(w if i and w in small else word_case(w, i == 0) for i, w in enumerate(words))
 
 
+COMPASS = {fold(line.strip()) for line in (LISTS / "word/compass.tsv").read_text(encoding="utf-8").split("\n") if not line.startswith("#")}
+
+
 def write(path, label, source, licence, columns, rows, kind=None, note=None, exclude=()):
     """rows: dicts, the most important first. Rows and variants that fold to one key are merged, the first keeps its name."""
     columns = columns.split()
@@ -200,6 +203,9 @@ def write(path, label, source, licence, columns, rows, kind=None, note=None, exc
     for row in rows:
         name = " ".join(row["name"].split())
         key = fold(name)
+        # A compass word alone names no place ("Northeastern" is a region of three states).
+        if label == "place" and key in COMPASS:
+            continue
         if not key or key in exclude or re.search(r"[\t|<>\[\]{}\\_=#\"“”*]", name):
             continue
         if key in owner:

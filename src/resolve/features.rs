@@ -473,6 +473,9 @@ impl<'f> Features<'f> {
                     let code = (rank * TAGS + tag as usize) * 4 + length;
                     let value = fold::extend(self.names.number(code), self.names.number(marks));
                     feature!(sink, "list.pool", value, format!("{code}|{marks}"));
+                    let code = (rank * TAGS + tag as usize) * 2 + usize::from(length > 1);
+                    let value = fold::extend(self.names.number(code), self.names.number(marks & 3));
+                    feature!(sink, "list.trust", value, format!("{code}|{}", marks & 3));
                     let kind = claim.kind.name();
                     feature!(sink, "list.kind", fold::hash(kind.as_bytes()), kind);
                 }

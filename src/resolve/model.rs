@@ -6,6 +6,8 @@ use super::region::{self, Segment};
 use super::search::{self, BEFORE, GAPS, Lattice, Scored, Steps, best};
 use super::tag::{TAGS, Tag};
 use super::weights::{COLUMNS, Sums, Weights};
+use crate::gazetteer::Source;
+use crate::gazetteer::compile::flag;
 use crate::memory::Decisions;
 
 /// A segment that was chosen: its tag and the probability that it is right, 0 to 1.
@@ -191,7 +193,9 @@ pub fn decide(
     pass(evidence, &regions, &mut lattice, &table[1], |at| {
         let mut sink = Summing { weights, sums: parts.whole[at] };
         features.decided(segments[at], decisions, &mut sink);
-        scored(&parts, &sink.sums, segments[at], 1, scale)
+        let mut scored = scored(&parts, &sink.sums, segments[at], 1, scale);
+        trust(evidence, &mut scored);
+        scored
     })
 }
 
@@ -210,6 +214,23 @@ fn pass(
         choose(|at| search::gap(evidence.document, at), region, &sentence, lattice, steps, &mut out);
     }
     out
+}
+
+/// What such a row adds to its tag's score. On the development corpora anything up to 1.5 changes F1 by less than 0.001 and 3.0
+/// loses 0.002; what it buys is that a row written into a list is found where no gold has shown it.
+const TRUST: f32 = 2.0;
+
+/// Adds what a hand-written row of several words is worth beside its learned weight, when no other label claims the words and they
+/// are not common words: the lists hold far more names than any gold shows.
+fn trust(evidence: &Evidence, scored: &mut Scored) {
+    for claim in evidence.claims(scored.segment.start, scored.segment.end) {
+        let Source::List { list, .. } = claim.source else { continue };
+        let doubtful = claim.flags & (flag::COMMON | flag::AMBIGUOUS) != 0 || claim.tokens.len() < 2;
+        if let Some(tag) = Tag::of(claim.kind).filter(|_| !doubtful && evidence.lists.list_rank(list) <= 2) {
+            scored.scores[tag as usize] += TRUST;
+            return;
+        }
+    }
 }
 
 /// Appends every segment that a fair share of the paths through one sentence takes, with the tag and the share: what was nearly
