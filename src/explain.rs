@@ -161,6 +161,11 @@ impl<'x> Explanation<'x> {
         if let Some(id) = crate::resolve::feature_id::id_of(&begin) {
             sink.add(id, || begin);
         }
+        if let Some((tag, worth)) = model::trust(&evidence, segment) {
+            let mut row = [0.0; COLUMNS];
+            row[TAGS + tag as usize] = worth;
+            sink.terms.push(("trust in a hand-written row".to_owned(), row));
+        }
         sink.terms
     }
 

@@ -194,7 +194,9 @@ pub fn decide(
         let mut sink = Summing { weights, sums: parts.whole[at] };
         features.decided(segments[at], decisions, &mut sink);
         let mut scored = scored(&parts, &sink.sums, segments[at], 1, scale);
-        trust(evidence, &mut scored);
+        if let Some((tag, worth)) = trust(evidence, segments[at]) {
+            scored.scores[tag as usize] += worth;
+        }
         scored
     })
 }
@@ -220,17 +222,15 @@ fn pass(
 /// loses 0.002; what it buys is that a row written into a list is found where no gold has shown it.
 const TRUST: f32 = 2.0;
 
-/// Adds what a hand-written row of several words is worth beside its learned weight, when no other label claims the words and they
+/// Returns what a hand-written row of several words is worth beside its learned weight, when no other label claims the words and they
 /// are not common words: the lists hold far more names than any gold shows.
-fn trust(evidence: &Evidence, scored: &mut Scored) {
-    for claim in evidence.claims(scored.segment.start, scored.segment.end) {
-        let Source::List { list, .. } = claim.source else { continue };
+pub fn trust(evidence: &Evidence, segment: Segment) -> Option<(Tag, f32)> {
+    evidence.claims(segment.start, segment.end).iter().find_map(|claim| {
+        let Source::List { list, .. } = claim.source else { return None };
         let doubtful = claim.flags & (flag::COMMON | flag::AMBIGUOUS) != 0 || claim.tokens.len() < 2;
-        if let Some(tag) = Tag::of(claim.kind).filter(|_| !doubtful && evidence.lists.list_rank(list) <= 2) {
-            scored.scores[tag as usize] += TRUST;
-            return;
-        }
-    }
+        let tag = Tag::of(claim.kind).filter(|_| !doubtful && evidence.lists.list_rank(list) <= 2);
+        tag.map(|tag| (tag, TRUST))
+    })
 }
 
 /// Appends every segment that a fair share of the paths through one sentence takes, with the tag and the share: what was nearly

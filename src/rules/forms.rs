@@ -1,8 +1,87 @@
 //! The written forms and facts of tokens that rules ask for, as bits, found by table.
 
-use super::format::Form;
 use crate::document::{Document, Shape, Token};
 use crate::gazetteer::{Gazetteer, WordEntry, fold};
+use crate::label::{Kind, Label};
+
+/// Part of the claim that a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// The first of several.
+    First,
+    /// Between the first and the last.
+    Inner,
+    /// The last of several.
+    Last,
+}
+
+/// The names that may follow `@`, each with the kinds it covers.
+pub const CLAIMED: [&str; 8] = ["person", "country", "region", "city", "place", "people", "team", "group"];
+
+/// Returns the place of a kind in [`CLAIMED`]; None for dates.
+pub fn claimed(kind: Kind) -> Option<usize> {
+    Some(match kind {
+        Kind::Country => 1,
+        Kind::Region => 2,
+        Kind::City => 3,
+        Kind::Sports => 6,
+        kind if kind.is_people() => 5,
+        kind => match kind.label() {
+            Label::Person => 0,
+            Label::Place => 4,
+            Label::Group => 7,
+            Label::Date => return None,
+        },
+    })
+}
+
+/// Returns the bit of a part of a claim.
+pub fn claim_bit(claimed: usize, part: Part) -> u32 {
+    1 << (claimed * 4 + part as usize)
+}
+
+macro_rules! forms {
+    ($($variant:ident $doc:literal,)*) => {
+        /// A written form or a fact of a token, by its name in rules.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Form { $(#[doc = $doc] $variant,)* }
+
+        impl Form {
+            /// All forms with their names.
+            pub(super) const ALL: &[(&'static str, Form)] = &[$((stringify!($variant), Form::$variant),)*];
+
+            /// Returns its bit in a set of forms.
+            #[inline]
+            pub const fn bit(self) -> u32 {
+                1 << self as u32
+            }
+        }
+    };
+}
+
+forms! {
+    Cap "A word with a capital, not all in capitals (in a block of capitals: any word).",
+    Caps "A word all in capitals.",
+    Upper "Cap, Caps or Initial.",
+    Initial "A capital alone or with periods (`J.`, `J.K.`).",
+    Lower "A word in small letters.",
+    Word "Holds a letter.",
+    Number "Digits only.",
+    Digit "Holds a digit.",
+    Mark "Neither letter nor digit.",
+    Hyphen "A hyphen with no space before it.",
+    Dash "A dash or a hyphen.",
+    Glued "No space before it.",
+    Poss "The possessive 's, or an apostrophe that stands for it.",
+    Given "With a capital and known as a given name.",
+    Family "With a capital and known as a family name.",
+    Common "A common word.",
+    Rare "Not a common word.",
+    Function "A function word: article, preposition, pronoun.",
+    Any "Any token.",
+}
 
 /// Forms by written form and by profile.
 #[derive(Debug, Default)]

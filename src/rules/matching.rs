@@ -1,8 +1,9 @@
 //! Running programs over a document: each is tried only where its anchor stands.
 
-use super::Rules;
-use super::format::{CLAIMED, Form, Part, Test, claim_bit, claimed};
-use super::program::{NONE, Step};
+use super::forms::{CLAIMED, Form, Part, claim_bit, claimed};
+use super::pattern::Test;
+use super::program::{Program, Step};
+use super::{Rules, WORD_SHIFT};
 use crate::document::{BlockKind, Document, Shape};
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Source, WordEntry};
@@ -10,6 +11,8 @@ use crate::span::TokenSpan;
 
 /// Steps after which a program gives up, so that no text can make a rule slow.
 const PATIENCE: u32 = 2000;
+/// The forms beyond the edge of a sentence: none that a test asks for.
+const EDGE: u32 = 1 << 31;
 /// A capture's place that was never noted.
 const UNSET: u32 = u32::MAX;
 
@@ -91,7 +94,7 @@ impl Rules {
                     bits &= bits - 1;
                 }
                 let word = document.tokens[at].word;
-                let bit = (word >> 52) as usize;
+                let bit = (word >> WORD_SHIFT) as usize;
                 if self.word_bits[bit / 64] & 1 << (bit % 64) != 0
                     && let Some(programs) = self.by_word.get(&word)
                 {
@@ -112,33 +115,41 @@ impl Rules {
         tidy(candidates, before);
     }
 
-    fn attempt(&self, view: &View, programs: &[u16], at: usize, candidates: &mut Vec<Candidate>) {
-        for &number in programs {
-            let program = &self.programs.programs[number as usize];
-            if program.blocks & 1 << view.block as u8 == 0
-                || program.next != NONE && !(at + 1 < view.to && self.passes(view, program.next, at + 1))
-                || program.before != NONE && !(at > view.from && self.passes(view, program.before, at - 1))
-                || !self.passes(view, program.anchor, at)
+    #[inline]
+    fn attempt(&self, view: &View, programs: &[Program], at: usize, candidates: &mut Vec<Candidate>) {
+        let own = view.forms[at];
+        let next = if at + 1 < view.to { view.forms[at + 1] } else { EDGE };
+        let before = if at > view.from { view.forms[at - 1] } else { EDGE };
+        let block = 1 << view.block as u8;
+        for program in programs {
+            if program.next & next != 0
+                && program.before & before != 0
+                && program.own & own != 0
+                && program.blocks & block != 0
+                && (program.exact || self.passes(view, program.anchor, at))
             {
-                continue;
+                self.try_program(view, program, at, candidates);
             }
-            let rule = &self.rules[program.rule as usize];
-            let mut notes = [UNSET; 8];
-            let mut patience = PATIENCE;
-            if !self.run::<false>(view, program.right, at + 1, &mut notes, &mut patience)
-                || !self.run::<true>(view, program.left, at, &mut notes, &mut patience)
-            {
-                continue;
-            }
-            if rule.initials && !fit_initials(view.document, rule.kinds.len(), &mut notes) {
-                continue;
-            }
-            for (capture, &kind) in rule.kinds.iter().enumerate() {
-                let (start, end) = (notes[capture * 2], notes[capture * 2 + 1]);
-                if start != UNSET && end != UNSET && start < end {
-                    let tokens = TokenSpan { start, end };
-                    candidates.push(Candidate { tokens, kind, source: Source::Rule(program.rule), flags: 0 });
-                }
+        }
+    }
+
+    fn try_program(&self, view: &View, program: &Program, at: usize, candidates: &mut Vec<Candidate>) {
+        let rule = &self.rules[program.rule as usize];
+        let mut notes = [UNSET; 8];
+        let mut patience = PATIENCE;
+        if !self.run::<false>(view, program.right, at + 1, &mut notes, &mut patience)
+            || !self.run::<true>(view, program.left, at, &mut notes, &mut patience)
+        {
+            return;
+        }
+        if rule.initials && !fit_initials(view.document, rule.kinds.len(), &mut notes) {
+            return;
+        }
+        for (capture, &kind) in rule.kinds.iter().enumerate() {
+            let (start, end) = (notes[capture * 2], notes[capture * 2 + 1]);
+            if start != UNSET && end != UNSET && start < end {
+                let tokens = TokenSpan { start, end };
+                candidates.push(Candidate { tokens, kind, source: Source::Rule(program.rule), flags: 0 });
             }
         }
     }
@@ -213,6 +224,7 @@ impl Rules {
         let (forms, lists) = (view.forms[at], view.classes[at]);
         forms & flat.forms == flat.forms
             && forms & flat.no_forms == 0
+            && (flat.one_of == 0 || forms & flat.one_of != 0)
             && (flat.lists == 0 || lists & flat.lists != 0)
             && lists & flat.no_lists == 0
             && (flat.rest.is_empty() || flat.rest.iter().all(|test| view.passes(test, at)))
@@ -224,11 +236,11 @@ impl View<'_> {
         match test {
             Test::Words { keys, capital } => {
                 let token = &self.document.tokens[at];
-                let found = match keys[..] {
-                    [key] => key == token.word,
-                    _ => keys.binary_search(&token.word).is_ok(),
-                };
-                found && (!capital || token.shape.has(Shape::CAPITAL))
+                (!capital || token.shape.has(Shape::CAPITAL))
+                    && match keys[..] {
+                        [key] => key == token.word,
+                        _ => keys.binary_search(&token.word).is_ok(),
+                    }
             }
             Test::List(bits) => self.classes[at] & bits != 0,
             Test::Claim(bits) => self.claims[at] & bits != 0,

@@ -3,18 +3,16 @@
 pub mod format;
 mod forms;
 mod matching;
+mod pattern;
 mod program;
-
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
 use crate::document::BlockKind;
 use crate::error::Error;
 use crate::gazetteer::Gazetteer;
 use crate::label::Kind;
-use crate::memory::KeyHasher;
-use format::Test;
-use program::{Builder, Costs, Programs};
+use crate::memory::KeyMap;
+use pattern::Test;
+use program::{Builder, Costs, Program, Programs};
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
@@ -26,14 +24,14 @@ pub struct Rules {
     paths: Vec<String>,
     programs: Programs,
     class_mask: u64,
-    by_class: Vec<Vec<u16>>,
-    /// A bit for each anchoring word, by the top 12 bits of its key.
+    by_class: Vec<Vec<Program>>,
+    /// A bit for each anchoring word, by the top bits of its key.
     word_bits: Vec<u64>,
-    by_word: HashMap<u64, Vec<u16>, BuildHasherDefault<KeyHasher>>,
+    by_word: KeyMap<Vec<Program>>,
     claim_mask: u32,
-    by_claim: Vec<Vec<u16>>,
+    by_claim: Vec<Vec<Program>>,
     /// For each kind of block, the programs tried at every token of it.
-    anywhere: Vec<Vec<u16>>,
+    anywhere: Vec<Vec<Program>>,
     uses_claims: bool,
     forms: forms::Forms,
 }
@@ -46,6 +44,8 @@ struct Info {
     kinds: Vec<Kind>,
 }
 
+/// How far a word's key is shifted to give its place among the bits of anchoring words: 32,768 bits.
+const WORD_SHIFT: u32 = 49;
 /// The kinds of blocks that are rare enough to try a rule without an anchor at each token.
 const RARE: u8 = 1 << BlockKind::Byline as u8 | 1 << BlockKind::Result as u8;
 
@@ -73,7 +73,7 @@ impl Rules {
     pub fn parse(files: &[(&str, &str)], lists: &Gazetteer) -> Result<Rules, Error> {
         let mut out = Rules {
             by_class: vec![Vec::new(); 64],
-            word_bits: vec![0; 64],
+            word_bits: vec![0; 1 << (64 - WORD_SHIFT - 6)],
             by_claim: vec![Vec::new(); 32],
             forms: forms::Forms::new(lists),
             anywhere: vec![Vec::new(); BlockKind::ALL.len()],
@@ -94,6 +94,11 @@ impl Rules {
                                    a <list> or a @claim (or the rule must be 'in: byline' or 'in: result' only)";
                     return Err(Error::data(path, rule.pattern_line as usize, message));
                 }
+                if builder.is_full() {
+                    let message =
+                        "the rules before this line are as many as fit; write fewer, or {0,2} for {0,8}";
+                    return Err(Error::data(path, rule.line as usize, message));
+                }
                 out.names.push(rule.name);
                 out.rules.push(Info {
                     path: number as u16,
@@ -110,14 +115,12 @@ impl Rules {
     }
 
     fn index(&mut self, tests: &[Test], costs: &Costs) {
-        for number in 0..self.programs.programs.len() {
-            let program = &self.programs.programs[number];
-            let anchor = &tests[program.anchor as usize];
-            if !self.anchor(number as u16, anchor, costs) {
-                let blocks = self.programs.programs[number].blocks;
+        for at in 0..self.programs.programs.len() {
+            let program = self.programs.programs[at];
+            if !self.anchor(program, &tests[program.anchor as usize], costs) {
                 for kind in BlockKind::ALL {
-                    if blocks & 1 << kind as u8 != 0 {
-                        self.anywhere[kind as usize].push(number as u16);
+                    if program.blocks & 1 << kind as u8 != 0 {
+                        self.anywhere[kind as usize].push(program);
                     }
                 }
             }
@@ -125,28 +128,28 @@ impl Rules {
     }
 
     /// Enters a program under what its anchor can be looked up by.
-    fn anchor(&mut self, number: u16, test: &Test, costs: &Costs) -> bool {
+    fn anchor(&mut self, program: Program, test: &Test, costs: &Costs) -> bool {
         match test {
             Test::Words { keys, .. } => {
                 for &key in keys {
-                    let bit = (key >> 52) as usize;
+                    let bit = (key >> WORD_SHIFT) as usize;
                     self.word_bits[bit / 64] |= 1 << (bit % 64);
-                    self.by_word.entry(key).or_default().push(number);
+                    self.by_word.entry(key).or_default().push(program);
                 }
             }
             Test::List(bits) => {
                 self.class_mask |= bits;
-                (0..64).filter(|bit| bits & 1 << bit != 0).for_each(|bit| self.by_class[bit].push(number));
+                (0..64).filter(|bit| bits & 1 << bit != 0).for_each(|bit| self.by_class[bit].push(program));
             }
             Test::Claim(bits) => {
                 self.claim_mask |= bits;
-                (0..32).filter(|bit| bits & 1 << bit != 0).for_each(|bit| self.by_claim[bit].push(number));
+                (0..32).filter(|bit| bits & 1 << bit != 0).for_each(|bit| self.by_claim[bit].push(program));
             }
             Test::All(tests) => {
                 let Some(best) = tests.iter().min_by_key(|test| costs.of(test)) else { return false };
-                return self.anchor(number, best, costs);
+                return self.anchor(program, best, costs);
             }
-            Test::Any(tests) => return tests.iter().all(|test| self.anchor(number, test, costs)),
+            Test::Any(tests) => return tests.iter().all(|test| self.anchor(program, test, costs)),
             Test::Form(_) | Test::Not(_) => return false,
         }
         true
@@ -240,5 +243,79 @@ mod tests {
         let rules = Rules::parse(FILES, &lists).unwrap_or_else(|error| panic!("{error}"));
         let wrong: Vec<String> = rules.check(FILES, &lists).iter().map(ToString::to_string).collect();
         assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+        assert!(rules.names().len() >= 120);
+    }
+
+    #[test]
+    fn a_bad_line_is_named_with_what_would_do() {
+        let lists = Gazetteer::built_in();
+        let rule = |pattern: &str| format!("rule a/b\n{pattern}\nyes: [x]\nno: y\n");
+        for (text, expected) in [
+            ("person: [Cap]\n".to_owned(), "x.rules:1: \"person\" stands before the first 'rule NAME'"),
+            ("rule a/b\n".to_owned(), "x.rules:1: rule a/b has no pattern; write 'KIND: pattern'"),
+            ("rule a/b\nperson: mr [Cap]\n".to_owned(), "x.rules:1: rule a/b has no example that must match"),
+            (rule("town: mr [Cap]"), "x.rules:2: \"town\" is no kind; there are person government"),
+            (rule("person: mr Cap"), "x.rules:2: nothing is claimed; put what is claimed in [ ]"),
+            (rule("person: mr [Capp]"), "x.rules:2: Capp is no form; there are Cap Caps"),
+            (rule("person: mr [Cap"), "x.rules:2: the end where ']' should close"),
+            (rule("person: mr [Cap])"), "x.rules:2: \")\" closes nothing"),
+            (rule("person: <nobles> [Cap]"), "x.rules:2: no list of words is named \"nobles\"; there are"),
+            (rule("person: @town [Cap]"), "x.rules:2: @town is unknown; there are @person"),
+            (rule("person: mr [$Name]"), "x.rules:2: $Name is not defined above; write 'let Name = pattern'"),
+            (rule("person: mr [Cap{3,1}]"), "x.rules:2: a count is at most 12, the smaller first"),
+            (rule("person: [Cap]"), "x.rules:2: nothing to look the rule up by"),
+            (rule("person: mr [Cap] ;"), "x.rules:2: ';' is no element; put marks in quotes, as \",\""),
+            (rule("person: mr [((((Cap{12}){12}){12}){12}){12}]"), "x.rules:1: the rules before this line"),
+            (
+                rule("in: verse\nperson: mr [Cap]"),
+                "x.rules:2: no kind of block is named \"verse\"; there are body",
+            ),
+            (rule("person: mr [Cap]") + &rule("person: mr [Cap]"), "x.rules:5: a second rule named a/b"),
+        ] {
+            let error = Rules::parse(&[("x.rules", &text)], &lists).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_false_example_is_named() {
+        let lists = Gazetteer::built_in();
+        let text = "rule a/b\nperson: rower [Cap]\nyes: the rower Ann [Lee] won\nno: the rower Ann won\n";
+        let files = [("x.rules", text)];
+        let rules = Rules::parse(&files, &lists).unwrap();
+        let wrong: Vec<String> = rules.check(&files, &lists).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            wrong,
+            ["x.rules:3: rule a/b claims [Ann], not [Lee]", "x.rules:4: rule a/b claims [Ann], not nothing"]
+        );
+        assert_eq!(rules.line(0), ("x.rules", 1));
+    }
+
+    #[test]
+    fn parts_of_a_pattern_match_what_they_say() {
+        let lists = Gazetteer::built_in();
+        for (pattern, text, expected) in [
+            ("city: near [Cap{1,3}] not(Cap)", "It is near Aaa Bbb Ccc Ddd.", &[][..]),
+            ("city: near [Cap{1,3}]", "It is near Aaa Bbb Ccc Ddd.", &["Aaa Bbb Ccc"]),
+            ("city: [Cap{1,2}] near", "So Xaa Aaa Bbb near it.", &["Aaa Bbb"]),
+            ("city: near (old | the big)? [Cap]", "It is near the big Aaa.", &["Aaa"]),
+            ("city: near [Cap] (and [region: Cap])?", "It is near Aaa and Bbb.", &["Aaa", "Bbb"]),
+            ("city: not(very) near [Cap]", "It is very near Aaa, near Bbb.", &["Bbb"]),
+            ("city: \"Near\" [Cap]", "Near Aaa or near Bbb.", &["Aaa"]),
+            ("city: near [Cap] $", "It is near Aaa", &["Aaa"]),
+            ("city: near [@country]", "It is near South Africa and near Aaa.", &["South Africa"]),
+            ("city: near [Initial Cap Hyphen Cap]", "It is near J. Aaa-Bbb.", &["J. Aaa-Bbb"]),
+            ("city: near [Cap&!(aaa|bbb)]", "It is near Aaa, near Ccc.", &["Ccc"]),
+        ] {
+            let source = format!("rule a/b\n{pattern}\nyes: [x]\nno: y\n");
+            let rules = Rules::parse(&[("x.rules", &source)], &lists).unwrap_or_else(|e| panic!("{e}"));
+            let document = crate::sentence::document(text, &lists);
+            let (mut entries, mut classes, mut candidates) = (Vec::new(), Vec::new(), Vec::new());
+            crate::gazetteer::find(&lists, None, &document, &mut entries, &mut classes, &mut candidates);
+            let before = candidates.len();
+            rules.find(&document, &entries, &classes, &mut candidates);
+            let found: Vec<&str> = candidates[before..].iter().map(|c| document.phrase(c.tokens)).collect();
+            assert_eq!(found, expected, "{pattern} in {text:?}");
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! A rule as a program: two short lists of steps, one that runs left and one that runs right of the anchor.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::format::{Form, Node, Test};
+use super::forms::Form;
+use super::pattern::{Node, Test};
 use crate::gazetteer::{Gazetteer, fold};
+use crate::memory::KeyMap;
 
 /// One step of a program.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +30,7 @@ pub enum Step {
 }
 
 /// One anchored form of a rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Program {
     /// The number of its rule.
     pub rule: u16,
@@ -37,10 +38,14 @@ pub struct Program {
     pub anchor: u16,
     /// The kinds of blocks it works in, a bit each.
     pub blocks: u8,
-    /// A test that the token right of the anchor must pass; [`NONE`] if it may be missing.
-    pub next: u16,
+    /// Forms of which the anchor must have one.
+    pub own: u32,
+    /// Forms of which the token right of the anchor must have one; all bits where nothing is known.
+    pub next: u32,
     /// The same for the token left of it.
-    pub before: u16,
+    pub before: u32,
+    /// Whether looking up the anchor is all there is to test of it.
+    pub exact: bool,
     /// First step of the part that runs left, from the anchor's begin.
     pub left: u16,
     /// First step of the part that runs right, from the anchor's end.
@@ -65,6 +70,8 @@ pub struct Flat {
     pub forms: u32,
     /// Forms of which none may be there.
     pub no_forms: u32,
+    /// Forms of which one must be there; 0 for no matter.
+    pub one_of: u32,
     /// Lists of which one must hold it; 0 for no matter.
     pub lists: u64,
     /// Lists of which none may hold it.
@@ -94,13 +101,29 @@ impl Flat {
                 }
                 _ => self.rest.push(test.clone()),
             },
+            Test::Any(tests) if self.one_of == 0 && tests.iter().all(|t| matches!(t, Test::Form(_))) => {
+                self.one_of = forms_of(test);
+            }
             other => self.rest.push(other.clone()),
         }
     }
 }
 
-/// No such test.
-pub const NONE: u16 = u16::MAX;
+/// Returns forms of which a token that passes the test has at least one; 0 if nothing is known.
+fn forms_of(test: &Test) -> u32 {
+    match test {
+        Test::Form(form) => form.bit(),
+        Test::All(tests) => tests.iter().map(forms_of).find(|&forms| forms != 0).unwrap_or(0),
+        Test::Any(tests) => {
+            let forms = tests.iter().map(forms_of);
+            forms.reduce(|a, b| if a == 0 || b == 0 { 0 } else { a | b }).unwrap_or(0)
+        }
+        Test::Words { .. } | Test::List(_) | Test::Claim(_) | Test::Not(_) => 0,
+    }
+}
+
+/// How many steps and tests there can be.
+const MOST: usize = u16::MAX as usize;
 
 /// Writes programs.
 #[derive(Default)]
@@ -110,15 +133,18 @@ pub struct Builder {
     /// The blocks of the rule in hand.
     blocks: u8,
     /// The number of each test, by its address: tests of one 'let' are one and the same.
-    known: HashMap<usize, u16>,
+    known: KeyMap<u16>,
     /// The tests as they were written.
     pub anchors: Vec<Test>,
     /// Keeps the tests alive, so that no address is used twice.
     kept: Vec<Rc<Test>>,
 }
 
-/// Marks that stand everywhere.
-const MARKS: [&str; 10] = [",", ".", "(", ")", ":", "-", "/", "\"", "\u{2019}", "\u{201c}"];
+/// Marks and small words that stand everywhere.
+const EVERYWHERE: [&str; 17] = [
+    ",", ".", "(", ")", ":", "-", "/", "\"", "\u{2019}", "\u{201c}", "the", "of", "and", "to", "in", "a",
+    "for",
+];
 
 /// What an anchor that cannot be looked up costs.
 const NEVER: u32 = u32::MAX / 64;
@@ -126,7 +152,7 @@ const NEVER: u32 = u32::MAX / 64;
 /// About how often a token passes a test: what a rule costs that is looked up by it.
 pub struct Costs<'c> {
     lists: &'c Gazetteer,
-    marks: [u64; 10],
+    everywhere: [u64; 17],
     classes: [u32; 64],
 }
 
@@ -141,7 +167,7 @@ impl<'c> Costs<'c> {
                 classes[class.trailing_zeros() as usize] = 20 + rows as u32;
             }
         }
-        Costs { lists, marks: MARKS.map(fold::key), classes }
+        Costs { lists, everywhere: EVERYWHERE.map(fold::key), classes }
     }
 
     /// Returns about how often a token passes the test; [`NEVER`] if it cannot be looked up.
@@ -149,7 +175,7 @@ impl<'c> Costs<'c> {
         match test {
             Test::Words { keys, capital } => keys.iter().map(|&key| self.word(key, *capital)).sum(),
             Test::List(bits) => (0..64).filter(|bit| bits & 1 << bit != 0).map(|bit| self.classes[bit]).sum(),
-            Test::Claim(_) => 130,
+            Test::Claim(_) => 80,
             Test::All(tests) => {
                 let least = tests.iter().map(|test| self.of(test)).min().unwrap_or(NEVER);
                 let capital = |t: &Test| matches!(t, Test::Form(Form::Cap | Form::Caps | Form::Upper));
@@ -163,7 +189,7 @@ impl<'c> Costs<'c> {
     }
 
     fn word(&self, key: u64, capital: bool) -> u32 {
-        if self.marks.contains(&key) {
+        if self.everywhere.contains(&key) {
             return 400;
         }
         if capital {
@@ -171,7 +197,7 @@ impl<'c> Costs<'c> {
         }
         let profile = self.lists.profile(self.lists.word(key).profile);
         match profile.band {
-            _ if profile.pos & 16 != 0 => 300,
+            _ if profile.pos & 16 != 0 => 60,
             1 => 12,
             2 => 4,
             _ => 1,
@@ -231,6 +257,11 @@ impl Builder {
         }
     }
 
+    /// Returns true if no more programs may be written: their numbers would outgrow 16 bits.
+    pub fn is_full(&self) -> bool {
+        self.out.steps.len() >= MOST || self.out.tests.len() >= MOST
+    }
+
     fn add_within(&mut self, rule: u16, items: &[Node], from: usize, len: usize, costs: &Costs) -> bool {
         let before = unroll(&items[..from]);
         let branch = unroll(&items[from..from + len]);
@@ -262,22 +293,42 @@ impl Builder {
         let right = self.out.steps.len() as u16;
         self.emit(&items[at + 1..], false);
         self.out.steps.push(Step::Done);
-        let (next, before) = (self.first(right), self.first(left));
-        self.out.programs.push(Program { rule, anchor, blocks: self.blocks, next, before, left, right });
+        let exact = matches!(&**test, Test::Words { capital: false, .. } | Test::List(_) | Test::Claim(_));
+        let known = |forms: u32| if forms == 0 { u32::MAX } else { forms };
+        self.out.programs.push(Program {
+            rule,
+            anchor,
+            blocks: self.blocks,
+            own: known(forms_of(test)),
+            next: known(self.first(right as usize)),
+            before: known(self.first(left as usize)),
+            exact,
+            left,
+            right,
+        });
     }
 
-    /// Returns the test that the first token of these steps must pass, if there must be one.
-    fn first(&self, from: u16) -> u16 {
-        let note = |step: &&Step| matches!(step, Step::Note(_));
-        match self.out.steps[from as usize..].iter().find(|step| !note(step)) {
-            Some(Step::Token(test)) => *test,
-            _ => NONE,
+    /// Returns the forms of which the first token of these steps must have one; 0 if there may be no token, or any.
+    fn first(&self, from: usize) -> u32 {
+        match self.out.steps.get(from) {
+            Some(Step::Token(test)) => forms_of(&self.kept[*test as usize]),
+            Some(Step::Note(_)) => self.first(from + 1),
+            Some(Step::Jump(to)) => self.first(*to as usize),
+            Some(Step::Absent { then }) => self.first(*then as usize),
+            Some(Step::Split(first, second)) => match self.first(*first as usize) {
+                0 => 0,
+                one => match self.first(*second as usize) {
+                    0 => 0,
+                    other => one | other,
+                },
+            },
+            Some(Step::Edge | Step::Done) | None => 0,
         }
     }
 
     fn test(&mut self, test: &Rc<Test>) -> u16 {
         let next = self.out.tests.len() as u16;
-        let at = *self.known.entry(Rc::as_ptr(test) as usize).or_insert(next);
+        let at = *self.known.entry(fold::mix(Rc::as_ptr(test) as usize as u64)).or_insert(next);
         if at == next {
             self.out.tests.push(Flat::of(test));
             self.anchors.push(Test::clone(test));
@@ -295,6 +346,9 @@ impl Builder {
     }
 
     fn emit_one(&mut self, node: &Node, back: bool) {
+        if self.is_full() {
+            return;
+        }
         match node {
             Node::Token(test) => {
                 let test = self.test(test);
@@ -353,7 +407,8 @@ fn unroll(nodes: &[Node]) -> Vec<Node> {
     for node in nodes {
         match node {
             Node::Repeat { what, least, most } if *least > 0 => {
-                for _ in 0..*least {
+                // Counts in counts multiply; what is cut off here is more than fits (see `is_full`).
+                for _ in 0..if out.len() > 4000 { 0 } else { *least } {
                     out.extend(unroll(what));
                 }
                 if most > least {
