@@ -2,6 +2,9 @@
 //!
 //! `cargo bench --bench start`.
 
+// The macros of criterion make public items without documentation.
+#![allow(missing_docs)]
+
 use std::hint::black_box;
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -2,6 +2,9 @@
 //!
 //! `cargo bench --bench tag`. Read the ratios: the machine drifts, the baselines drift with it.
 
+// The macros of criterion make public items without documentation.
+#![allow(missing_docs)]
+
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;

@@ -311,7 +311,15 @@ mod tests {
             let rules = Rules::parse(&[("x.rules", &source)], &lists).unwrap_or_else(|e| panic!("{e}"));
             let document = crate::sentence::document(text, &lists);
             let (mut entries, mut classes, mut candidates) = (Vec::new(), Vec::new(), Vec::new());
-            crate::gazetteer::find(&lists, None, &document, &mut entries, &mut classes, &mut candidates);
+            crate::gazetteer::find(
+                &lists,
+                None,
+                &document,
+                &mut entries,
+                &mut classes,
+                &mut candidates,
+                &mut Vec::new(),
+            );
             let before = candidates.len();
             rules.find(&document, &entries, &classes, &mut candidates);
             let found: Vec<&str> = candidates[before..].iter().map(|c| document.phrase(c.tokens)).collect();
