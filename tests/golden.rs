@@ -34,8 +34,7 @@ fn tagged(extractor: &Extractor, name: &str) -> String {
     let gold =
         fs::read_to_string(folder("corpus").join(format!("{name}.gold.jsonl"))).expect("its gold is there");
     let gold: serde_json::Value = serde_json::from_str(gold.trim()).expect("gold is JSON");
-    let context =
-        Context { date: gold["date"].as_str().and_then(|date| date.parse().ok()), ..Context::default() };
+    let context = Context { date: gold["date"].as_str().and_then(|date| date.parse().ok()) };
     let found = extractor.extract(&text, &context, &mut Scratch::default());
     let mut out = String::new();
     for entity in &found.entities {

@@ -79,7 +79,7 @@ pub(super) struct Condition {
 pub(super) struct Start {
     pub program: u32,
     pub rule: u16,
-    /// It takes at least two tokens, and the second is one of these (see [`second_bit`]).
+    /// It takes at least two tokens, and the second is one of these (see `index`).
     pub second: u64,
     /// It stands only inside other rules.
     pub part: bool,
