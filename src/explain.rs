@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use crate::dates::Context;
-use crate::extract::{Entity, Extraction, Extractor, Scratch};
+use crate::entity::Entity;
+use crate::extract::{Extraction, Extractor, Scratch};
 use crate::record::one_line;
 use crate::resolve::features::{Features, Sink};
 use crate::resolve::model;

@@ -32,6 +32,7 @@
 pub mod batch;
 pub mod dates;
 pub mod document;
+pub mod entity;
 pub mod error;
 pub mod explain;
 pub mod extract;
@@ -51,8 +52,9 @@ pub mod train;
 pub mod write;
 
 pub use dates::Context;
+pub use entity::Entity;
 pub use error::Error;
-pub use extract::{Entity, Extraction, Extractor, Scratch};
+pub use extract::{Extraction, Extractor, Scratch};
 pub use label::{Kind, Label};
 pub use span::{Span, TokenSpan};
 

@@ -4,7 +4,8 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
 
 use crate::dates::DateSource;
-use crate::extract::{Entity, Extraction, Extractor};
+use crate::entity::Entity;
+use crate::extract::{Extraction, Extractor};
 use crate::label::Label;
 use crate::read::{Failure, Input};
 

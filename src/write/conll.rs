@@ -1,6 +1,6 @@
 //! CoNLL-2003: a token a line with four columns, an empty line after each sentence, `-DOCSTART-` before each document.
 
-use crate::extract::Entity;
+use crate::entity::Entity;
 use crate::record::Record;
 
 /// How the tags of the last column mark beginnings and ends.

@@ -1,0 +1,166 @@
+//! Entities: decisions as they come out, and what is settled after the names are: the user's claims, dates, titles, identities.
+
+use crate::dates::Expression;
+use crate::document::{Document, Shape};
+use crate::gazetteer::{Candidate, Source};
+use crate::label::{Kind, Label};
+use crate::link::{self, Mention};
+use crate::resolve::evidence::Evidence;
+use crate::span::{Span, TokenSpan};
+
+/// A decision: a span that names something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entity {
+    /// Its tokens in the document.
+    pub tokens: TokenSpan,
+    /// Its bytes in the text.
+    pub span: Span,
+    /// What it names.
+    pub label: Label,
+    /// Of which kind.
+    pub kind: Kind,
+    /// Who carries it.
+    pub source: Source,
+    /// The probability that span and label are right, 0 to 1.
+    pub score: f32,
+    /// The TIMEX3 value of a date.
+    pub value: Option<String>,
+    /// The number of the thing within the document; None for dates.
+    pub identity: Option<u32>,
+    /// Where the fullest mention of the same thing stands; None for dates.
+    pub fullest: Option<Span>,
+    /// The title before a person's name.
+    pub title: Option<Span>,
+}
+
+/// Returns the user's claims that stand: from left to right, the longest first, none overlapping.
+pub(crate) fn user_claims(candidates: &[Candidate]) -> Vec<Candidate> {
+    let mut out: Vec<Candidate> = Vec::new();
+    let mut at = 0;
+    while at < candidates.len() {
+        let start = candidates[at].tokens.start;
+        let same = candidates[at..].iter().take_while(|c| c.tokens.start == start);
+        let count = same.clone().count();
+        let longest = same
+            .filter(|c| matches!(c.source, Source::User { .. }))
+            .max_by_key(|c| (c.tokens.end, std::cmp::Reverse(c.source)));
+        if let Some(claim) = longest
+            && out.last().is_none_or(|last| last.tokens.end <= start)
+        {
+            out.push(*claim);
+        }
+        at += count;
+    }
+    out
+}
+
+impl Entity {
+    /// Returns the entity that a claim would be, were it taken as it stands.
+    pub fn of_claim(document: &Document, claim: &Candidate) -> Entity {
+        Entity {
+            tokens: claim.tokens,
+            span: document.span(claim.tokens),
+            label: claim.kind.label(),
+            kind: claim.kind,
+            source: claim.source,
+            score: 1.0,
+            value: None,
+            identity: None,
+            fullest: None,
+            title: None,
+        }
+    }
+}
+
+/// Returns the title right before a person's name.
+pub(crate) fn title(evidence: &Evidence, tokens: TokenSpan) -> Option<Span> {
+    let mut start = tokens.start as usize;
+    let document = evidence.document;
+    while start > 0
+        && evidence.classes[start - 1] & (evidence.known.title | evidence.known.role) != 0
+        && document.tokens[start - 1].shape.has(Shape::CAPITAL)
+        && evidence.block_of[start - 1] == evidence.block_of[start]
+    {
+        start -= 1;
+    }
+    (start < tokens.start as usize).then(|| document.span(TokenSpan::new(start, tokens.start as usize)))
+}
+
+/// Adds the time expressions. A name that holds one and more (`Sunday Times`) stays a name; else the date stands.
+pub(crate) fn add_dates(document: &Document, expressions: &[Expression], entities: &mut Vec<Entity>) {
+    if expressions.is_empty() {
+        return;
+    }
+    let holds = |entity: &Entity, tokens: TokenSpan| {
+        let users = matches!(entity.source, Source::User { .. });
+        users
+            || entity.tokens.start <= tokens.start
+                && entity.tokens.end >= tokens.end
+                && entity.tokens.len() > tokens.len()
+    };
+    let mut next = 0;
+    let mut dates: Vec<Entity> = Vec::with_capacity(expressions.len());
+    for expression in expressions {
+        let tokens = expression.tokens;
+        while next < entities.len() && entities[next].tokens.end <= tokens.start {
+            next += 1;
+        }
+        let over = entities[next..].iter().take_while(|entity| entity.tokens.start < tokens.end);
+        if over.clone().any(|entity| holds(entity, tokens)) {
+            continue;
+        }
+        dates.push(Entity {
+            tokens,
+            span: document.span(tokens),
+            label: Label::Date,
+            kind: expression.kind,
+            source: Source::Rule(expression.rule),
+            score: 1.0,
+            value: Some(expression.value.clone()),
+            identity: None,
+            fullest: None,
+            title: None,
+        });
+    }
+    entities.retain(|entity| {
+        let at = dates.partition_point(|date| date.tokens.end <= entity.tokens.start);
+        dates.get(at).is_none_or(|date| !date.tokens.overlaps(entity.tokens))
+    });
+    entities.extend(dates);
+    entities.sort_by_key(|entity| entity.tokens);
+}
+
+/// Gives identities, fullest names, and the kind of the fullest mention to those that had none of their own.
+pub(crate) fn link_all(document: &Document, entities: &mut [Entity]) {
+    let named: Vec<usize> = (0..entities.len()).filter(|&at| entities[at].label != Label::Date).collect();
+    let mentions: Vec<Mention> = named
+        .iter()
+        .map(|&at| Mention {
+            tokens: entities[at].tokens,
+            label: entities[at].label,
+            source: entities[at].source,
+        })
+        .collect();
+    let identities = link::link(document, &mentions);
+    for (&at, identity) in named.iter().zip(&identities) {
+        let full = named[identity.fullest];
+        let (span, kind, source) = (entities[full].span, entities[full].kind, entities[full].source);
+        let entity = &mut entities[at];
+        entity.identity = Some(identity.number);
+        entity.fullest = Some(span);
+        if matches!(entity.source, Source::Memory(_) | Source::Model) && full != at {
+            if matches!(entity.source, Source::Memory(_))
+                && !matches!(source, Source::Memory(_))
+                && entity.kind.is_people() == kind.is_people()
+            {
+                entity.kind = kind;
+            }
+            entity.source = Source::Memory(mentions[identity.fullest].tokens.start);
+        }
+    }
+    for entity in entities {
+        if entity.source == Source::Memory(u32::MAX) {
+            entity.source = Source::Model;
+        }
+    }
+}
