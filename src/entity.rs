@@ -41,9 +41,8 @@ pub(crate) fn user_claims(candidates: &[Candidate]) -> Vec<Candidate> {
         let start = candidates[at].tokens.start;
         let same = candidates[at..].iter().take_while(|c| c.tokens.start == start);
         let count = same.clone().count();
-        let longest = same
-            .filter(|c| matches!(c.source, Source::User { .. }))
-            .max_by_key(|c| (c.tokens.end, std::cmp::Reverse(c.source)));
+        let longest =
+            same.filter(|c| c.source.is_users()).max_by_key(|c| (c.tokens.end, std::cmp::Reverse(c.source)));
         if let Some(claim) = longest
             && out.last().is_none_or(|last| last.tokens.end <= start)
         {
@@ -92,8 +91,7 @@ pub(crate) fn add_dates(document: &Document, expressions: &[Expression], entitie
         return;
     }
     let holds = |entity: &Entity, tokens: TokenSpan| {
-        let users = matches!(entity.source, Source::User { .. });
-        users
+        entity.source.is_users()
             || entity.tokens.start <= tokens.start
                 && entity.tokens.end >= tokens.end
                 && entity.tokens.len() > tokens.len()

@@ -200,6 +200,23 @@ fn rows_of_the_user_win_and_stop_lists_block() {
 }
 
 #[test]
+fn rules_of_the_user_are_taken_as_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules =
+        "rule mine/ship\nfacility: the ship [Cap+]\nyes: The ship [Bluebell] left.\nno: The ship left.\n";
+    let rules = write(folder.path(), "my.rules", rules.as_bytes());
+    let output = run(&["tag", "--rules", &rules], b"They saw the ship Zorblatt leave.");
+    let entity = &records(&output)[0]["entities"][0];
+    let shown = (entity["text"].as_str(), entity["kind"].as_str(), entity["source"].as_str());
+    assert_eq!(shown, (Some("Zorblatt"), Some("facility"), Some("rule:mine/ship")));
+    assert_eq!(run(&["check", &rules], b"").status.code(), Some(0));
+    let bad = write(folder.path(), "bad.rules", b"rule mine/ship\nfirm: the ship [Cap+]\n");
+    let output = run(&["tag", "--rules", &bad], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("bad.rules:2"), "{}", errors(&output));
+}
+
+#[test]
 fn check_says_what_is_wrong_and_what_will_misfire() {
     let folder = tempfile::tempdir().unwrap();
     let good = write(folder.path(), "good.csv", b"name,label\nReading,group\nZorblatt Widgets,group\n");
