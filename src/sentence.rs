@@ -368,6 +368,8 @@ mod tests {
             ("By Jane Roe", BlockKind::Byline),
             ("FILE - Taliban fighters patrol on the road in Kandahar.", BlockKind::Caption),
             ("Arsenal 2 Chelsea 1 Fulham 3 Everton 0", BlockKind::Result),
+            ("Accessibility links", BlockKind::Boilerplate),
+            ("Subscribe", BlockKind::Boilerplate),
         ] {
             let document = document(text, &lists);
             assert_eq!(document.blocks[0].kind, kind, "{text:?}");
