@@ -59,12 +59,11 @@ impl Features<'_> {
                 emit!(sink, "whole.clusters", value, format!("{c}|{d}"));
             }
             if end - start <= 4 {
-                let key = memory::phrase_key(evidence.document, segment);
                 emit!(
                     sink,
                     "whole.words",
                     key_value(evidence, start, end),
-                    phrase_name(evidence, start, end, key)
+                    phrase_name(evidence, start, end)
                 );
             }
         }
@@ -284,7 +283,7 @@ fn key_value(evidence: &Evidence, start: usize, end: usize) -> u64 {
     (start + 1..end).fold(tokens[start].word, |value, at| fold::extend(value, tokens[at].word))
 }
 
-fn phrase_name(evidence: &Evidence, start: usize, end: usize, _key: u64) -> String {
+fn phrase_name(evidence: &Evidence, start: usize, end: usize) -> String {
     let words: Vec<String> = (start..end).map(|at| shown(evidence.document.word(at))).collect();
     words.join("|")
 }
