@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn wrapped_text_keeps_a_name_across_the_line_end() {
-        let text = "The president of the country said on Monday that Ids\nPostma of the Netherlands virtually\n\
+        let text = "The president of the club repeated late on Monday that Ids\nPostma of the Netherlands virtually\n\
                     guaranteed that he would keep the title which\nhe won in the same place a year ago.\n\nNext one.\n";
         let lists = Gazetteer::built_in();
         let document = document(text, &lists);

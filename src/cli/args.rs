@@ -178,7 +178,7 @@ pub struct CheckArgs {
     tagwire train a.jsonl b.jsonl --marks b.jsonl=PER,ORG,LOC --output weights.tsv\n  \
     tagwire train a.jsonl --folds 5            cross-validation, nothing written")]
 pub struct TrainArgs {
-    /// Gold: JSONL with marked spans, or a folder of *.gold.jsonl (those named held-* are left out).
+    /// Gold: JSONL with marked spans, or a folder of *.gold.jsonl (those named held-* are left out, and refused by themselves).
     #[arg(required = true, value_name = "GOLD")]
     pub gold: Vec<PathBuf>,
     /// Where to write the table of weights.

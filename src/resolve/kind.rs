@@ -35,7 +35,7 @@ impl Heads {
 }
 
 /// Returns the kind and the source of a decision: of the lists' claims on exactly its words the one from the best list (for groups
-/// what a rule says too before what none says, a name before a variant of one), else a rule's claim, else the kind of its
+/// what a rule says too before what none says), else a rule's claim, else the kind of its
 /// head, else None with [`Source::Model`].
 pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Option<Kind>, Source) {
     let claims = evidence.claims(segment.start, segment.end);
@@ -45,19 +45,16 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Op
         kind != default(tag) && claims.iter().any(|c| matches!(c.source, Source::Rule(_)) && c.kind == kind)
     };
     let listed = claims.iter().filter(fitting).min_by_key(|claim| match claim.source {
-        Source::User { list, row } => (0, (0, 0, 0, 0), 0, list, row),
+        Source::User { list, row } => (0, 0, 0, 0, list, row),
         // Hand-made lists first; then what many people know; then the shorter list, made with more care than a long one.
         Source::List { list, row } => {
             let known = u8::from(claim.flags >> flag::FAME & 7 < 4);
-            let variant = u8::from(claim.flags & flag::VARIANT != 0);
-            // Town and district share a name too often: there the better known one is meant.
-            let (unsaid, variant, last) =
-                if tag == Tag::Place { (0, 0, variant) } else { (u8::from(!said(claim.kind)), variant, 0) };
-            let order = (unsaid, variant, known, last);
-            (evidence.lists.list_rank(list), order, evidence.lists.list_len(list), list, row)
+            // For places the rules say too little of what kind: town and district share a name too often.
+            let unsaid = u8::from(tag != Tag::Place && !said(claim.kind));
+            (evidence.lists.list_rank(list), unsaid, known, evidence.lists.list_len(list), list, row)
         }
-        Source::UserRule(rule) => (0, (0, 0, 0, 0), 1, 0, u32::from(rule)),
-        _ => (u8::MAX, (0, 0, 0, 0), 0, 0, 0),
+        Source::UserRule(rule) => (0, 0, 0, 1, 0, u32::from(rule)),
+        _ => (u8::MAX, 0, 0, 0, 0, 0),
     });
     let head = || {
         let ends = [segment.end as usize - 1, segment.start as usize];
