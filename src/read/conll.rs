@@ -50,6 +50,8 @@ impl<'l> Tag<'l> {
 #[derive(Default)]
 struct Part<'l> {
     id: Option<&'l str>,
+    /// A line says that a document begins, so there is one even without a token.
+    begun: bool,
     rows: Vec<Row<'l>>,
 }
 
@@ -104,10 +106,11 @@ fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
         if line.starts_with("-DOCSTART-") {
             first = true;
             let id = line.split_whitespace().nth(1).filter(|id| *id != "-X-" && *id != "O");
-            if part.rows.is_empty() {
+            if part.rows.is_empty() && !part.begun {
                 part.id = part.id.or(id);
+                part.begun = true;
             } else {
-                parts.push(Part { id, rows: Vec::new() });
+                parts.push(Part { id, begun: true, rows: Vec::new() });
             }
             continue;
         }
@@ -125,7 +128,7 @@ fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
                 if part.rows.is_empty() {
                     part.id = id;
                 } else {
-                    parts.push(Part { id, rows: Vec::new() });
+                    parts.push(Part { id, begun: false, rows: Vec::new() });
                 }
                 first = true;
             }
@@ -141,7 +144,7 @@ fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
         part.rows.push(Row { line: number + 1, token, tag, first });
         first = false;
     }
-    parts.retain(|part| !part.rows.is_empty() || part.id.is_some());
+    parts.retain(|part| !part.rows.is_empty() || part.id.is_some() || part.begun);
     Ok(parts)
 }
 

@@ -225,7 +225,19 @@ impl Found {
 /// # Errors
 /// What cannot be read or doesn't fit its text, with file and line; two documents of one id; a folder without such files.
 pub fn read(path: &Path, texts: Option<&Texts>) -> Result<Vec<GoldDocument>, Error> {
-    let mut found = read_all(path, &Reading { texts, ..Reading::default() })?;
+    read_mapped(path, texts, None)
+}
+
+/// Reads as [`read`], labels of others turned into ours.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_mapped(
+    path: &Path,
+    texts: Option<&Texts>,
+    mapping: Option<&Mapping>,
+) -> Result<Vec<GoldDocument>, Error> {
+    let mut found = read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
     if found.problems.is_empty() { Ok(found.documents) } else { Err(found.problems.remove(0)) }
 }
 
