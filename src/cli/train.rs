@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
+use tagwire::mapping::Mapping;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked;
 use tagwire::resolve::tag::Tag;
@@ -30,9 +31,10 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         };
         marks.insert(file, Marks::parse(names).map_err(|m| anyhow::anyhow!("--marks {file}: {m}"))?);
     }
+    let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let mut corpora: Vec<(Vec<GoldDocument>, Marks)> = Vec::new();
     for path in &args.gold {
-        let mut documents = marked::read(path, None)?;
+        let mut documents = marked::read_mapped(path, None, mapping.as_ref())?;
         // What a corpus holds out is named so, and is never learned from.
         let held = |document: &GoldDocument| document.id.starts_with("held-");
         if path.is_dir() {
