@@ -37,9 +37,9 @@ impl Heads {
 /// Returns the kind and the source of a decision: the claim on exactly its words from the shortest list, else a rule's claim,
 /// else the kind of its head, else None with [`Source::Model`].
 pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Option<Kind>, Source) {
-    let claims = evidence.claims(segment.start, segment.end);
     let fitting = |claim: &&Candidate| Tag::of(claim.kind) == Some(tag);
-    let listed = claims.iter().filter(fitting).min_by_key(|claim| match claim.source {
+    let claims = evidence.claims(segment.start, segment.end);
+    let listed = claims.filter(fitting).min_by_key(|claim| match claim.source {
         Source::User { list, row } => (0, 0, 0, list, row),
         // Hand-made lists first; then what many people know; then the shorter list, made with more care than a long one.
         Source::List { list, row } => {

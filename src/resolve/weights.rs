@@ -4,6 +4,7 @@
 //! and the five of the second. Compiled: an open-addressing hash table of a fingerprint and ten bytes a row.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::feature_id::id_of;
 use super::tag::TAGS;
@@ -15,16 +16,56 @@ pub const COLUMNS: usize = TAGS * 2;
 const SLOT: usize = 4 + COLUMNS;
 const MAGIC: &[u8; 8] = b"tagwght1";
 
+/// Lanes of a sum: the five tags of the first pass from 0, those of the second from [`SECOND`].
+pub const LANES: usize = 16;
+/// Where the second pass begins.
+pub const SECOND: usize = 8;
+
+/// A sum of quantised weights for each tag and pass. It wraps around at 16 bits, so that a difference of two running sums is right
+/// as long as it is itself below 32,768 (a segment's is: 127 times 200 features at most).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(align(32))]
+pub struct Sums(pub [i16; LANES]);
+
+impl Sums {
+    /// Nothing.
+    pub const ZERO: Sums = Sums([0; LANES]);
+
+    /// Adds another sum.
+    #[inline]
+    pub fn add(&mut self, other: &Sums) {
+        for (a, b) in self.0.iter_mut().zip(&other.0) {
+            *a = a.wrapping_add(*b);
+        }
+    }
+
+    /// Takes another sum away.
+    #[inline]
+    pub fn subtract(&mut self, other: &Sums) {
+        for (a, b) in self.0.iter_mut().zip(&other.0) {
+            *a = a.wrapping_sub(*b);
+        }
+    }
+
+    /// Returns the scores of a pass (0 or 1): what the sums are worth at `scale` a step.
+    #[inline]
+    pub fn scores(&self, pass: usize, scale: f32) -> [f32; TAGS] {
+        std::array::from_fn(|tag| f32::from(self.0[pass * SECOND + tag]) * scale)
+    }
+}
+
 /// A compiled table.
 #[derive(Clone, Debug)]
 pub struct Weights {
     bytes: Cow<'static, [u8]>,
     slots: usize,
     scale: f32,
+    /// Tells tables apart.
+    number: u64,
 }
 
-/// Sums of quantised weights; times [`Weights::scale`] they are scores.
-pub type Sums = [i32; COLUMNS];
+/// The number of the next table that is opened.
+static NEXT: AtomicU64 = AtomicU64::new(1);
 
 impl Weights {
     /// Opens a compiled table; None if it is not one of this version.
@@ -35,17 +76,24 @@ impl Weights {
         }
         let scale = f32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
         let slots = (bytes.len() - 16) / SLOT;
-        Some(Weights { bytes, slots, scale })
+        Some(Weights { bytes, slots, scale, number: NEXT.fetch_add(1, Ordering::Relaxed) })
     }
 
     /// Adds the row of a feature to `sums`; nothing if it has none.
     #[inline]
     pub fn add(&self, id: u64, sums: &mut Sums) {
         if let Some(row) = self.row(id) {
-            for (sum, &byte) in sums.iter_mut().zip(row) {
-                *sum += i32::from(byte as i8);
+            let (first, second) = row.split_at(TAGS);
+            for tag in 0..TAGS {
+                sums.0[tag] = sums.0[tag].wrapping_add(i16::from(first[tag] as i8));
+                sums.0[SECOND + tag] = sums.0[SECOND + tag].wrapping_add(i16::from(second[tag] as i8));
             }
         }
+    }
+
+    /// Returns a number that no other table of this process has.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     #[inline]
@@ -73,9 +121,10 @@ impl Weights {
 
     /// Returns the weights of a feature.
     pub fn get(&self, id: u64) -> [f32; COLUMNS] {
-        let mut sums = [0; COLUMNS];
+        let mut sums = Sums::ZERO;
         self.add(id, &mut sums);
-        sums.map(|sum| sum as f32 * self.scale)
+        let (first, second) = (sums.scores(0, self.scale), sums.scores(1, self.scale));
+        std::array::from_fn(|at| if at < TAGS { first[at] } else { second[at - TAGS] })
     }
 }
 

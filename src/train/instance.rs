@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Example, Marks};
 use crate::document::{Document, Shape};
 use crate::extract::{Extractor, Scratch};
-use crate::memory::{Decisions, KeyMap};
+use crate::memory::{Decisions, KeyMap, phrase_key};
 use crate::read::gold::GoldSpan;
 use crate::resolve::features::{Features, Sink};
 use crate::resolve::model::{Decision, Region, regions};
@@ -206,7 +206,7 @@ impl Instance {
     ) -> Instance {
         interner.next_document();
         let evidence = extractor.evidence(document, scratch);
-        let features = Features::new(evidence, &extractor.names);
+        let features = Features::whole_document(evidence, &extractor.names);
         let segments = region::segments(&evidence);
         let regions = regions(&evidence, &segments);
         let tokens = document.tokens.len();
@@ -326,12 +326,13 @@ impl Instance {
     ) {
         interner.next_document();
         let evidence = extractor.evidence(document, scratch);
-        let features = Features::new(evidence, &extractor.names);
+        let features = Features::whole_document(evidence, &extractor.names);
         let mut memory = Decisions::default();
         memory.take(document, decisions);
         let mut lists = Lists::default();
         for &segment in &self.segments {
-            features.decided(segment, &memory, &mut Collect { interner, out: &mut lists.numbers });
+            let key = phrase_key(document, segment);
+            features.decided(segment, key, &memory, &mut Collect { interner, out: &mut lists.numbers });
             lists.close();
         }
         self.decided = lists;
