@@ -149,13 +149,7 @@ impl<'x> Explanation<'x> {
         };
         let (from, to) = (sentence.start as usize, sentence.end as usize);
         let (start, end) = (segment.start as usize, segment.end as usize);
-        features.first(start, &mut sink);
-        features.last(end - 1, &mut sink);
-        for at in start..end {
-            features.inside(at, &mut sink);
-        }
-        features.left(start, from, &mut sink);
-        features.right(end, to, &mut sink);
+        features.tokens(start, end, (from, to), &mut sink);
         features.whole(segment, from, to, &mut sink);
         let key = crate::memory::phrase_key(document, segment);
         features.decided(segment, key, &self.scratch.decisions, &mut sink);

@@ -1,14 +1,15 @@
 //! The two passes over a document: score every segment, add all paths up, remember what is likely, score again, decide.
 
-use super::cache::{Cache, Caching, Summing, WordSums};
+use super::cache::{Cache, Caching, Summing, TokenSums};
 use super::evidence::Evidence;
+use super::features::token::Role;
 use super::features::{Facts, Features, Names};
-use super::region::{self, Role, Segment};
+use super::region::{self, Segment};
 use super::search::{self, BEFORE, Factors, GAPS, Lattice, Scored, Steps};
 use super::tag::{TAGS, Tag};
 use super::weights::{Sums, Weights};
+use crate::gazetteer::Source;
 use crate::gazetteer::compile::flag;
-use crate::gazetteer::{Source, fold};
 use crate::memory::{self, Decisions};
 
 /// A segment that was chosen: its tag and the probability that it is right, 0 to 1.
@@ -81,7 +82,7 @@ pub fn steps(weights: &Weights, pass: usize) -> Steps {
 pub struct Scorer {
     cache: Cache,
     facts: Vec<Facts>,
-    roles: Vec<Role>,
+    roles: Vec<region::Role>,
     segments: Vec<Segment>,
     regions: Vec<Region>,
     chunks: Vec<Chunk>,
@@ -91,6 +92,7 @@ pub struct Scorer {
     /// What a segment adds that begins at a token of the chunk, and that ends before one.
     begins: Vec<Sums>,
     ends: Vec<Sums>,
+    ended: Vec<bool>,
     lattice: Lattice,
     likely: Vec<Decision>,
     chosen: Vec<Decision>,
@@ -122,105 +124,73 @@ fn fill_chunks(regions: &[Region], segments: &[Segment], chunks: &mut Vec<Chunk>
     }
 }
 
-/// Returns what the word at `at` adds in each of its parts.
-fn word_sums(features: &Features, weights: &Weights, at: usize) -> WordSums {
-    let sum = |fill: &dyn Fn(&mut Summing)| {
-        let mut sink = Summing { weights, sums: Sums::ZERO };
-        fill(&mut sink);
-        sink.sums
-    };
-    WordSums {
-        first: sum(&|sink| features.first_word(at, sink)),
-        last: sum(&|sink| features.last(at, sink)),
-        inside: sum(&|sink| features.inside_word(at, sink)),
-        left: sum(&|sink| features.left_near(Some(at), sink)),
-        left2: sum(&|sink| features.left_far(Some(at), sink)),
-        right: sum(&|sink| features.right_near(Some(at), sink)),
-        right2: sum(&|sink| features.right_far(Some(at), sink)),
-    }
-}
-
-/// What the edge of a sentence adds.
-struct Edges {
-    left: Sums,
-    left2: Sums,
-    right: Sums,
-    right2: Sums,
-}
+/// What the edge of a sentence adds in each role beside a segment.
+type Edges = TokenSums;
 
 impl Scorer {
     /// Fills `begins` and `ends` for a chunk of the sentence `from..to`.
-    fn tokens(&mut self, features: &Features, weights: &Weights, edges: &Edges, chunk: &Chunk, sentence: (usize, usize)) {
+    fn tokens(
+        &mut self,
+        features: &Features,
+        weights: &Weights,
+        edges: &Edges,
+        chunk: &Chunk,
+        (from, to): (usize, usize),
+    ) {
         let len = chunk.to - chunk.from;
-        self.begins.clear();
-        self.begins.resize(len + 1, Sums::ZERO);
-        self.ends.clear();
-        self.ends.resize(len + 1, Sums::ZERO);
-        let (from, to) = sentence;
-        // The words before the chunk, or the edge.
+        for sums in [&mut self.begins, &mut self.ends] {
+            sums.clear();
+            sums.resize(len + 1, Sums::ZERO);
+        }
+        // The tokens before and after the chunk, or the edge.
         for back in 1..=2 {
-            let at = (chunk.from >= from + back).then(|| chunk.from - back);
-            let near = match at {
-                Some(at) => {
-                    let word = self.cache.word(features.word_key(at), || word_sums(features, weights, at));
-                    (&word.left, &word.left2)
-                }
-                None => (&edges.left, &edges.left2),
+            let near = match chunk.from.checked_sub(back).filter(|&at| at >= from) {
+                Some(at) => self.cache.token(features, weights, at),
+                None => edges,
             };
             if back == 1 {
-                self.begins[0].add(near.0);
+                self.begins[0].add(&near[Role::Left as usize]);
                 if len > 1 {
-                    self.begins[1].add(near.1);
+                    self.begins[1].add(&near[Role::Left2 as usize]);
                 }
             } else {
-                self.begins[0].add(near.1);
+                self.begins[0].add(&near[Role::Left2 as usize]);
             }
         }
         for ahead in 0..2 {
-            let at = (chunk.to + ahead < to).then_some(chunk.to + ahead);
-            let near = match at {
-                Some(at) => {
-                    let word = self.cache.word(features.word_key(at), || word_sums(features, weights, at));
-                    (&word.right, &word.right2)
-                }
-                None => (&edges.right, &edges.right2),
+            let near = match Some(chunk.to + ahead).filter(|&at| at < to) {
+                Some(at) => self.cache.token(features, weights, at),
+                None => edges,
             };
             if ahead == 0 {
-                self.ends[len].add(near.0);
+                self.ends[len].add(&near[Role::Right as usize]);
                 if len > 1 {
-                    self.ends[len - 1].add(near.1);
+                    self.ends[len - 1].add(&near[Role::Right2 as usize]);
                 }
             } else {
-                self.ends[len].add(near.1);
+                self.ends[len].add(&near[Role::Right2 as usize]);
             }
         }
         // What the tokens before add up to inside; differences of two such sums are right though they wrap around.
         let mut inside = Sums::ZERO;
         for here in 0..len {
-            let at = chunk.from + here;
-            let word = *self.cache.word(features.word_key(at), || word_sums(features, weights, at));
-            let mut place = Caching { weights, cache: &mut self.cache, sums: Sums::ZERO };
-            features.first_place(at, &mut place);
-            self.begins[here].add(&place.sums);
-            place.sums = word.inside;
-            features.inside_place(at, &mut place);
-            let here_inside = place.sums;
-            self.begins[here].add(&word.first);
+            let token = self.cache.token(features, weights, chunk.from + here);
+            self.begins[here].add(&token[Role::First as usize]);
             self.begins[here].subtract(&inside);
-            inside.add(&here_inside);
-            self.ends[here + 1].add(&word.last);
+            inside.add(&token[Role::Inside as usize]);
+            self.ends[here + 1].add(&token[Role::Last as usize]);
             self.ends[here + 1].add(&inside);
             if here + 1 < len {
-                self.begins[here + 1].add(&word.left);
+                self.begins[here + 1].add(&token[Role::Left as usize]);
             }
             if here + 2 < len {
-                self.begins[here + 2].add(&word.left2);
+                self.begins[here + 2].add(&token[Role::Left2 as usize]);
             }
             if here > 0 {
-                self.ends[here].add(&word.right);
+                self.ends[here].add(&token[Role::Right as usize]);
             }
             if here > 1 {
-                self.ends[here - 1].add(&word.right2);
+                self.ends[here - 1].add(&token[Role::Right2 as usize]);
             }
         }
     }
@@ -230,17 +200,11 @@ impl Scorer {
         let regions = std::mem::take(&mut self.regions);
         let chunks = std::mem::take(&mut self.chunks);
         let segments = std::mem::take(&mut self.segments);
-        let edge = |fill: &dyn Fn(&mut Summing)| {
+        let edges: Edges = Role::ALL.map(|role| {
             let mut sink = Summing { weights, sums: Sums::ZERO };
-            fill(&mut sink);
+            features.edge(role, &mut sink);
             sink.sums
-        };
-        let edges = Edges {
-            left: edge(&|sink| features.left_near(None, sink)),
-            left2: edge(&|sink| features.left_far(None, sink)),
-            right: edge(&|sink| features.right_near(None, sink)),
-            right2: edge(&|sink| features.right_far(None, sink)),
-        };
+        });
         self.sums.clear();
         let mut next_region = 0;
         for chunk in &chunks {
@@ -250,59 +214,34 @@ impl Scorer {
             let (from, to) = (regions[next_region].from, regions[next_region].to);
             features.see(chunk.from.saturating_sub(2).max(from)..(chunk.to + 2).min(to));
             self.tokens(features, weights, &edges, chunk, (from, to));
-            // Pairs of words are looked up only where a segment begins or ends.
+            // Pairs of words are looked up only where a segment begins or ends, once for each such place.
             let mut begun = usize::MAX;
-            let mut ended = 0u64;
+            self.ended.clear();
+            self.ended.resize(chunk.to - chunk.from + 1, false);
             for &segment in &segments[chunk.segments.clone()] {
                 let (start, end) = (segment.start as usize, segment.end as usize);
+                let (begin, place) = (start - chunk.from, end - chunk.from);
                 if start != begun {
                     begun = start;
-                    let mut sink = Caching { weights, cache: &mut self.cache, sums: Sums::ZERO };
-                    features.left_place(start, from, &mut sink);
-                    self.begins[start - chunk.from].add(&sink.sums);
+                    let sums = self.begins[begin];
+                    let mut sink = Caching { weights, cache: &mut self.cache, sums };
+                    features.before(start, from, &mut sink);
+                    self.begins[begin] = sink.sums;
                 }
-                let place = end - chunk.from;
-                if place >= 64 || ended & 1 << place == 0 {
-                    if place < 64 {
-                        ended |= 1 << place;
-                    }
-                    let mut sink = Summing { weights, sums: Sums::ZERO };
-                    features.right_place(end, to, &mut sink);
-                    if place < 64 {
-                        self.ends[place].add(&sink.sums);
-                    } else {
-                        // Beyond what the bits can tell, it goes to the segment.
-                        self.sums.push(sink.sums);
-                        let at = self.sums.len() - 1;
-                        self.whole(features, weights, chunk, segment, (from, to), Some(at));
-                        continue;
-                    }
+                if !self.ended[place] {
+                    self.ended[place] = true;
+                    let mut sink = Summing { weights, sums: self.ends[place] };
+                    features.after(end, to, &mut sink);
+                    self.ends[place] = sink.sums;
                 }
-                self.whole(features, weights, chunk, segment, (from, to), None);
+                let mut sums = self.begins[begin];
+                sums.add(&self.ends[place]);
+                let mut sink = Caching { weights, cache: &mut self.cache, sums };
+                features.whole(segment, from, to, &mut sink);
+                self.sums.push(sink.sums);
             }
         }
         (self.regions, self.chunks, self.segments) = (regions, chunks, segments);
-    }
-
-    /// Adds up all parts of a segment, as a new element of `sums` or onto that one.
-    #[inline]
-    fn whole(
-        &mut self,
-        features: &Features,
-        weights: &Weights,
-        chunk: &Chunk,
-        segment: Segment,
-        sentence: (usize, usize),
-        onto: Option<usize>,
-    ) {
-        let mut sums = self.begins[segment.start as usize - chunk.from];
-        sums.add(&self.ends[segment.end as usize - chunk.from]);
-        let mut sink = Caching { weights, cache: &mut self.cache, sums };
-        features.whole(segment, sentence.0, sentence.1, &mut sink);
-        match onto {
-            Some(at) => self.sums[at].add(&sink.sums),
-            None => self.sums.push(sink.sums),
-        }
     }
 
     /// Decides over the segments of a document in two passes; the memory takes in what the first found likely.
@@ -453,15 +392,16 @@ mod tests {
                     let segment = scorer.segments[at];
                     let (start, end) = (segment.start as usize, segment.end as usize);
                     let mut total = Total(&extractor.weights, [0; COLUMNS]);
-                    features.first(start, &mut total);
-                    features.last(end - 1, &mut total);
-                    (start..end).for_each(|at| features.inside(at, &mut total));
-                    features.left(start, region.from, &mut total);
-                    features.right(end, region.to, &mut total);
+                    features.tokens(start, end, (region.from, region.to), &mut total);
                     features.whole(segment, region.from, region.to, &mut total);
                     let (first, second) = (scorer.sums[at].scores(0, 1.0), scorer.sums[at].scores(1, 1.0));
                     let sums: Vec<i32> = first.iter().chain(&second).map(|&s| s as i32).collect();
-                    assert_eq!(sums, total.1, "{name}: {:?}", document.phrase(crate::TokenSpan::new(start, end)));
+                    assert_eq!(
+                        sums,
+                        total.1,
+                        "{name}: {:?}",
+                        document.phrase(crate::TokenSpan::new(start, end))
+                    );
                     checked += 1;
                 }
             }
@@ -480,6 +420,5 @@ mod tests {
                 assert_eq!(keys.of(&document, segment), memory::phrase_key(&document, segment));
             }
         }
-        assert_ne!(fold::extend(0, 1), 0);
     }
 }

@@ -85,7 +85,9 @@ fn exp(x: f32) -> f64 {
     let n = (x * std::f32::consts::LOG2_E + TO_INTEGER) - TO_INTEGER;
     let r = x - n * 0.693_359_4 + n * 2.121_944_4e-4;
     let p = 1.0
-        + r * (1.0 + r * (0.5 + r * (1.666_666_6e-1 + r * (4.166_666_6e-2 + r * (8.333_334e-3 + r * 1.388_889e-3)))));
+        + r * (1.0
+            + r * (0.5
+                + r * (1.666_666_6e-1 + r * (4.166_666_6e-2 + r * (8.333_334e-3 + r * 1.388_889e-3)))));
     f64::from_bits(((i64::from(n as i32) + 1023) as u64) << 52) * f64::from(p)
 }
 
@@ -148,6 +150,8 @@ const EMPTY: Place = Place {
 #[derive(Debug, Default)]
 pub struct Lattice {
     from: usize,
+    len: usize,
+    /// The first `len + 1` are those of the run in hand.
     places: Vec<Place>,
     inverse: f64,
     exponent: i32,
@@ -173,8 +177,14 @@ impl Lattice {
         skip: impl Fn(usize) -> bool,
     ) -> f64 {
         self.from = from;
-        self.places.clear();
-        self.places.resize(to - from + 1, EMPTY);
+        let len = to - from;
+        if self.places.len() <= len {
+            self.places.resize(len + 1, EMPTY);
+        }
+        for place in &mut self.places[..=len] {
+            (place.near, place.one, place.far) = (ZERO, ZERO, 0.0);
+        }
+        self.len = len;
         let sum = self.forward(&gap, segments, factors, &skip);
         self.backward(&gap, segments, factors, &skip);
         self.inverse = 1.0 / sum;
@@ -188,7 +198,7 @@ impl Lattice {
         factors: &Factors,
         skip: &impl Fn(usize) -> bool,
     ) -> f64 {
-        let len = self.places.len() - 1;
+        let len = self.len;
         self.places[0].far = 1.0;
         let (mut next, mut furthest, mut exponent) = (0, 0, 0);
         for at in 0..=len {
@@ -208,7 +218,8 @@ impl Lattice {
                 break;
             }
             let token = self.from + at;
-            let here = self.places[at];
+            let (until, after) = self.places.split_at_mut(at + 1);
+            let here = &mut until[at];
             if segments.get(next).is_some_and(|s| s.segment.start as usize == token) {
                 let mut begin = ZERO;
                 add_times(&mut begin, &factors.far, here.far);
@@ -217,11 +228,11 @@ impl Lattice {
                     add_times(&mut begin, &factors.gaps[1][before], here.near[before]);
                     add_times(&mut begin, &factors.gaps[gap][before], here.one[before]);
                 }
-                self.places[at].begin = begin;
+                here.begin = begin;
                 while let Some(scored) = segments.get(next).filter(|s| s.segment.start as usize == token) {
                     let end = scored.segment.end as usize - self.from;
                     furthest = furthest.max(end);
-                    let near = &mut self.places[end].near;
+                    let near = &mut after[end - at - 1].near;
                     for lane in 0..LANES {
                         near[lane] += begin[lane] * scored.weights[lane];
                     }
@@ -229,8 +240,8 @@ impl Lattice {
                 }
             }
             if skip(token) {
-                self.places[at + 1].one = here.near;
-                self.places[at + 1].far = here.far + total(&here.one);
+                after[0].one = here.near;
+                after[0].far = here.far + total(&here.one);
             }
         }
         let last = &self.places[len];
@@ -245,7 +256,7 @@ impl Lattice {
         factors: &Factors,
         skip: &impl Fn(usize) -> bool,
     ) {
-        let len = self.places.len() - 1;
+        let len = self.len;
         let last = &mut self.places[len];
         (last.back_far, last.back_near, last.back_one) = (1.0, [1.0; LANES], [1.0; LANES]);
         let (mut next, mut exponent) = (segments.len(), 0);
@@ -307,7 +318,7 @@ impl Lattice {
         factors: &Factors,
         mut each: impl FnMut(usize, usize, usize, f32),
     ) {
-        for (at, place) in self.places.iter().enumerate() {
+        for (at, place) in self.places[..self.len].iter().enumerate() {
             if total(&place.back_begin) == 0.0 {
                 continue;
             }

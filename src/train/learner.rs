@@ -193,8 +193,7 @@ impl Learner {
                     }),
                 })
                 .collect();
-            let right =
-                lattices.1.add_up(gap, from, to, &agreeing, &factors, |at| sentence.skip[at - from]);
+            let right = lattices.1.add_up(gap, from, to, &agreeing, &factors, |at| sentence.skip[at - from]);
             // Gold that no path agrees with teaches nothing; nor does what is sure already.
             if !right.is_finite() || all - right < 1e-4 {
                 continue;
@@ -281,14 +280,7 @@ impl Learner {
         for sentence in &instance.sentences {
             let (from, to) = (sentence.region.from, sentence.region.to);
             let scored = self.score(instance, sentence, 0);
-            lattice.add_up(
-                |at| sentence.gaps[at - from] as usize,
-                from,
-                to,
-                &scored,
-                &factors,
-                |_| true,
-            );
+            lattice.add_up(|at| sentence.gaps[at - from] as usize, from, to, &scored, &factors, |_| true);
             likely(&lattice, &scored, &mut out);
         }
         out

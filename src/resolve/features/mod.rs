@@ -3,12 +3,10 @@
 //! A feature's id is a hash of its text, so that the table of weights can be looked up without strings: template and value
 //! are mixed, a value of several parts `a|b` is the parts' hashes extended one by another.
 
-mod token;
+pub mod token;
 mod whole;
 
 use super::evidence::Evidence;
-use super::feature_id::{id, template};
-use super::cache::Family;
 use super::tag::{TAGS, Tag};
 use crate::document::{BlockKind, Shape};
 use crate::gazetteer::fold;
@@ -17,19 +15,6 @@ use crate::gazetteer::fold;
 pub trait Sink: Sized {
     /// Takes one feature with its id.
     fn add(&mut self, id: u64, name: impl FnOnce() -> String);
-
-    /// Takes a feature of a family with few values; `code` tells them apart.
-    #[inline]
-    fn small(
-        &mut self,
-        _family: Family,
-        _code: usize,
-        template: u64,
-        value: impl FnOnce() -> u64,
-        name: impl FnOnce() -> String,
-    ) {
-        self.add(id(template, value()), name);
-    }
 
     /// Takes features that depend on little and come again and again.
     #[inline]
@@ -53,15 +38,6 @@ macro_rules! emit {
     }};
 }
 use emit;
-
-/// Like `emit`, for a family with few values.
-macro_rules! emit_small {
-    ($sink:expr, $family:ident, $code:expr, $template:literal, $value:expr, $name:expr) => {{
-        const TEMPLATE: u64 = template($template);
-        $sink.small(Family::$family, $code, TEMPLATE, || $value, || format!("{}={}", $template, $name));
-    }};
-}
-use emit_small;
 
 /// Small texts whose hashes are asked for all the time.
 #[derive(Debug)]
@@ -184,6 +160,8 @@ pub struct Facts {
     context: u8,
     /// In capitals among words that are not: `US` is not `us`, `IT` not `it`.
     loud: bool,
+    /// Bit 0: it opens its sentence; 1: its word occurs in small letters; 2: it is part of a date; 3: it has a capital.
+    place: u8,
 }
 
 /// What kind of text a token stands in.
@@ -259,6 +237,13 @@ impl<'f> Features<'f> {
         let entry = &evidence.entries[at];
         let profile = evidence.lists.profile(entry.profile);
         let band = if loud && profile.band > 0 { 7 } else { profile.band };
+        let capital = token.shape.has(Shape::CAPITAL);
+        let opens = evidence.opens[at];
+        let small = (capital || opens) && evidence.memory.occurs_small(token.word);
+        let place = u8::from(opens)
+            | u8::from(small) << 1
+            | u8::from(evidence.dates[at]) << 2
+            | u8::from(capital) << 3;
         Facts {
             word,
             classes,
@@ -267,6 +252,7 @@ impl<'f> Features<'f> {
             shape: shape_class(evidence, at),
             context: context(kind, title_case),
             loud,
+            place,
         }
     }
 

@@ -1,13 +1,12 @@
 //! Features of whole segments: form, claims, and what the document does with the same words.
 
-use super::{CONTEXTS, Features, Names, Part, SHAPES, Sink, emit, emit_small, shown};
+use super::{CONTEXTS, Features, Names, Part, SHAPES, Sink, emit, shown};
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Source, fold};
-use crate::memory::{Decided, Decisions};
+use crate::memory::Decisions;
 use crate::resolve::evidence::Evidence;
 use crate::resolve::feature_id::{id, template};
 use crate::resolve::region::Segment;
-use crate::resolve::cache::Family;
 use crate::resolve::tag::{TAGS, Tag};
 
 impl Features<'_> {
@@ -15,10 +14,8 @@ impl Features<'_> {
     pub fn whole<S: Sink>(&self, segment: Segment, from: usize, to: usize, sink: &mut S) {
         let evidence = &self.evidence;
         let (start, end) = (segment.start as usize, segment.end as usize);
-        let len = (end - start).min(8);
-        emit_small!(sink, Length, len, "whole.length", self.names.number(len), len);
-        self.shapes(start, end, sink);
-        if end - start > 1 {
+        let len = end - start;
+        if len > 1 {
             let value = fold::extend(
                 fold::extend(self.profile_value(start), self.profile_value(end - 1)),
                 self.names.number(len.min(4)),
@@ -34,7 +31,7 @@ impl Features<'_> {
                 let value = fold::extend(self.names.number(c), self.names.number(d));
                 emit!(sink, "whole.clusters", value, format!("{c}|{d}"));
             }
-            if end - start <= 4 {
+            if len <= 4 {
                 emit!(
                     sink,
                     "whole.words",
@@ -43,171 +40,78 @@ impl Features<'_> {
                 );
             }
         }
-        self.claims(segment, from, to, sink);
-        self.usage(segment, sink);
+        let mut form = self.form(start, end);
+        self.claims(segment, from, to, &mut form, sink);
+        sink.kept(form);
     }
 
-    /// The row of shapes, repeats drawn together.
-    fn shapes<S: Sink>(&self, start: usize, end: usize, sink: &mut S) {
-        let context = usize::from(self.facts[start].context);
-        let name = || {
-            let mut text = CONTEXTS[context].to_owned();
-            let mut before = u8::MAX;
-            for facts in &self.facts[start..end] {
-                if facts.shape != before {
-                    text.push('|');
-                    text.push_str(SHAPES[usize::from(facts.shape)]);
-                    before = facts.shape;
-                }
+    /// Form and use of a segment; its claims are not in yet.
+    fn form(&self, start: usize, end: usize) -> Form<'_> {
+        let evidence = &self.evidence;
+        let usage = evidence.memory.usage(evidence.document, end - 1);
+        let many = |n: u8| u16::from(n).min(2);
+        // The row of shapes, repeats drawn together: one number below 13 after the other.
+        let mut shapes = 0u64;
+        let mut before = u8::MAX;
+        for facts in &self.facts[start..end] {
+            if facts.shape != before {
+                shapes = shapes << 4 | u64::from(facts.shape + 1);
+                before = facts.shape;
             }
-            text
-        };
-        let value = || {
-            let mut pattern = self.names.contexts[context];
-            let mut before = u8::MAX;
-            for facts in &self.facts[start..end] {
-                if facts.shape != before {
-                    pattern = fold::extend(pattern, self.names.shapes[usize::from(facts.shape)]);
-                    before = facts.shape;
-                }
-            }
-            pattern
-        };
-        let first = self.facts[start].shape;
-        if self.facts[start + 1..end].iter().all(|facts| facts.shape == first) {
-            emit_small!(sink, Shape, usize::from(first) * 8 + context, "whole.shape", value(), name());
-        } else {
-            emit!(sink, "whole.shape", value(), name());
+        }
+        Form {
+            names: self.names,
+            len: (end - start).min(8),
+            context: self.facts[start].context,
+            shapes,
+            lists: 0,
+            rules: 0,
+            sport: evidence.sport,
+            near: Near::default(),
+            person: many(usage.person_last) * 9 + many(usage.person_first) * 3 + many(usage.title),
+            other: many(usage.say) * 9 + many(usage.place_before) * 3 + many(usage.group_part),
         }
     }
 
     /// What lists and rules claim of these tokens, of tokens inside them and of tokens beyond them.
-    fn claims<S: Sink>(&self, segment: Segment, from: usize, to: usize, sink: &mut S) {
+    fn claims<S: Sink>(&self, segment: Segment, from: usize, to: usize, form: &mut Form, sink: &mut S) {
         let evidence = &self.evidence;
-        let len = (segment.end - segment.start).min(4) as usize;
-        // A bit for each tag.
-        let (mut lists, mut rules) = (0usize, 0usize);
-        let mut near = Near::default();
         for claim in evidence.touching(segment.start, segment.end) {
             let Some(tag) = Tag::of(claim.kind) else { continue };
+            let bit = 1 << tag as usize;
             if (claim.tokens.start, claim.tokens.end) != (segment.start, segment.end) {
-                near.add(claim, segment, 1 << tag as usize);
+                form.near.add(claim, segment, bit);
                 continue;
             }
             match claim.source {
                 Source::List { list, .. } => {
-                    lists |= 1 << tag as usize;
+                    form.lists |= bit;
                     let rank = evidence.lists.list_rank(list);
-                    sink.kept(ListClaim { names: self.names, claim, list, rank, tag, len: len.min(3) });
+                    let len = form.len.min(3);
+                    sink.kept(ListClaim { names: self.names, claim, list, rank, tag, len });
                 }
                 Source::Rule(rule) => {
-                    rules |= 1 << tag as usize;
+                    form.rules |= bit;
                     let (hash, name) = &self.names.rules[rule as usize];
-                    emit_small!(sink, Rule, usize::from(rule) % 1024, "rule", *hash, name);
+                    emit!(sink, "rule", *hash, name);
                 }
                 _ => {}
             }
         }
-        emit_small!(
-            sink,
-            Labels,
-            lists * 5 + len,
-            "list.labels",
-            fold::extend(self.names.number(lists), self.names.number(len)),
-            format!("{lists}|{len}")
-        );
-        if rules > 0 {
-            emit_small!(sink, RuleLabels, rules, "rule.labels", self.names.number(rules), rules);
-        }
-        if lists > 0 {
+        if form.lists > 0 {
             let (start, end) = (segment.start as usize, segment.end as usize);
+            let lists = form.lists;
             sink.kept(Beside { features: self, lists, at: (start > from).then(|| start - 1), left: true });
             sink.kept(Beside { features: self, lists, at: (end < to).then_some(end), left: false });
         }
-        let code = lists * 4 + len - 1;
-        emit_small!(
-            sink,
-            Topic,
-            evidence.sport * 128 + code,
-            "list.topic",
-            fold::extend(self.names.number(evidence.sport), self.names.number(code)),
-            format!("{}|{code}", evidence.sport)
-        );
-        self.near(&near, lists, sink);
-    }
-
-    /// Claims that are longer, shorter or cross the segment's edge.
-    fn near<S: Sink>(&self, near: &Near, lists: usize, sink: &mut S) {
-        let Near { beyond, crossing, ends, begins } = *near;
-        if beyond > 0 {
-            emit_small!(sink, Beyond, beyond, "list.beyond", self.names.number(beyond), beyond);
-        }
-        if crossing > 0 {
-            emit_small!(sink, Crossing, crossing, "list.crossing", self.names.number(crossing), crossing);
-        }
-        let both = |code: usize| fold::extend(self.names.number(code), self.names.number(lists));
-        if ends > 0 {
-            emit_small!(sink, Ends, ends * 32 + lists, "list.ends", both(ends), format!("{ends}|{lists}"));
-        }
-        if begins > 0 {
-            emit_small!(
-                sink,
-                Begins,
-                begins * 32 + lists,
-                "list.begins",
-                both(begins),
-                format!("{begins}|{lists}")
-            );
-        }
-    }
-
-    /// How the document uses the same words elsewhere.
-    fn usage<S: Sink>(&self, segment: Segment, sink: &mut S) {
-        let evidence = &self.evidence;
-        let (start, end) = (segment.start as usize, segment.end as usize);
-        let usage = evidence.memory.usage(evidence.document, end - 1);
-        let many = |n: u8| usize::from(n).min(2);
-        let len = (end - start).min(3);
-        let code =
-            many(usage.person_last) * 27 + many(usage.person_first) * 9 + many(usage.title) * 3 + len - 1;
-        emit_small!(sink, Person, code, "memory.person", self.names.number(code), code);
-        let code = many(usage.say) * 27 + many(usage.place_before) * 9 + many(usage.group_part) * 3 + len - 1;
-        emit_small!(sink, Use, code, "memory.use", self.names.number(code), code);
     }
 
     /// What the first pass decided of the same words; `key` is their phrase key.
     pub fn decided<S: Sink>(&self, segment: Segment, key: u64, decisions: &Decisions, sink: &mut S) {
         let evidence = &self.evidence;
         let len = (segment.end - segment.start).min(3) as usize;
-        let tags = &self.names.tags;
         if let Some(decided) = decisions.of(key) {
-            for (tag, &sum) in decided.same.iter().enumerate() {
-                let level = level(sum);
-                if level > 0 {
-                    emit_small!(
-                        sink,
-                        Same,
-                        tag * 4 + level,
-                        "decided.same",
-                        fold::extend(tags[tag], self.names.number(level)),
-                        format!("{}|{level}", Tag::ALL[tag].name())
-                    );
-                }
-            }
-            let best =
-                (0..TAGS).max_by(|&a, &b| decided.same[a].total_cmp(&decided.same[b])).unwrap_or(0);
-            let total: f32 = decided.same.iter().sum();
-            if total > 0.3 {
-                let share = (decided.same[best] / total * 4.0).round() as usize;
-                emit_small!(
-                    sink,
-                    Best,
-                    best * 8 + share.min(7),
-                    "decided.best",
-                    fold::extend(tags[best], self.names.number(share)),
-                    format!("{}|{share}", Tag::ALL[best].name())
-                );
-            }
+            sink.kept(Same { names: self.names, levels: decided.same.map(level), best: best(&decided.same) });
         }
         // Parts of longer names, for each end of the segment.
         for (edge, at) in [segment.start as usize, segment.end as usize - 1].into_iter().enumerate() {
@@ -216,26 +120,158 @@ impl Features<'_> {
             }
             let word = fold::extend(0, evidence.document.tokens[at].word);
             if let Some(decided) = decisions.of(word) {
-                self.decided_part(decided, edge + 2 * len, len, sink);
+                sink.kept(InLonger {
+                    names: self.names,
+                    person: level(decided.person_last) * 4 + level(decided.person_first),
+                    part: level(decided.group_part) * 4 + level(decided.place_part),
+                    initials: if len == 1 { level(decided.initials) } else { 0 },
+                    edge: edge + 2 * len,
+                });
             }
         }
     }
+}
 
-    fn decided_part<S: Sink>(&self, decided: &Decided, edge: usize, len: usize, sink: &mut S) {
-        let value = |code: usize| fold::extend(self.names.number(code), self.names.number(edge));
-        let code = level(decided.person_last) * 4 + level(decided.person_first);
-        if code > 0 {
-            let slot = code * 16 + edge;
-            emit_small!(sink, DecidedPerson, slot, "decided.person", value(code), format!("{code}|{edge}"));
+/// The tag that most of the sums speak for, and its share in quarters; None if they are next to nothing.
+fn best(same: &[f32; TAGS]) -> Option<(usize, usize)> {
+    let best = (0..TAGS).max_by(|&a, &b| same[a].total_cmp(&same[b])).unwrap_or(0);
+    let total: f32 = same.iter().sum();
+    (total > 0.3).then(|| (best, (same[best] / total * 4.0).round() as usize))
+}
+
+/// What a first pass decided of just these words.
+struct Same<'n> {
+    names: &'n Names,
+    levels: [usize; TAGS],
+    best: Option<(usize, usize)>,
+}
+
+impl Part for Same<'_> {
+    fn key(&self) -> u64 {
+        let levels = self.levels.iter().fold(0, |key, &level| key << 2 | level as u64);
+        let (tag, share) = self.best.unwrap_or((7, 0));
+        4 << 60 | levels | (tag as u64) << 16 | (share as u64) << 20
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let names = self.names;
+        for (tag, &level) in self.levels.iter().enumerate().filter(|(_, level)| **level > 0) {
+            let value = fold::extend(names.tags[tag], names.number(level));
+            emit!(sink, "decided.same", value, format!("{}|{level}", Tag::ALL[tag].name()));
         }
-        let code = level(decided.group_part) * 4 + level(decided.place_part);
-        if code > 0 {
-            let slot = code * 16 + edge;
-            emit_small!(sink, DecidedPart, slot, "decided.part", value(code), format!("{code}|{edge}"));
+        if let Some((tag, share)) = self.best {
+            let value = fold::extend(names.tags[tag], names.number(share));
+            emit!(sink, "decided.best", value, format!("{}|{share}", Tag::ALL[tag].name()));
         }
-        let initials = level(decided.initials);
-        if initials > 0 && len == 1 {
-            emit_small!(sink, Initials, initials, "decided.initials", self.names.number(initials), initials);
+    }
+}
+
+/// What a first pass decided of longer names with a word of the segment.
+struct InLonger<'n> {
+    names: &'n Names,
+    person: usize,
+    part: usize,
+    initials: usize,
+    edge: usize,
+}
+
+impl Part for InLonger<'_> {
+    fn key(&self) -> u64 {
+        5 << 60
+            | self.person as u64
+            | (self.part as u64) << 8
+            | (self.initials as u64) << 16
+            | (self.edge as u64) << 24
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let (names, edge) = (self.names, self.edge);
+        let value = |code: usize| fold::extend(names.number(code), names.number(edge));
+        if self.person > 0 {
+            emit!(sink, "decided.person", value(self.person), format!("{}|{edge}", self.person));
+        }
+        if self.part > 0 {
+            emit!(sink, "decided.part", value(self.part), format!("{}|{edge}", self.part));
+        }
+        if self.initials > 0 {
+            emit!(sink, "decided.initials", names.number(self.initials), self.initials);
+        }
+    }
+}
+
+/// Length, shapes, use and labels of a segment: what there are few of each, and of which the same come together again and again.
+struct Form<'n> {
+    names: &'n Names,
+    /// At most 8.
+    len: usize,
+    context: u8,
+    shapes: u64,
+    /// A bit for each tag that a list claims the segment as.
+    lists: usize,
+    /// The same for rules.
+    rules: usize,
+    sport: usize,
+    near: Near,
+    person: u16,
+    other: u16,
+}
+
+impl Part for Form<'_> {
+    fn key(&self) -> u64 {
+        let Near { beyond, crossing, ends, begins } = self.near;
+        let near = (beyond | crossing << 5 | ends << 10 | begins << 15) as u64;
+        let claims = (self.lists | self.rules << 5 | self.sport << 10) as u64;
+        let usage = u64::from(self.person) | u64::from(self.other) << 5;
+        let code =
+            near | claims << 20 | usage << 32 | (self.len as u64) << 42 | u64::from(self.context) << 46;
+        fold::mix(self.shapes) ^ fold::mix(code)
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let (names, lists, len) = (self.names, self.lists, self.len);
+        emit!(sink, "whole.length", names.number(len), len);
+        let context = usize::from(self.context);
+        let shapes = || {
+            (0..16).rev().filter_map(|at| (self.shapes >> (at * 4) & 15).checked_sub(1)).map(|s| s as usize)
+        };
+        let value = shapes().fold(names.contexts[context], |value, s| fold::extend(value, names.shapes[s]));
+        emit!(sink, "whole.shape", value, {
+            shapes().fold(CONTEXTS[context].to_owned(), |text, s| text + "|" + SHAPES[s])
+        });
+        let (short, three) = (len.min(4), len.min(3) as u16);
+        let value = fold::extend(names.number(lists), names.number(short));
+        emit!(sink, "list.labels", value, format!("{lists}|{short}"));
+        if self.rules > 0 {
+            emit!(sink, "rule.labels", names.number(self.rules), self.rules);
+        }
+        let code = lists * 4 + short - 1;
+        let value = fold::extend(names.number(self.sport), names.number(code));
+        emit!(sink, "list.topic", value, format!("{}|{code}", self.sport));
+        self.near(sink);
+        let code = usize::from(self.person * 3 + three - 1);
+        emit!(sink, "memory.person", names.number(code), code);
+        let code = usize::from(self.other * 3 + three - 1);
+        emit!(sink, "memory.use", names.number(code), code);
+    }
+}
+
+impl Form<'_> {
+    /// Claims that are longer, shorter or cross the segment's edge.
+    fn near<S: Sink>(&self, sink: &mut S) {
+        let (names, lists) = (self.names, self.lists);
+        let Near { beyond, crossing, ends, begins } = self.near;
+        if beyond > 0 {
+            emit!(sink, "list.beyond", names.number(beyond), beyond);
+        }
+        if crossing > 0 {
+            emit!(sink, "list.crossing", names.number(crossing), crossing);
+        }
+        let both = |code: usize| fold::extend(names.number(code), names.number(lists));
+        if ends > 0 {
+            emit!(sink, "list.ends", both(ends), format!("{ends}|{lists}"));
+        }
+        if begins > 0 {
+            emit!(sink, "list.begins", both(begins), format!("{begins}|{lists}"));
         }
     }
 }
