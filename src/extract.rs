@@ -11,7 +11,7 @@ use crate::document::{Document, Shape};
 use crate::entity::{self, Entity};
 use crate::error::Error;
 use crate::gazetteer::list::List;
-use crate::gazetteer::{self, Candidate, Gazetteer, Source, WordEntry};
+use crate::gazetteer::{self, Candidate, Gazetteer, Recent, Source, WordEntry};
 use crate::label::Label;
 use crate::memory::{Decisions, Memory};
 use crate::resolve::evidence::{Evidence, KnownClasses, fill_reach};
@@ -60,6 +60,9 @@ pub struct Scratch {
     pub(crate) classes: Vec<u64>,
     pub(crate) candidates: Vec<Candidate>,
     pub(crate) reach: Vec<u32>,
+    pub(crate) recent: Recent,
+    /// A buffer for sorting claims.
+    pub(crate) merged: Vec<Candidate>,
     pub(crate) scorer: Scorer,
     pub(crate) dates: Vec<bool>,
     pub(crate) expressions: Vec<Expression>,
@@ -172,7 +175,9 @@ impl Extractor {
             &mut scratch.classes,
             &mut scratch.candidates,
             &mut scratch.blocked,
+            &mut scratch.recent,
         );
+        let listed = scratch.candidates.len();
         self.rules.find(document, &scratch.entries, &scratch.classes, &mut scratch.candidates);
         if let Some(rules) = &self.user_rules {
             let from = scratch.candidates.len();
@@ -183,7 +188,7 @@ impl Extractor {
                 }
             }
         }
-        scratch.candidates.sort_by_key(|c| (c.tokens, c.source));
+        sort_claims(&mut scratch.candidates, listed, &mut scratch.merged);
         fill_reach(&scratch.candidates, document.tokens.len(), &mut scratch.reach);
         scratch.dates.clear();
         scratch.dates.resize(document.tokens.len(), false);
@@ -322,4 +327,27 @@ impl Extractor {
         let facts = row.map(|row| row.facts).unwrap_or_default();
         facts.into_iter().map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value))).collect()
     }
+}
+
+/// Sorts claims by their tokens and sources; the first `listed` come from lists and are nearly always sorted already.
+fn sort_claims(claims: &mut Vec<Candidate>, listed: usize, merged: &mut Vec<Candidate>) {
+    let order = |a: &Candidate, b: &Candidate| (a.tokens, a.source).cmp(&(b.tokens, b.source));
+    let (lists, rules) = claims.split_at_mut(listed);
+    if !lists.is_sorted_by(|a, b| order(a, b).is_le()) {
+        lists.sort_by(order);
+    }
+    if rules.is_empty() {
+        return;
+    }
+    rules.sort_by(order);
+    merged.clear();
+    let mut rules = rules.iter().peekable();
+    for claim in lists.iter() {
+        while let Some(rule) = rules.next_if(|rule| order(rule, claim).is_lt()) {
+            merged.push(*rule);
+        }
+        merged.push(*claim);
+    }
+    merged.extend(rules);
+    std::mem::swap(claims, merged);
 }

@@ -101,9 +101,29 @@ pub fn hash(bytes: &[u8]) -> u64 {
     mix(state)
 }
 
+/// Returns [`hash`] of up to 24 bytes given as three little-endian numbers, 0 beyond the end.
+#[inline]
+pub fn key_of_small_letters(len: usize, words: [u64; 3]) -> u64 {
+    let mut state = (len as u64).wrapping_mul(MULTIPLY);
+    for word in words.into_iter().take(len.div_ceil(8)) {
+        state = mix(state ^ word);
+    }
+    mix(state)
+}
+
+/// Returns [`hash`] of at most eight bytes; computed when the crate is compiled.
+pub const fn hash_short(bytes: &[u8]) -> u64 {
+    let (mut word, mut at) = (0, bytes.len());
+    while at > 0 {
+        at -= 1;
+        word = word << 8 | bytes[at] as u64;
+    }
+    mix(mix((bytes.len() as u64).wrapping_mul(MULTIPLY) ^ word))
+}
+
 /// Returns a well-mixed 64-bit value (the finisher of SplitMix64, Steele et al. 2014).
 #[inline]
-pub fn mix(value: u64) -> u64 {
+pub const fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(MULTIPLY);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

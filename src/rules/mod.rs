@@ -189,6 +189,7 @@ impl Rules {
                     &mut classes,
                     &mut candidates,
                     &mut Vec::new(),
+                    &mut crate::gazetteer::Recent::default(),
                 );
                 self.find(&document, &entries, &classes, &mut candidates);
                 let mut found: Vec<crate::Span> = candidates
@@ -319,6 +320,7 @@ mod tests {
                 &mut classes,
                 &mut candidates,
                 &mut Vec::new(),
+                &mut crate::gazetteer::Recent::default(),
             );
             let before = candidates.len();
             rules.find(&document, &entries, &classes, &mut candidates);
