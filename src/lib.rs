@@ -40,6 +40,7 @@ pub mod gazetteer;
 pub mod keyed;
 pub mod label;
 pub mod link;
+pub mod mapping;
 pub mod memory;
 pub mod read;
 pub mod record;

@@ -5,6 +5,8 @@ pub mod conll;
 pub mod gold;
 mod jsonl;
 pub mod marked;
+pub mod offset;
+pub mod records;
 mod source;
 
 use serde_json::value::RawValue;
