@@ -91,16 +91,18 @@ pub fn find(
             if entry.claims != 0 || entry.longest.max(entry.longest_small) >= 2 {
                 let phrase = |key| recent.phrase(built_in, key);
                 let end = sentence.end as usize;
-                look_from(built_in, entry, document, start, end, phrase, |tokens, claim| match claim.kind() {
-                    Some(kind) => candidates.push(Candidate {
-                        tokens,
-                        kind,
-                        source: Source::List { list: claim.list, row: claim.row },
-                        flags: claim.flags,
-                    }),
-                    None => {
-                        let class = built_in.class_of_list(claim.list);
-                        classes[tokens.range()].iter_mut().for_each(|bits| *bits |= class);
+                look_from(built_in, entry, document, start, end, phrase, |tokens, claim| {
+                    match claim.kind() {
+                        Some(kind) => candidates.push(Candidate {
+                            tokens,
+                            kind,
+                            source: Source::List { list: claim.list, row: claim.row },
+                            flags: claim.flags,
+                        }),
+                        None => {
+                            let class = built_in.class_of_list(claim.list);
+                            classes[tokens.range()].iter_mut().for_each(|bits| *bits |= class);
+                        }
                     }
                 });
             }

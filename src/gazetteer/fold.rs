@@ -103,7 +103,7 @@ pub fn hash(bytes: &[u8]) -> u64 {
 
 /// Returns [`hash`] of up to 24 bytes given as three little-endian numbers, 0 beyond the end.
 #[inline]
-pub fn key_of_small_letters(len: usize, words: [u64; 3]) -> u64 {
+pub fn key_of_plain(len: usize, words: [u64; 3]) -> u64 {
     let mut state = (len as u64).wrapping_mul(MULTIPLY);
     for word in words.into_iter().take(len.div_ceil(8)) {
         state = mix(state ^ word);

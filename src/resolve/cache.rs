@@ -94,12 +94,7 @@ impl Cache {
                 sum.add(more);
             }
         }
-        for role in Role::ALL {
-            let mut sink = Summing { weights, sums: sums[role as usize] };
-            features.token_part(at, role, Of::Word, &mut sink);
-            features.token_part(at, role, Of::Affixes, &mut sink);
-            sums[role as usize] = sink.sums;
-        }
+        features.add_words(at, weights, sums);
     }
 }
 

@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::features::token::Role;
 use super::features::{Facts, Features, Names};
 use super::region::{self, Segment};
-use super::search::{self, BEFORE, Factors, GAPS, Lattice, Scored, Steps};
+use super::search::{self, BEFORE, Factors, GAPS, Lattice, Row, Scored, Steps};
 use super::tag::{TAGS, Tag};
 use super::weights::{Sums, Weights};
 use crate::gazetteer::Source;
@@ -270,8 +270,14 @@ impl Scorer {
                 segment: self.segments[at],
                 weights: search::weights(&self.sums[at].scores(0, scale)),
             }));
+            if let [scored] = &self.scored[..] {
+                likely(scored.segment, Lattice::alone(scored, &factors[0]), &mut self.likely);
+                continue;
+            }
             self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, &factors[0], |_| true);
-            likely(&self.lattice, &self.scored, &mut self.likely);
+            for scored in &self.scored {
+                likely(scored.segment, self.lattice.shares(scored), &mut self.likely);
+            }
         }
         decisions.take(evidence.document, &self.likely);
         self.chosen.clear();
@@ -288,8 +294,14 @@ impl Scorer {
                 }
                 self.scored.push(Scored { segment, weights: search::weights(&scores) });
             }
+            if let [scored] = &self.scored[..] {
+                choose(scored.segment, Lattice::alone(scored, &factors[1]), &mut self.chosen);
+                continue;
+            }
             self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, &factors[1], |_| true);
-            choose(&self.lattice, &self.scored, &mut self.chosen);
+            for scored in &self.scored {
+                choose(scored.segment, self.lattice.shares(scored), &mut self.chosen);
+            }
         }
         self.facts = features.into_facts();
         &self.chosen
@@ -315,15 +327,13 @@ pub fn trust(evidence: &Evidence, segment: Segment) -> Option<(Tag, f32)> {
     })
 }
 
-/// Appends every segment that a fair share of the paths takes, with the tag and the share: what was nearly decided in nine places
-/// adds up.
-pub fn likely(lattice: &Lattice, segments: &[Scored], out: &mut Vec<Decision>) {
+/// Appends a segment that a fair share of the paths takes, with the tag and the share: what was nearly decided in nine places adds up.
+#[inline]
+pub fn likely(segment: Segment, shares: Row, out: &mut Vec<Decision>) {
     const LEAST: f32 = 0.4;
-    for scored in segments {
-        for (tag, share) in lattice.shares(scored).into_iter().enumerate() {
-            if share >= LEAST {
-                out.push((scored.segment, Tag::ALL[tag], share));
-            }
+    for (tag, &share) in Tag::ALL.iter().zip(&shares) {
+        if share >= LEAST {
+            out.push((segment, *tag, share));
         }
     }
 }
@@ -331,28 +341,24 @@ pub fn likely(lattice: &Lattice, segments: &[Scored], out: &mut Vec<Decision>) {
 /// The least share of all paths that a segment needs to be taken.
 const CHOSEN: f32 = 0.45;
 
-/// Appends the segments that most paths take, each with its share of all paths; of two that overlap, the likelier.
+/// Appends a segment if enough paths take it, with its tag and share; of two that overlap, the likelier stays.
 ///
 /// Taking what is likelier than half of the F1 that is reached makes the expected F1 greatest (Lipton et al. 2014).
-pub fn choose(lattice: &Lattice, segments: &[Scored], out: &mut Vec<Decision>) {
-    let before = out.len();
-    for scored in segments {
-        let shares = lattice.shares(scored);
-        let tag = (1..TAGS).fold(0, |best, tag| if shares[tag] > shares[best] { tag } else { best });
-        let share = shares[tag];
-        if share < CHOSEN {
-            continue;
-        }
-        // At most two segments that overlap can each have more than a third.
-        let overlaps = out.len() > before && out[out.len() - 1].0.end > scored.segment.start;
-        if overlaps && out[out.len() - 1].2 >= share {
-            continue;
-        }
-        if overlaps {
-            out.pop();
-        }
-        out.push((scored.segment, Tag::ALL[tag], share));
+#[inline]
+pub fn choose(segment: Segment, shares: Row, out: &mut Vec<Decision>) {
+    let tag = (1..TAGS).fold(0, |best, tag| if shares[tag] > shares[best] { tag } else { best });
+    let share = shares[tag];
+    if share < CHOSEN {
+        return;
     }
+    // Two segments with more than a third of the paths each are the most that can overlap.
+    if let Some(last) = out.last().filter(|last| last.0.end > segment.start) {
+        if last.2 >= share {
+            return;
+        }
+        out.pop();
+    }
+    out.push((segment, Tag::ALL[tag], share));
 }
 
 #[cfg(test)]

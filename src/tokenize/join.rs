@@ -8,13 +8,8 @@ use super::{Abbreviation, Emit, boundary, plain};
 use crate::document::Shape;
 use crate::gazetteer::fold;
 
-/// Calls `emit(start, end, shape)` for each token of `text`, and `word(start, end, shape, key)` for those whose written form and key
-/// are known already: words of plain letters with a space, a comma or a full stop behind them, which is most of any text.
-pub(super) fn tokens(
-    text: &str,
-    abbreviation: impl Fn(u64) -> Abbreviation,
-    emit: &mut impl Emit,
-) {
+/// Gives each token of `text` to `emit`: those of plain stretches with their form and key, the others with their place.
+pub(super) fn tokens(text: &str, abbreviation: impl Fn(u64) -> Abbreviation, emit: &mut impl Emit) {
     let bytes = text.as_bytes();
     let mut raw: Vec<(usize, usize)> = Vec::with_capacity(64);
     let mut at = 0;
@@ -35,7 +30,7 @@ pub(super) fn tokens(
             }
             _ => {}
         }
-        if let Some(next) = plain::word(bytes, at, &abbreviation, emit) {
+        if let Some(next) = plain::stretch(bytes, at, &abbreviation, emit) {
             at = next;
             continue;
         }
@@ -53,9 +48,8 @@ fn other(
 ) -> usize {
     let bytes = text.as_bytes();
     let end = bytes[at..].iter().position(|&b| is_space(b)).map_or(bytes.len(), |i| at + i);
-    let next_is_number = || {
-        text[end..].trim_start_matches(char::is_whitespace).starts_with(|c: char| c.is_ascii_digit())
-    };
+    let next_is_number =
+        || text[end..].trim_start_matches(char::is_whitespace).starts_with(|c: char| c.is_ascii_digit());
     // No-break spaces part a stretch too. No join crosses white space but "No. 10".
     raw.clear();
     let mut stretch_end = 0;
@@ -75,7 +69,7 @@ fn other(
 }
 
 #[inline]
-fn is_space(byte: u8) -> bool {
+pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 

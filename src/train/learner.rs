@@ -206,7 +206,7 @@ impl Learner {
             let mut whole: Vec<(usize, Row)> = Vec::new();
             for (number, (scored, agreeing)) in scored.iter().zip(&agreeing).enumerate() {
                 let a = lattices.0.shares(scored);
-                let b = if allowed[number] != 0 { lattices.1.shares(agreeing) } else { zero };
+                let b = if allowed[number] != 0 { lattices.1.shares(agreeing) } else { [0.0; 8] };
                 let gradient: Row = std::array::from_fn(|tag| a[tag] - b[tag]);
                 if gradient.iter().all(|g| g.abs() < 1e-5) {
                     continue;
@@ -281,7 +281,9 @@ impl Learner {
             let (from, to) = (sentence.region.from, sentence.region.to);
             let scored = self.score(instance, sentence, 0);
             lattice.add_up(|at| sentence.gaps[at - from] as usize, from, to, &scored, &factors, |_| true);
-            likely(&lattice, &scored, &mut out);
+            for scored in &scored {
+                likely(scored.segment, lattice.shares(scored), &mut out);
+            }
         }
         out
     }

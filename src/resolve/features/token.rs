@@ -6,7 +6,8 @@
 use super::{CONTEXTS, Features, Part, SHAPES, Sink, emit};
 use crate::document::Shape;
 use crate::gazetteer::fold;
-use crate::resolve::feature_id::{id, template};
+use crate::resolve::feature_id::{BESIDE, Group, OWN, PREFIX, SUFFIX, id, template};
+use crate::resolve::weights::{Sums, Weights};
 
 /// What a token is to a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,9 +156,10 @@ impl Features<'_> {
         by_role!(sink, role, value, format!("{}|{}", SHAPES[shape], self.profile_name(at)), Left "left.shape", Right "right.shape");
     }
 
-    /// The last three and two letters and the first three.
-    fn affixes<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
-        if !matches!(role, Role::Last | Role::Inside) || self.key(at, Of::Affixes).is_none() {
+    /// Calls `each` with the last three and two letters (true) and the first three (false) of a token that has four or more.
+    fn affixes_of(&self, at: usize, mut each: impl FnMut(bool, &[u8])) {
+        let token = &self.evidence.document.tokens[at];
+        if !token.shape.has(Shape::LETTER) || token.span.len() < 4 {
             return;
         }
         let text = self.evidence.document.word(at);
@@ -171,13 +173,40 @@ impl Features<'_> {
         if folded.iter().any(|b| !b.is_ascii_alphanumeric()) {
             return;
         }
-        let n = folded.len();
-        let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        for end in [&folded[n - 3..], &folded[n - 2..]] {
-            by_role!(sink, role, fold::hash(end), show(end), Last "last.suffix", Inside "in.suffix");
+        each(true, &folded[folded.len() - 3..]);
+        each(true, &folded[folded.len() - 2..]);
+        each(false, &folded[..3]);
+    }
+
+    fn affixes<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
+        if !matches!(role, Role::Last | Role::Inside) {
+            return;
         }
-        let start = &folded[..3];
-        by_role!(sink, role, fold::hash(start), show(start), Last "last.prefix", Inside "in.prefix");
+        let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.affixes_of(at, |suffix, letters| {
+            if suffix {
+                by_role!(sink, role, fold::hash(letters), show(letters), Last "last.suffix", Inside "in.suffix");
+            } else {
+                by_role!(sink, role, fold::hash(letters), show(letters), Last "last.prefix", Inside "in.prefix");
+            }
+        });
+    }
+
+    /// Adds the weights of the word's and the affixes' features in each role: what [`Features::token_part`] gives for [`Of::Word`] and
+    /// [`Of::Affixes`], with a look-up for each value instead of one for each role.
+    pub fn add_words(&self, at: usize, weights: &Weights, sums: &mut [Sums; ROLES]) {
+        let mut add = |group: &Group, value: u64, roles: &[Role]| {
+            for (row, &role) in weights.group(group, value).zip(roles) {
+                sums[role as usize].add_row(row);
+            }
+        };
+        let word = self.facts[at].word;
+        add(&OWN, word, &[Role::First, Role::Last, Role::Inside]);
+        add(&BESIDE, word, &[Role::Left, Role::Left2, Role::Right, Role::Right2]);
+        self.affixes_of(at, |suffix, letters| {
+            let group = if suffix { &SUFFIX } else { &PREFIX };
+            add(group, fold::hash(letters), &[Role::Last, Role::Inside]);
+        });
     }
 
     /// Where the token stands: the kind of text, the begin of the sentence, and whether its word occurs in small letters.
