@@ -295,19 +295,28 @@ impl PhraseKeys {
 
 /// Returns the keys of the initials of a run of words: of its capitals, and of all its words.
 pub fn initials(document: &Document, words: std::ops::Range<usize>) -> [u64; 2] {
-    let (mut capitals, mut all) = (String::new(), String::new());
+    const MOST: usize = 24;
+    let (mut capitals, mut all) = ([0u8; MOST], [0u8; MOST]);
+    let (mut many, mut most) = (0, 0);
     for at in words {
         let token = &document.tokens[at];
-        let Some(first) = document.word(at).chars().next() else { continue };
         if !token.shape.has(Shape::LETTER) || token.shape.has(Shape::POSSESSIVE) {
             continue;
         }
-        all.extend(first.to_lowercase());
-        if first.is_uppercase() {
-            capitals.extend(first.to_lowercase());
+        let Some(first) = document.word(at).chars().next() else { continue };
+        // Acronyms are ASCII; a letter with an accent stands in them without it.
+        let small = if first.is_ascii() { first.to_ascii_lowercase() } else { fold::plain_letter(first) };
+        if most == MOST || !small.is_ascii() {
+            continue;
+        }
+        all[most] = small as u8;
+        most += 1;
+        if token.shape.has(Shape::CAPITAL) {
+            capitals[many] = small as u8;
+            many += 1;
         }
     }
-    [fold::key(&capitals), fold::key(&all)]
+    [fold::hash(&capitals[..many]), fold::hash(&all[..most])]
 }
 
 fn bump(count: &mut u8) {

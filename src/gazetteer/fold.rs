@@ -79,6 +79,14 @@ pub fn fold(token: &str) -> String {
     if out.is_empty() { token.to_owned() } else { out }
 }
 
+/// Returns a letter folded to a small one without accents; itself where that is more than one.
+pub fn plain_letter(letter: char) -> char {
+    let mut buffer = [0; 4];
+    let folded = fold(letter.encode_utf8(&mut buffer));
+    let mut chars = folded.chars();
+    chars.next().filter(|_| chars.next().is_none()).unwrap_or(letter)
+}
+
 const MULTIPLY: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Returns a 64-bit hash of the bytes; the same on every machine, for it is written into the compiled lists.

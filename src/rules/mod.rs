@@ -110,8 +110,9 @@ impl Rules {
             }
         }
         out.uses_claims = builder.anchors.iter().any(asks_claims);
-        out.programs = builder.out;
-        out.index(&builder.anchors, &costs);
+        let (programs, anchors) = builder.finish();
+        out.programs = programs;
+        out.index(&anchors, &costs);
         Ok(out)
     }
 
