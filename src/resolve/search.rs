@@ -388,6 +388,7 @@ mod tests {
     }
 
     /// Adds up all paths one by one.
+    #[allow(clippy::too_many_arguments)]
     fn every_path(
         at: u32,
         len: u32,
