@@ -261,7 +261,7 @@ impl Rules {
 impl View<'_> {
     fn passes(&self, test: &Test, at: usize) -> bool {
         match test {
-            Test::Words { keys, capital } => {
+            Test::Words { keys, capital, .. } => {
                 let token = &self.document.tokens[at];
                 (!capital || token.shape.has(Shape::CAPITAL))
                     && match keys[..] {

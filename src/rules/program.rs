@@ -130,21 +130,10 @@ fn forms_of(test: &Test) -> u32 {
             let forms = tests.iter().map(forms_of);
             forms.reduce(|a, b| if a == 0 || b == 0 { 0 } else { a | b }).unwrap_or(0)
         }
-        Test::Words { keys, .. } => {
-            let marks = MARKS.map(fold::key);
-            let mark = |key: &u64| marks.contains(key);
-            match (keys.iter().all(mark), keys.iter().any(mark)) {
-                (true, _) => Form::Mark.bit(),
-                (false, false) => Form::Word.bit() | Form::Digit.bit() | Form::Poss.bit() | Form::Upper.bit(),
-                _ => 0,
-            }
-        }
+        Test::Words { forms, .. } => *forms,
         Test::List(_) | Test::Claim(_) | Test::Text(_) | Test::Not(_) => 0,
     }
 }
-
-/// Marks that rules name.
-const MARKS: [&str; 12] = [",", ".", "(", ")", ":", ";", "-", "/", "\"", "\u{2019}", "\u{201c}", "\u{201d}"];
 
 /// How many steps and tests there can be.
 const MOST: usize = u16::MAX as usize;
@@ -197,7 +186,7 @@ impl<'c> Costs<'c> {
     /// Returns about how often a token passes the test; [`NEVER`] if it cannot be looked up.
     pub fn of(&self, test: &Test) -> u32 {
         match test {
-            Test::Words { keys, capital } => keys.iter().map(|&key| self.word(key, *capital)).sum(),
+            Test::Words { keys, capital, .. } => keys.iter().map(|&key| self.word(key, *capital)).sum(),
             Test::List(bits) => (0..64).filter(|bit| bits & 1 << bit != 0).map(|bit| self.classes[bit]).sum(),
             Test::Claim(_) => 80,
             Test::All(tests) => {
