@@ -272,6 +272,7 @@ impl Lattice {
         let len = self.len;
         let last = &mut self.places[len];
         (last.back_far, last.back_near, last.back_one) = (1.0, [1.0; LANES], [1.0; LANES]);
+        last.back_exponent = 0;
         let (mut next, mut exponent) = (segments.len(), 0);
         for at in (0..len).rev() {
             let token = self.from + at;
@@ -422,6 +423,10 @@ mod tests {
     #[test]
     fn shares_are_those_of_all_paths_one_by_one() {
         let factors = Factors::of(&steps());
+        let mut lattice = Lattice::default();
+        // One lattice for all runs, the first of which needs exponents.
+        let heavy: Vec<Scored> = (0..20).map(|at| scored(at, at + 1, 40.0)).collect();
+        lattice.add_up(|_| 12, 0, 20, &heavy, &factors, |_| true);
         for lift in [0.0, 20.0, -20.0] {
             let segments = [
                 scored(0, 1, 0.5 + lift),
@@ -431,7 +436,6 @@ mod tests {
                 scored(3, 5, 0.2 + lift),
                 scored(4, 5, 1.2 + lift),
             ];
-            let mut lattice = Lattice::default();
             let sum = lattice.add_up(|_| 12, 0, 6, &segments, &factors, |_| true);
             let mut all = 0.0;
             let mut shares = [[0.0; TAGS]; 6];
