@@ -1,7 +1,5 @@
 //! The last step of loading: which patterns can begin with which words and numbers, and what must follow.
 
-use std::collections::BTreeMap;
-
 use super::grammar::{Branch, Class, GATE, Grammar, NumberKind, Numbers, Op, Start, Word, glance};
 use super::load::Builder;
 use super::reach::{self, Foresight, Tokens};
