@@ -1,6 +1,6 @@
 //! Many documents: parsed and tagged in parallel, written in the order they came in.
 
-use std::io::{self, Write};
+use std::io;
 
 use rayon::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::dates::Known;
 use crate::extract::{Extractor, Scratch};
 use crate::read::{Failure, Item};
 use crate::record::{ErrorRecord, Record, Shown};
-use crate::write::{self, Format};
+use crate::write::{self, Format, Piece, Sink};
 
 /// How a batch is tagged and written.
 #[derive(Clone)]
@@ -32,8 +32,8 @@ pub struct Outcome {
     pub failures: usize,
 }
 
-/// The bytes of a record, or of the record in its place with what went wrong.
-type Written = Result<Vec<u8>, (Failure, Vec<u8>)>;
+/// A document written, or the record in its place with what went wrong.
+type Written = Result<Piece, (Failure, Piece)>;
 
 /// Bytes and documents in flight at a time: enough to keep every core busy, far below the budget of memory.
 const BYTES: usize = 16 << 20;
@@ -47,7 +47,7 @@ impl Batch<'_> {
     pub fn run(
         &self,
         items: impl Iterator<Item = Item>,
-        out: &mut dyn Write,
+        out: &mut Sink,
         mut report: impl FnMut(&Failure),
     ) -> io::Result<Outcome> {
         let mut outcome = Outcome::default();
@@ -69,12 +69,12 @@ impl Batch<'_> {
                 match record {
                     Ok(record) => {
                         outcome.documents += 1;
-                        out.write_all(&record)?;
+                        out.put(&record)?;
                     }
                     Err((failure, record)) => {
                         outcome.failures += 1;
                         report(&failure);
-                        out.write_all(&record)?;
+                        out.put(&record)?;
                     }
                 }
             }
@@ -84,11 +84,9 @@ impl Batch<'_> {
     }
 
     fn one(&self, item: Item, scratch: &mut Scratch) -> Written {
-        let mut out = Vec::new();
         let failed = |failure: Failure| {
-            let mut out = Vec::new();
-            write::write_error(self.format, &ErrorRecord(&failure), &mut out);
-            (failure, out)
+            let piece = write::write_error(self.format, &ErrorRecord(&failure));
+            (failure, piece)
         };
         let input = item.parse().map_err(failed)?;
         let id: String = serde_json::from_str(&input.id).unwrap_or_default();
@@ -101,7 +99,6 @@ impl Batch<'_> {
         let extraction = self.extractor.extract_known(&input.text, &known, scratch);
         let record =
             Record { extractor: self.extractor, input: &input, extraction: &extraction, shown: self.shown };
-        write::write(self.format, &record, &mut out);
-        Ok(out)
+        Ok(write::write(self.format, &record))
     }
 }

@@ -104,15 +104,9 @@ impl Extractor {
     /// # Errors
     /// More than 255 lists.
     pub fn with_lists(mut self, lists: &[List]) -> Result<Extractor, Error> {
-        if lists.len() > 255 {
-            return Err(Error::data(
-                "",
-                0,
-                format!("{} lists given, but at most 255 can be used at once", lists.len()),
-            ));
-        }
         if !lists.is_empty() {
-            self.user = Gazetteer::open(gazetteer::compile::compile(lists));
+            let block = gazetteer::compile::compile(lists).map_err(|m| Error::data("", 0, m))?;
+            self.user = Gazetteer::open(block);
         }
         Ok(self)
     }

@@ -39,6 +39,7 @@ pub mod extract;
 pub mod gazetteer;
 pub mod label;
 pub mod link;
+pub mod mapping;
 pub mod memory;
 pub mod read;
 pub mod record;

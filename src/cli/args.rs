@@ -39,6 +39,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Learn weights from gold.
     Train(TrainArgs),
+    /// Turn marked documents from one format into another.
+    Convert(super::convert::ConvertArgs),
     /// Print a completion script for a shell.
     Completions(CompletionsArgs),
     /// Print the manual page.
@@ -70,6 +72,7 @@ pub struct Sources {
     tagwire tag --input jsonl < articles.jsonl > records.jsonl\n  \
     tagwire tag archive/ --labels person,group --threads 8 -o records.jsonl\n  \
     tagwire tag article.txt --format conll --scheme conll\n  \
+    tagwire tag archive/ --format label-studio -o tasks.json\n  \
     tagwire tag article.txt --gazetteer companies.tsv")]
 pub struct TagArgs {
     /// Files and folders; a folder is walked for .txt and .jsonl. Standard input where none is given, or for '-'.
@@ -86,12 +89,14 @@ pub struct TagArgs {
     /// Only these labels, separated by commas: person, group, place, date.
     #[arg(long, value_name = "LABELS", value_delimiter = ',')]
     pub labels: Vec<String>,
-    /// The label set of the output; for --format conll also iob1, iob2 (the default) or bioes, as in `--scheme conll,bioes`.
-    #[arg(long, value_name = "SCHEME", value_delimiter = ',', default_value = "tagwire")]
+    /// The label set of the output: tagwire (the default), conll, ontonotes, muc, or a mapping file (lines of their label and
+    /// ours); for columns also iob1, iob2 (the default), bioes or bilou, as in `--scheme conll,bioes`.
+    #[arg(long, value_name = "SCHEME", value_delimiter = ',')]
     pub scheme: Vec<String>,
-    /// What `start` and `end` count: Unicode code points, bytes of UTF-8, or UTF-16 units.
-    #[arg(long, value_enum, default_value_t = OffsetUnit::Chars)]
-    pub offsets: OffsetUnit,
+    /// What `start` and `end` count, in formats that leave a choice: Unicode code points (the default), bytes of UTF-8, UTF-16 units
+    /// (doccano's default), or grapheme clusters (a doccano project that counts these).
+    #[arg(long, value_enum)]
+    pub offsets: Option<OffsetUnit>,
     /// Number of threads; 0 means one for each core.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
@@ -121,6 +126,34 @@ pub enum OutputFormat {
     Jsonl,
     /// CoNLL-2003 columns.
     Conll,
+    /// CoNLL-U, entities in the last column as CorefUD has them.
+    Conllu,
+    /// brat standoff: a folder of .txt and .ann, with annotation.conf.
+    Brat,
+    /// Label Studio tasks with predictions; with --output FILE.json the labelling configuration is FILE.config.xml.
+    LabelStudio,
+    /// doccano JSONL; --offsets graphemes for a project that counts these.
+    Doccano,
+    /// Prodigy JSONL with tokens.
+    Prodigy,
+    /// spaCy documents, one a line, for Doc.from_json.
+    Spacy,
+    /// spaCy's JSON for `spacy convert`.
+    SpacyTrain,
+    /// Mentions as comma-separated values.
+    Csv,
+    /// Mentions as tab-separated values.
+    Tsv,
+    /// UIMA CAS XMI for INCEpTION: a folder of .xmi, with TypeSystem.xml.
+    Xmi,
+    /// UIMA CAS JSON for INCEpTION: a folder of .json.
+    CasJson,
+    /// GATE's JSON: a folder of .bdocjs.
+    Bdocjs,
+    /// Argilla records.
+    Argilla,
+    /// W3C Web Annotations, one a line.
+    WebAnnotation,
     /// The text with coloured spans.
     Color,
 }
@@ -130,6 +163,7 @@ pub enum OffsetUnit {
     Chars,
     Bytes,
     Utf16,
+    Graphemes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -178,7 +212,8 @@ pub struct CheckArgs {
     tagwire train a.jsonl b.jsonl --marks b.jsonl=PER,ORG,LOC --output weights.tsv\n  \
     tagwire train a.jsonl --folds 5            cross-validation, nothing written")]
 pub struct TrainArgs {
-    /// Gold: JSONL with marked spans, or a folder of *.gold.jsonl (those named held-* are left out).
+    /// Gold: marked documents in any format that `convert` reads, or a folder of them (those named held-* are left out, and
+    /// refused by themselves).
     #[arg(required = true, value_name = "GOLD")]
     pub gold: Vec<PathBuf>,
     /// Where to write the table of weights.
@@ -187,6 +222,9 @@ pub struct TrainArgs {
     /// What a corpus marks, where it is not everything: FILE=PER,ORG,LOC (a name with '?' mixes peoples and places).
     #[arg(long, value_name = "FILE=NAMES")]
     pub marks: Vec<String>,
+    /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours.
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
     /// Cross-validation on the first corpus, the others being learned from in each fold.
     #[arg(long, value_name = "N")]
     pub folds: Option<usize>,

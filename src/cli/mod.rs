@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod complete;
 mod config;
+mod convert;
 mod eval;
 mod explain;
 mod tag;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Completions(args)) => complete::completions(&args),
         Some(Command::Man) => complete::man(),
         None => {

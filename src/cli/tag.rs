@@ -21,11 +21,12 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
         rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("--threads")?;
     }
     if output.format == Format::Terminal {
-        output.writer.write_all(legend().as_bytes())?;
+        output.sink.preface(&legend())?;
     }
     let batch = Batch { extractor: &extractor, format: output.format, shown: output.shown, date };
     let items = read::items(&args.paths, config::input(args.input));
-    let outcome = batch.run(items, &mut output.writer, |failure| eprintln!("tagwire: {}", shown(failure)))?;
+    let outcome = batch.run(items, &mut output.sink, |failure| eprintln!("tagwire: {}", shown(failure)))?;
+    output.sink.finish()?;
     Ok(if outcome.failures > 0 { Exit::Error } else { Exit::Done })
 }
 

@@ -37,7 +37,7 @@ use grammar::glance;
 use matching::Matcher;
 
 /// The files of the built-in grammar.
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("words.rules", include_str!("../../gazetteers/rules/dates/words.rules")),
     ("never.rules", include_str!("../../gazetteers/rules/dates/never.rules")),
     ("set.rules", include_str!("../../gazetteers/rules/dates/set.rules")),

@@ -330,8 +330,8 @@ mod tests {
             List::parse("group/armed", "a", armed).unwrap(),
             List::parse("word/common", "w", common).unwrap(),
         ];
-        let bytes = compile(&lists);
-        let shuffled = compile(&[lists[2].clone(), lists[0].clone(), lists[1].clone()]);
+        let bytes = compile(&lists).unwrap();
+        let shuffled = compile(&[lists[2].clone(), lists[0].clone(), lists[1].clone()]).unwrap();
         assert_eq!(bytes, shuffled, "the order of the lists does not matter");
         Gazetteer::open(bytes).unwrap()
     }

@@ -1,5 +1,6 @@
 //! Lists of names and words: parsed from text, compiled to one block of bytes, looked up in place.
 
+mod block;
 pub mod compile;
 mod find;
 pub mod fold;

@@ -1,11 +1,22 @@
 //! Documents in: plain text and JSONL from files, folders and standard input; gold in the formats that carry spans.
 
+pub mod apart;
+pub mod argilla;
+pub mod bdocjs;
 pub mod brat;
+pub mod cas;
 pub mod conll;
+pub mod conllu;
+pub mod doccano;
 pub mod gold;
 mod jsonl;
+pub mod label_studio;
 pub mod marked;
+pub mod offset;
+pub mod prodigy;
+pub mod records;
 mod source;
+pub mod spacy;
 
 use serde_json::value::RawValue;
 

@@ -5,6 +5,8 @@
 //! ```
 
 pub mod bootstrap;
+#[cfg(test)]
+mod broken_rule;
 pub mod compare;
 pub mod count;
 pub mod dates;
@@ -317,7 +319,7 @@ pub(crate) mod tests {
             rest = after;
         }
         text.push_str(rest);
-        GoldDocument { id: id.to_owned(), text, date: None, spans }
+        GoldDocument { spans, ..GoldDocument::new(id, text) }
     }
 
     /// Returns the pair of two markings of one text.
