@@ -161,6 +161,13 @@ impl Gazetteer {
         }
     }
 
+    /// Reads a byte of the home slot of a word, for [`super::Recent::touch`].
+    #[inline]
+    pub(super) fn touch(&self, key: u64) -> u8 {
+        let slots = self.words.len / WORD_SLOT;
+        if slots == 0 { 0 } else { self.bytes[self.words.start + slot_of(key, slots) * WORD_SLOT] }
+    }
+
     /// Returns where the claims of a key of two words or more stand: Some(0) where it only begins longer ones.
     #[inline]
     pub fn phrase(&self, key: u64) -> Option<u32> {
