@@ -22,8 +22,13 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     if args.output.is_none() && args.folds.is_none() {
         bail!("nothing to do: give --output FILE for a table, or --folds N for cross-validation");
     }
-    let settings =
-        Settings { rounds: args.rounds, least: args.least, seed: args.seed, ..Settings::default() };
+    let settings = Settings {
+        rounds: args.rounds,
+        least: args.least,
+        seed: args.seed,
+        without: args.without.clone(),
+        ..Settings::default()
+    };
     let mut marks: HashMap<&str, Marks> = HashMap::new();
     for pair in &args.marks {
         let Some((file, names)) = pair.split_once('=') else {

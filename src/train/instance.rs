@@ -23,9 +23,24 @@ pub struct Interner {
     documents: Vec<u32>,
     seen: Vec<u32>,
     document: u32,
+    /// Templates, or begins of templates with a dot (`list.`), that are left out.
+    without: Vec<String>,
 }
 
+/// The number of a feature that is left out.
+const LEFT_OUT: u32 = u32::MAX;
+
 impl Interner {
+    /// Returns an interner that leaves features out: those of a template, or of all whose names begin so (`list.`, `memory.`).
+    pub fn without(templates: &[String]) -> Interner {
+        Interner { without: templates.to_vec(), ..Interner::default() }
+    }
+
+    fn leaves_out(&self, name: &str) -> bool {
+        let template = name.split('=').next().unwrap_or("");
+        self.without.iter().any(|w| template == w || w.ends_with('.') && template.starts_with(w.as_str()))
+    }
+
     /// Returns an interner that goes on from the kept features of another.
     pub fn grown(other: &Interner) -> Interner {
         Interner {
@@ -34,6 +49,7 @@ impl Interner {
             documents: other.documents.clone(),
             seen: vec![0; other.names.len()],
             document: 0,
+            without: other.without.clone(),
         }
     }
 
@@ -70,8 +86,10 @@ impl Interner {
             }
         }
         self.index.retain(|_, number| {
-            *number = renumber[*number as usize];
-            *number != u32::MAX
+            if *number != LEFT_OUT {
+                *number = renumber[*number as usize];
+            }
+            *number != LEFT_OUT
         });
         for instance in instances {
             instance.renumber(&renumber);
@@ -110,12 +128,25 @@ struct Collect<'i> {
 impl Sink for Collect<'_> {
     fn add(&mut self, id: u64, name: impl FnOnce() -> String) {
         let interner = &mut *self.interner;
-        let number = *interner.index.entry(id).or_insert_with(|| {
-            interner.names.push(name());
-            interner.documents.push(0);
-            interner.seen.push(0);
-            interner.names.len() as u32 - 1
-        });
+        let number = match interner.index.get(&id) {
+            Some(&number) => number,
+            None => {
+                let name = name();
+                let number = if interner.leaves_out(&name) {
+                    LEFT_OUT
+                } else {
+                    interner.names.push(name);
+                    interner.documents.push(0);
+                    interner.seen.push(0);
+                    interner.names.len() as u32 - 1
+                };
+                interner.index.insert(id, number);
+                number
+            }
+        };
+        if number == LEFT_OUT {
+            return;
+        }
         if interner.seen[number as usize] != interner.document {
             interner.seen[number as usize] = interner.document;
             interner.documents[number as usize] += 1;

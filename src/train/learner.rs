@@ -24,6 +24,8 @@ pub struct Settings {
     pub least: f32,
     /// Seed of the order of the examples.
     pub seed: u64,
+    /// Templates of features that are left out, to see what they bring.
+    pub without: Vec<String>,
 }
 
 impl Default for Settings {
@@ -37,6 +39,7 @@ impl Default for Settings {
             jackknife: 4,
             least: 0.02,
             seed: 1,
+            without: Vec::new(),
         }
     }
 }

@@ -95,7 +95,7 @@ pub type Rows = Vec<(String, [f32; COLUMNS])>;
 /// The first pass is learned on all; the second needs what the first would decide of unseen text, so the examples are split
 /// and each part is decided by a first pass learned on the others.
 pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -> Rows {
-    let mut interner = Interner::default();
+    let mut interner = Interner::without(&settings.without);
     let mut instances: Vec<Instance> = Vec::with_capacity(examples.len());
     let mut scratch = Scratch::default();
     for example in examples {
