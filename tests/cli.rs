@@ -12,7 +12,7 @@ fn tagwire(args: &[&str]) -> Command {
     command
 }
 
-fn run(args: &[&str], input: &[u8]) -> Output {
+pub(crate) fn run(args: &[&str], input: &[u8]) -> Output {
     let mut child = tagwire(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -28,16 +28,16 @@ fn run(args: &[&str], input: &[u8]) -> Output {
     output
 }
 
-fn records(output: &Output) -> Vec<Value> {
+pub(crate) fn records(output: &Output) -> Vec<Value> {
     let text = String::from_utf8(output.stdout.clone()).expect("records are UTF-8");
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
 }
 
-fn errors(output: &Output) -> String {
+pub(crate) fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
+pub(crate) fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
     let path = folder.join(name);
     std::fs::write(&path, bytes).expect("the scratch folder can be written");
     path.display().to_string()

@@ -194,14 +194,20 @@ pub struct ExplainArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     tagwire check companies.tsv     what is wrong with a list, and which rows will misfire\n  \
-    tagwire check --summary         the built-in lists, their rows and labels")]
+    tagwire check --summary         the built-in lists, their rows and labels\n  \
+    tagwire check --coverage gold.jsonl                which share of the gold's names the lists have, and what they claim wrongly\n  \
+    tagwire check companies.tsv --coverage gold.jsonl  the same with a list of your own")]
 pub struct CheckArgs {
     /// Lists and folders of lists.
     pub paths: Vec<PathBuf>,
     /// Count the rows of the built-in lists.
     #[arg(long)]
     pub summary: bool,
-    /// Show at most N warnings for each file.
+    /// Look the mentions of a gold corpus up in the lists: the share claimed exactly, for each label, and the capitalised
+    /// words outside the gold that rows claim. May be repeated.
+    #[arg(long, value_name = "GOLD")]
+    pub coverage: Vec<PathBuf>,
+    /// Show at most N warnings and N bad rows for each file.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub warnings: usize,
 }

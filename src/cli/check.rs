@@ -4,15 +4,20 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
-use tagwire::Error;
 use tagwire::gazetteer::{Gazetteer, compile, user};
+use tagwire::read::marked;
 use tagwire::rules::Rules;
+use tagwire::score::coverage::Coverage;
+use tagwire::{Error, Extractor, Kind};
 
 use super::Exit;
 use super::args::CheckArgs;
 
 pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let lists = Gazetteer::built_in();
+    if !args.coverage.is_empty() {
+        return coverage(args);
+    }
     if args.summary || args.paths.is_empty() {
         return summary(&lists);
     }
@@ -24,6 +29,21 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         }
     }
     Ok(if good { Exit::Done } else { Exit::No })
+}
+
+/// Shows what the lists know of each gold corpus; the lists given as paths count as well.
+fn coverage(args: &CheckArgs) -> anyhow::Result<Exit> {
+    let own: Vec<_> =
+        args.paths.iter().map(|path| user::read_file(path, Some("group"))).collect::<Result<_, _>>()?;
+    let extractor = Extractor::built_in().with_lists(&own)?;
+    let mut table = String::new();
+    for path in &args.coverage {
+        let gold = marked::read(path, None)?;
+        table.push_str(&format!("{}: {} documents\n", path.display(), gold.len()));
+        Coverage::of(&gold, &extractor).write_table(&mut table);
+    }
+    std::io::stdout().lock().write_all(table.as_bytes())?;
+    Ok(Exit::Done)
 }
 
 fn files(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
@@ -81,24 +101,20 @@ fn check(path: &Path, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
     if path.extension().is_some_and(|e| e == "rules") {
         return check_rules(path, lists);
     }
-    let list = match user::read_file(path, Some("group")) {
-        Ok(list) => list,
+    let (list, bad) = match user::read_good(path, Some("group")) {
+        Ok(read) => read,
         Err(error @ Error::Io { .. }) => return Err(error.into()),
         Err(error) => {
             println!("{error}");
             return Ok(false);
         }
     };
-    let mut seen: HashMap<&str, u32> = HashMap::new();
+    let mut seen: HashMap<Vec<u64>, (u32, &str)> = HashMap::new();
     let mut warnings = Vec::new();
     let mut tokens = Vec::new();
-    for row in list.rows.iter() {
-        if let Some(line) = seen.insert(row.name, row.line) {
-            warnings.push((row.line, format!("{:?} stands on line {line} already", row.name)));
-        }
-        if list.label.is_none() {
-            continue;
-        }
+    let mut rows = Vec::with_capacity(list.rows.len());
+    rows.extend(list.rows.iter());
+    for row in &rows {
         for name in row.names() {
             let Some(key) = compile::name_key(name, &mut tokens) else {
                 let message = format!(
@@ -108,31 +124,72 @@ fn check(path: &Path, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
                 warnings.push((row.line, message));
                 continue;
             };
-            let common = key.words.iter().all(|&word| lists.profile(lists.word(word).profile).is_common());
-            if common && !key.acronym {
-                let what = if key.words.len() == 1 { "a common word" } else { "made of common words" };
-                warnings.push((row.line, format!("{name:?} is {what}: it will match where it is no name; give the full name, or use it with a case rule")));
-            }
-            let clashes = lists
-                .claims_on(&key.words)
-                .filter(|claim| claim.kind().map(|k| k.label()) != list.label)
-                .count();
-            if clashes > 0 {
-                warnings.push((
+            match seen.get(&key.words) {
+                Some(&(line, other)) if line != row.line => warnings.push((
                     row.line,
-                    format!(
-                        "{name:?} is claimed as something else by {clashes} built-in row(s); yours will win"
-                    ),
-                ));
+                    if other == name {
+                        format!("{name:?} stands on line {line} already")
+                    } else {
+                        format!("{name:?} reads the same as {other:?} on line {line}")
+                    },
+                )),
+                _ => {
+                    seen.insert(key.words.clone(), (row.line, name));
+                }
+            }
+            if let Some(kind) = row.kind {
+                warnings
+                    .extend(misfires(lists, name, &key, kind).into_iter().map(|message| (row.line, message)));
             }
         }
     }
-    println!("{}: {} rows, {} warnings", path.display(), list.rows.len(), warnings.len());
+    for error in bad.iter().take(most) {
+        println!("{error}");
+    }
+    if bad.len() > most {
+        println!("{}: {} more bad rows; --warnings N shows more", path.display(), bad.len() - most);
+    }
+    println!(
+        "{}: {} rows, {} bad, {} warnings",
+        path.display(),
+        list.rows.len() + bad.len(),
+        bad.len(),
+        warnings.len()
+    );
     for (line, message) in warnings.iter().take(most) {
         println!("{}:{line}: {message}", path.display());
     }
     if warnings.len() > most {
         println!("{}: {} more warnings; --warnings N shows more", path.display(), warnings.len() - most);
     }
-    Ok(true)
+    Ok(bad.is_empty())
+}
+
+/// Returns why a name will match where it is not meant, or why others will miss theirs.
+fn misfires(lists: &Gazetteer, name: &str, key: &compile::NameKey, kind: Kind) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let profile = |word: u64| lists.profile(lists.word(word).profile);
+    if key.words.iter().all(|&word| profile(word).is_common()) && !key.acronym {
+        let what = if key.words.len() == 1 { "a common word" } else { "made of common words" };
+        reasons.push(format!("{name:?} is {what}: it will match where it is no name; give the full name, or use it with a case rule"));
+    }
+    if let [word] = key.words[..]
+        && kind != Kind::Person
+        && profile(word).given.max(profile(word).family) >= 5
+    {
+        // 5 stands for 10,000 bearers or more.
+        reasons.push(format!("{name:?} is a name that many people bear: it will match inside theirs"));
+    }
+    let others: Vec<_> = lists
+        .claims_on(&key.words)
+        .filter(|claim| claim.kind().is_some_and(|other| other.label() != kind.label()))
+        .collect();
+    if let Some(first) = others.first() {
+        reasons.push(format!(
+            "{name:?} is claimed as something else by {} built-in row(s), as in {}; yours will win",
+            others.len(),
+            lists.list_name(first.list)
+        ));
+    }
+    reasons
 }

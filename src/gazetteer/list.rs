@@ -164,6 +164,9 @@ impl Rows {
     }
 }
 
+/// What happens to a bad row: `Err` stops, `Ok` goes on with the next.
+pub(super) type Bad<'b> = &'b mut dyn FnMut(Error) -> Result<(), Error>;
+
 /// A list, parsed.
 #[derive(Clone, Debug)]
 pub struct List {
@@ -187,6 +190,14 @@ impl List {
     /// # Errors
     /// The first line that is wrong, with what was found and what would do.
     pub fn parse(name: &str, path: &str, text: &str) -> Result<List, Error> {
+        List::parse_each(name, path, text, &mut Err)
+    }
+
+    /// Parses like [`List::parse`], but a bad row is handed to `bad`, which may let the rest go on.
+    ///
+    /// # Errors
+    /// What `bad` returns, and the first line of the header that is wrong.
+    pub(super) fn parse_each(name: &str, path: &str, text: &str, bad: Bad) -> Result<List, Error> {
         let mut header: Vec<(String, String)> = Vec::new();
         let mut list = List {
             name: name.to_owned(),
@@ -247,8 +258,9 @@ impl List {
                     .cloned()
                     .collect();
             }
-            parse_row(&mut list, &columns, default_kind, number, line)
-                .map_err(|message| Error::data(path, number, message))?;
+            if let Err(message) = parse_row(&mut list, &columns, default_kind, number, line) {
+                bad(Error::data(path, number, message))?;
+            }
         }
         list.header = header;
         Ok(list)

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::list::{Case, List, Rows, wrong_case};
+use super::list::{Bad, Case, List, Rows, wrong_case};
 use crate::error::Error;
 use crate::label::{Kind, Label};
 
@@ -16,21 +16,38 @@ use crate::label::{Kind, Label};
 /// # Errors
 /// The first line that is wrong, with what was found and what would do.
 pub fn read_file(path: &Path, claim: Option<&str>) -> Result<List, Error> {
+    read_each(path, claim, &mut Err)
+}
+
+/// Reads a list like [`read_file`], leaving bad rows out; returns what is wrong with each.
+///
+/// # Errors
+/// A file that cannot be read at all, or whose header is wrong.
+pub fn read_good(path: &Path, claim: Option<&str>) -> Result<(List, Vec<Error>), Error> {
+    let mut bad = Vec::new();
+    let list = read_each(path, claim, &mut |error| {
+        bad.push(error);
+        Ok(())
+    })?;
+    Ok((list, bad))
+}
+
+fn read_each(path: &Path, claim: Option<&str>, bad: Bad) -> Result<List, Error> {
     let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
         Error::data(path, line, "not UTF-8; convert the file with `iconv -t UTF-8`")
     })?;
-    parse(path, text.strip_prefix('\u{feff}').unwrap_or(&text), claim)
+    parse(path, text.strip_prefix('\u{feff}').unwrap_or(&text), claim, bad)
 }
 
-fn parse(path: &Path, text: &str, claim: Option<&str>) -> Result<List, Error> {
+fn parse(path: &Path, text: &str, claim: Option<&str>, bad: Bad) -> Result<List, Error> {
     let name = path.display().to_string();
     let claim = claim.map(|claim| parse_claim(claim).map_err(|m| Error::data(path, 1, m))).transpose()?;
     let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     if text.starts_with("# label:") || text.starts_with("#label:") {
-        return List::parse(&name, &name, text);
+        return List::parse_each(&name, &name, text, bad);
     }
     let mut list = List {
         name,
@@ -44,10 +61,10 @@ fn parse(path: &Path, text: &str, claim: Option<&str>) -> Result<List, Error> {
         list.label = None;
     }
     match ending.as_str() {
-        "jsonl" | "ndjson" => patterns(path, text, claim, &mut list)?,
-        "csv" => table(path, text, b',', claim, &mut list)?,
-        "tsv" | "tab" => table(path, text, b'\t', claim, &mut list)?,
-        _ => plain(path, text, claim, &mut list)?,
+        "jsonl" | "ndjson" => patterns(path, text, claim, &mut list, bad)?,
+        "csv" => table(path, text, b',', claim, &mut list, bad)?,
+        "tsv" | "tab" => table(path, text, b'\t', claim, &mut list, bad)?,
+        _ => plain(path, text, claim, &mut list, bad)?,
     }
     Ok(list)
 }
@@ -85,14 +102,22 @@ fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
 const NO_LABEL: &str = "the rows have no label; give one before the file, as in --gazetteer group/company=FILE, \
                         add a 'label' column, or begin the file with '# label: group'";
 
-fn plain(path: &Path, text: &str, claim: Option<Option<Kind>>, list: &mut List) -> Result<(), Error> {
+fn plain(
+    path: &Path,
+    text: &str,
+    claim: Option<Option<Kind>>,
+    list: &mut List,
+    bad: Bad,
+) -> Result<(), Error> {
     for (number, line) in text.lines().enumerate() {
         let name = line.trim();
         if name.is_empty() || name.starts_with('#') {
             continue;
         }
-        let kind = claim.ok_or_else(|| Error::data(path, number + 1, NO_LABEL))?;
-        list.rows.push(number + 1, kind, name, [], []);
+        match claim {
+            Some(kind) => list.rows.push(number + 1, kind, name, [], []),
+            None => bad(Error::data(path, number + 1, NO_LABEL))?,
+        }
     }
     Ok(())
 }
@@ -103,6 +128,7 @@ fn table(
     delimiter: u8,
     claim: Option<Option<Kind>>,
     list: &mut List,
+    bad: Bad,
 ) -> Result<(), Error> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
@@ -126,30 +152,32 @@ fn table(
     // Most rows give the label and kind of the row before.
     let mut last = (String::new(), String::new(), None);
     let mut record = csv::StringRecord::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|e| wrong(e.position().map_or(0, csv::Position::line), e.to_string()))?
-    {
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(e) => return bad(wrong(e.position().map_or(0, csv::Position::line), e.to_string())),
+        }
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").trim();
-        let name = cell(Some(name_at));
-        if name.is_empty() {
-            return Err(wrong(line, "the name is empty".to_owned()));
-        }
-        let (label, kind) = (cell(label_at), cell(kind_at));
-        if last.2.is_none() || last.0 != label || last.1 != kind {
-            let found = row_claim(label, kind, claim).map_err(|m| wrong(line, m))?;
-            last = (label.to_owned(), kind.to_owned(), Some(found));
-        }
-        let case = cell(case_at);
-        if !case.is_empty() && Case::parse(case).is_none() {
-            return Err(wrong(line, wrong_case(case)));
+        let (name, label, kind, case) = (cell(Some(name_at)), cell(label_at), cell(kind_at), cell(case_at));
+        let row = if name.is_empty() {
+            Err("the name is empty".to_owned())
+        } else if !case.is_empty() && Case::parse(case).is_none() {
+            Err(wrong_case(case))
+        } else if last.2.is_some() && last.0 == label && last.1 == kind {
+            Ok(())
+        } else {
+            row_claim(label, kind, claim).map(|found| last = (label.to_owned(), kind.to_owned(), Some(found)))
+        };
+        if let Err(message) = row {
+            bad(wrong(line, message))?;
+            continue;
         }
         let variants = cell(variants_at).split('|').map(str::trim).filter(|v| !v.is_empty());
         let facts = extra.iter().map(|&at| cell(Some(at)));
         list.rows.push(line as usize, last.2.flatten(), name, variants, facts);
     }
-    Ok(())
 }
 
 /// Returns what a row of a table claims by its cells `label` and `kind`, or by the label given before the file.
@@ -164,54 +192,63 @@ fn row_claim(label: &str, kind: &str, claim: Option<Option<Kind>>) -> Result<Opt
 }
 
 /// EntityRuler patterns: `{"label":"ORG","pattern":"Acme Corp","id":"acme"}`; token patterns are not phrases.
-fn patterns(path: &Path, text: &str, claim: Option<Option<Kind>>, list: &mut List) -> Result<(), Error> {
+fn patterns(
+    path: &Path,
+    text: &str,
+    claim: Option<Option<Kind>>,
+    list: &mut List,
+    bad: Bad,
+) -> Result<(), Error> {
     for (number, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
         }
-        let wrong = |message: String| Error::data(path, number + 1, message);
-        let value: Value =
-            serde_json::from_str(line).map_err(|e| wrong(format!("not a JSON object: {e}")))?;
-        let name =
-            match value.get("pattern").or_else(|| value.get("name")) {
-                Some(Value::String(name)) if !name.trim().is_empty() => name.trim().to_owned(),
-                Some(Value::Array(_)) => {
-                    return Err(wrong(
-                        "a token pattern; only phrases can be looked up, write \"pattern\":\"Acme Corp\""
-                            .to_owned(),
-                    ));
-                }
-                _ => return Err(wrong(
-                    "no \"pattern\"; a line is {\"label\":\"ORG\",\"pattern\":\"Acme Corp\",\"id\":\"acme\"}"
-                        .to_owned(),
-                )),
-            };
-        let kind = match value.get("label").and_then(Value::as_str) {
-            Some(label) => parse_claim(label).map_err(wrong)?,
-            None => claim.ok_or_else(|| wrong(NO_LABEL.to_owned()))?,
-        };
-        // The id and whatever else the line has become facts, in the order in which the file first names them.
-        for (key, _) in value.as_object().into_iter().flatten() {
-            if !matches!(key.as_str(), "label" | "pattern" | "name") && !list.facts.contains(key) {
-                list.facts.push(key.clone());
-            }
+        if let Err(message) = pattern(line, number + 1, claim, list) {
+            bad(Error::data(path, number + 1, message))?;
         }
-        let facts: Vec<String> = list
-            .facts
-            .iter()
-            .map(|key| match value.get(key) {
-                Some(Value::String(text)) => text.clone(),
-                Some(other) => other.to_string(),
-                None => String::new(),
-            })
-            .collect();
-        if let Some(case) = value.get("case").and_then(Value::as_str)
-            && Case::parse(case).is_none()
-        {
-            return Err(wrong(wrong_case(case)));
-        }
-        list.rows.push(number + 1, kind, &name, [], facts.iter().map(String::as_str));
     }
+    Ok(())
+}
+
+/// Adds one line of EntityRuler patterns; the error says what is wrong with it.
+fn pattern(text: &str, line: usize, claim: Option<Option<Kind>>, list: &mut List) -> Result<(), String> {
+    let value: Value = serde_json::from_str(text).map_err(|e| format!("not a JSON object: {e}"))?;
+    let name = match value.get("pattern").or_else(|| value.get("name")) {
+        Some(Value::String(name)) if !name.trim().is_empty() => name.trim(),
+        Some(Value::Array(_)) => {
+            return Err(
+                "a token pattern; only phrases can be looked up, write \"pattern\":\"Acme Corp\"".to_owned()
+            );
+        }
+        _ => {
+            return Err(
+                "no \"pattern\"; a line is {\"label\":\"ORG\",\"pattern\":\"Acme Corp\",\"id\":\"acme\"}"
+                    .to_owned(),
+            );
+        }
+    };
+    let kind = match value.get("label").and_then(Value::as_str) {
+        Some(label) => parse_claim(label)?,
+        None => claim.ok_or(NO_LABEL)?,
+    };
+    if let Some(case) = value.get("case").and_then(Value::as_str)
+        && Case::parse(case).is_none()
+    {
+        return Err(wrong_case(case));
+    }
+    // The id and whatever else the line has become facts, in the order in which the file first names them.
+    for (key, _) in value.as_object().into_iter().flatten() {
+        if !matches!(key.as_str(), "label" | "pattern" | "name") && !list.facts.contains(key) {
+            list.facts.push(key.clone());
+        }
+    }
+    let fact = |key: &String| match value.get(key) {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let facts: Vec<String> = list.facts.iter().map(fact).collect();
+    list.rows.push(line, kind, name, [], facts.iter().map(String::as_str));
     Ok(())
 }
 
@@ -220,7 +257,7 @@ mod tests {
     use super::*;
 
     fn read(name: &str, text: &str, claim: Option<&str>) -> Result<List, String> {
-        parse(Path::new(name), text, claim).map_err(|error| error.to_string())
+        parse(Path::new(name), text, claim, &mut Err).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -257,6 +294,37 @@ mod tests {
         ] {
             let error = read(name, text, None).unwrap_err();
             assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn good_rows_are_read_past_bad_ones() {
+        for (name, text) in [
+            (
+                "a.csv",
+                "name,label,kind,case\nAcme,ORG,,\n,ORG,,\nBeta,FIRM,,\nGamma,group,company,exact\nDelta,ORG,,loud\n",
+            ),
+            (
+                "a.tsv",
+                "# label: group\n# kind: company\n# columns: name kind case\nAcme\n\tcompany\nBeta\tfirm\nGamma\t\texact\nDelta\t\tloud\n",
+            ),
+            (
+                "a.jsonl",
+                "{\"label\":\"ORG\",\"pattern\":\"Acme\"}\n{\"label\":\"ORG\"}\noops\n{\"label\":\"ORG\",\"pattern\":\"Gamma\",\"case\":\"exact\",\"id\":7}\n{\"label\":\"ORG\",\"pattern\":\"Delta\",\"case\":\"loud\"}\n",
+            ),
+        ] {
+            let mut bad = Vec::new();
+            let list = parse(Path::new(name), text, None, &mut |error| {
+                bad.push(error.to_string());
+                Ok(())
+            })
+            .unwrap();
+            let names: Vec<&str> = list.rows.iter().map(|row| row.name).collect();
+            assert_eq!(names, ["Acme", "Gamma"], "{name}");
+            assert_eq!(bad.len(), 3, "{name}: {bad:?}");
+            assert!(bad[2].contains("case \"loud\" is not one of smart exact ignore"), "{name}: {bad:?}");
+            let case = list.fact("case").expect("the case rule stays a fact");
+            assert_eq!(list.rows.get(1).fact(case), "exact");
         }
     }
 }

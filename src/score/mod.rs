@@ -9,6 +9,7 @@ pub mod bootstrap;
 mod broken_rule;
 pub mod compare;
 pub mod count;
+pub mod coverage;
 pub mod dates;
 pub mod errors;
 pub mod floor;
