@@ -37,10 +37,13 @@ pub(super) struct Anchors {
     pub report: Option<Point>,
     /// The day mentioned last in this sentence.
     pub day: Option<Date>,
-    /// Where these three stand.
+    /// The day mentioned last in the document.
+    pub last_day: Option<Date>,
+    /// Where these stand.
     pub mentioned_at: TokenSpan,
     pub report_at: TokenSpan,
     pub day_at: TokenSpan,
+    pub last_day_at: TokenSpan,
 }
 
 impl Anchors {
@@ -55,18 +58,29 @@ impl Anchors {
             mentioned_at: nowhere,
             report_at: nowhere,
             day_at: nowhere,
+            last_day: None,
+            last_day_at: nowhere,
         }
     }
 
     /// Remembers the period that an expression names; a quarter that the document reports on, too, if `reports`.
-    pub fn mention(&mut self, point: Point, at: TokenSpan, reports: bool) {
-        if reports && point.unit == unit::QUARTER && self.is_recent(point) {
+    pub fn mention(&mut self, point: Point, at: TokenSpan, reports: bool, direction: &dyn Fn() -> Direction) {
+        if reports
+            && point.unit == unit::QUARTER
+            && (self.is_recent(point) || self.is_current(point) && direction() == Direction::Past)
+        {
             (self.report, self.report_at) = (Some(point), at);
         }
         (self.mentioned, self.mentioned_at) = (Some(point), at);
         if point.unit == unit::DAY {
             (self.day, self.day_at) = (Some(point.date), at);
+            (self.last_day, self.last_day_at) = (Some(point.date), at);
         }
+    }
+
+    /// Returns true for the quarter that the document was published in: of a fiscal year, it may be over.
+    fn is_current(&self, quarter: Point) -> bool {
+        self.document.is_some_and(|here| Point::of(here, unit::QUARTER).date == quarter.date)
     }
 
     /// Returns true for a quarter that was over, but not for long, when the document was published.

@@ -33,7 +33,7 @@ use crate::label::Kind;
 use crate::span::TokenSpan;
 pub use anchor::Anchor;
 use anchor::{Anchors, Direction, resolve};
-use frame::{Field, Frame, unit};
+use frame::{Field, Frame};
 use grammar::glance;
 use matching::Matcher;
 
@@ -145,7 +145,7 @@ impl Grammar {
                     let meaning = resolve(frame, &anchors, &direction);
                     let tokens = TokenSpan::new(at, end);
                     if let Some(point) = meaning.point {
-                        anchors.mention(point, tokens, !frame.has(Field::Shift));
+                        anchors.mention(point, tokens, !frame.has(Field::Shift), &direction);
                     }
                     out.push(Expression {
                         tokens,

@@ -101,7 +101,8 @@ impl Sink {
             }
             Piece::Files { files, .. } if matches!(self.target, Target::Stream(_)) => {
                 if self.count > 0 {
-                    let message = "one file holds one document of this format; give a folder with --output FOLDER";
+                    let message =
+                        "one file holds one document of this format; give a folder with --output FOLDER";
                     return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
                 }
                 self.count += 1;
