@@ -1,6 +1,6 @@
 //! Entities: decisions as they come out, and what is settled after the names are: the user's claims, dates, titles, identities.
 
-use crate::dates::Expression;
+use crate::dates::{Anchor, Expression, Value};
 use crate::document::{Document, Shape};
 use crate::gazetteer::{Candidate, Source};
 use crate::label::{Kind, Label};
@@ -25,12 +25,27 @@ pub struct Entity {
     pub score: f32,
     /// The TIMEX3 value of a date.
     pub value: Option<String>,
+    /// What else is known of a date, where there is anything.
+    pub timex: Option<Box<Timex>>,
     /// The number of the thing within the document; None for dates.
     pub identity: Option<u32>,
     /// Where the fullest mention of the same thing stands; None for dates.
     pub fullest: Option<Span>,
     /// The title before a person's name.
     pub title: Option<Span>,
+}
+
+/// What is known of a time expression beside its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timex {
+    /// TIMEX3's `mod`: `APPROX`, `START`, `MORE_THAN`, ...
+    pub modifier: Option<&'static str>,
+    /// The first period of a range, a TIMEX3 value.
+    pub begin: Option<Value>,
+    /// The last period of a range, a TIMEX3 value.
+    pub end: Option<Value>,
+    /// What the value was computed from, if from anything but its own words.
+    pub anchor: Option<Anchor>,
 }
 
 /// Returns the user's claims that stand: from left to right, the longest first, none overlapping.
@@ -64,6 +79,7 @@ impl Entity {
             source: claim.source,
             score: 1.0,
             value: None,
+            timex: None,
             identity: None,
             fullest: None,
             title: None,
@@ -107,6 +123,8 @@ pub(crate) fn add_dates(document: &Document, expressions: &[Expression], entitie
         if over.clone().any(|entity| holds(entity, tokens)) {
             continue;
         }
+        let Expression { modifier, begin, end, anchor, .. } = *expression;
+        let timex = Timex { modifier, begin, end, anchor };
         dates.push(Entity {
             tokens,
             span: document.span(tokens),
@@ -115,6 +133,7 @@ pub(crate) fn add_dates(document: &Document, expressions: &[Expression], entitie
             source: Source::Rule(expression.rule),
             score: 1.0,
             value: Some(expression.value.to_string()),
+            timex: (timex != Timex::default()).then(|| Box::new(timex)),
             identity: None,
             fullest: None,
             title: None,

@@ -274,6 +274,7 @@ impl Extractor {
                 source: if kind.is_none() { Source::Memory(u32::MAX) } else { source },
                 score,
                 value: None,
+                timex: None,
                 identity: None,
                 fullest: None,
                 title: if tag == Tag::Person { entity::title(&evidence, tokens) } else { None },

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::dates::DateSource;
+use crate::dates::{Anchor, DateSource};
 use crate::entity::Entity;
 use crate::extract::{Extraction, Extractor};
 use crate::label::{Kind, Label};
@@ -243,17 +243,57 @@ impl Record<'_> {
     }
 }
 
+/// The places of entities in a record's offsets, asked for in the order of the text.
+struct Places<'t> {
+    counter: Counter<'t>,
+    /// First token, start and end of each date so far.
+    dates: Vec<(u32, usize, usize)>,
+}
+
+impl<'t> Places<'t> {
+    fn new(text: &'t str, offsets: Offsets) -> Places<'t> {
+        Places { counter: Counter::new(text, offsets), dates: Vec::new() }
+    }
+
+    fn next(&mut self, entity: &Entity) -> (usize, usize) {
+        let start = self.counter.at(entity.span.start as usize);
+        let end = self.counter.at(entity.span.end as usize);
+        if entity.label == Label::Date {
+            self.dates.push((entity.tokens.start, start, end));
+        }
+        (start, end)
+    }
+
+    /// Returns what is known of a date beside its value, under the names of a record: `mod`, `begin`, `end`, and `anchor`, which is
+    /// `date` or the place of an earlier date.
+    fn timex(&self, entity: &Entity) -> [Option<(&'static str, String)>; 4] {
+        let Some(timex) = entity.timex.as_deref() else { return [const { None }; 4] };
+        let anchor = timex.anchor.and_then(|anchor| match anchor {
+            Anchor::Document => Some("date".to_owned()),
+            Anchor::Mention(tokens) => {
+                let at = self.dates.binary_search_by_key(&tokens.start, |date| date.0).ok()?;
+                Some(format!("text:{}..{}", self.dates[at].1, self.dates[at].2))
+            }
+        });
+        [
+            timex.modifier.map(|modifier| ("mod", modifier.to_owned())),
+            timex.begin.map(|begin| ("begin", begin.to_string())),
+            timex.end.map(|end| ("end", end.to_string())),
+            anchor.map(|anchor| ("anchor", anchor)),
+        ]
+    }
+}
+
 struct Entities<'e, 'r>(&'e Record<'r>);
 
 impl Serialize for Entities<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record = self.0;
         let mut list = serializer.serialize_seq(None)?;
-        let mut counter = Counter::new(record.extraction.document.text, record.shown.offsets);
+        let mut places = Places::new(record.extraction.document.text, record.shown.offsets);
         for entity in record.shown.entities(record.extraction) {
-            let start = counter.at(entity.span.start as usize);
-            let end = counter.at(entity.span.end as usize);
-            list.serialize_element(&One { record, entity, start, end })?;
+            let (start, end) = places.next(entity);
+            list.serialize_element(&One { record, entity, start, end, places: &places })?;
         }
         list.end()
     }
@@ -275,6 +315,7 @@ struct One<'o, 'r> {
     entity: &'o Entity,
     start: usize,
     end: usize,
+    places: &'o Places<'o>,
 }
 
 impl Serialize for One<'_, '_> {
@@ -300,6 +341,9 @@ impl Serialize for One<'_, '_> {
         }
         if let Some(value) = &entity.value {
             map.serialize_entry("value", value)?;
+        }
+        for (name, value) in self.places.timex(entity).into_iter().flatten() {
+            map.serialize_entry(name, &value)?;
         }
         map.serialize_entry("score", &two_decimals(entity.score))?;
         map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
@@ -340,7 +384,9 @@ impl Record<'_> {
         for (name, value) in &self.input.rest {
             gold.rest.insert(name.clone(), serde_json::from_str(value.get()).unwrap_or_default());
         }
+        let mut places = Places::new(text, self.shown.offsets);
         for entity in self.shown.entities(self.extraction) {
+            places.next(entity);
             let name = self.shown.scheme.label(entity).unwrap_or_default();
             let mut span = GoldSpan::new(entity.span, name);
             span.label = Some(entity.label);
@@ -356,6 +402,9 @@ impl Record<'_> {
                 if !facts.is_empty() {
                     span.rest.insert("facts".to_owned(), serde_json::json!(facts));
                 }
+            }
+            for (name, value) in places.timex(entity).into_iter().flatten() {
+                span.rest.insert(name.to_owned(), value.into());
             }
             gold.spans.push(span);
         }

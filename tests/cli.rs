@@ -266,6 +266,42 @@ fn help_completions_man_and_licences_are_there() {
 }
 
 #[test]
+fn a_date_says_what_its_value_hangs_on() {
+    let text = "The fair opened on Monday. Two days later it was full, with nearly three hours of waiting. It is open May 3-5.";
+    let output = run(&["tag", "--date", "2023-11-24", "--labels", "date"], text.as_bytes());
+    let record = &records(&output)[0];
+    let column = |name: &str| {
+        let entities = record["entities"].as_array().unwrap();
+        entities.iter().map(|date| date[name].as_str().unwrap_or("-").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(column("text"), ["Monday", "Two days later", "nearly three hours", "May 3-5"]);
+    assert_eq!(column("value"), ["2023-11-20", "2023-11-22", "PT3H", "P3D"]);
+    assert_eq!(column("anchor")[..2], ["date", "text:19..25"]);
+    assert_eq!(column("mod"), ["-", "-", "LESS_THAN", "-"]);
+    assert_eq!((column("begin")[3].as_str(), column("end")[3].as_str()), ("2023-05-03", "2023-05-05"));
+}
+
+#[test]
+fn timeml_is_one_document_or_a_folder() {
+    let output =
+        run(&["tag", "--format", "timeml", "--date", "2023-11-24"], "He left <b>today</b>.".as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let xml = String::from_utf8(output.stdout).unwrap();
+    assert!(xml.contains("<DCT><TIMEX3 tid=\"t0\" type=\"DATE\" value=\"2023-11-24\""), "{xml}");
+    assert!(xml.contains("He left &lt;b&gt;<TIMEX3 tid=\"t1\" type=\"DATE\" value=\"2023-11-24\""), "{xml}");
+    assert!(xml.contains("anchorTimeID=\"t0\">today</TIMEX3>"), "{xml}");
+    let folder = tempfile::tempdir().unwrap();
+    let two = "{\"id\":\"a\",\"text\":\"He left.\"}\n{\"id\":\"b\",\"text\":\"He left.\"}\n";
+    let output = run(&["tag", "--input", "jsonl", "--format", "timeml"], two.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("give a folder with --output FOLDER"), "{}", errors(&output));
+    let out = folder.path().join("out").display().to_string();
+    let output = run(&["tag", "--input", "jsonl", "--format", "timeml", "-o", &out], two.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert!(folder.path().join("out/a.tml").exists() && folder.path().join("out/b.tml").exists());
+}
+
+#[test]
 fn colour_is_only_for_those_who_want_it() {
     let output = run(&["tag", "--color", "always"], TEXT.as_bytes());
     assert!(String::from_utf8_lossy(&output.stdout).contains("\u{1b}[30;48;5;183mAngela Merkel\u{1b}[0m"));

@@ -154,6 +154,8 @@ pub enum OutputFormat {
     Argilla,
     /// W3C Web Annotations, one a line.
     WebAnnotation,
+    /// TimeML, the dates alone: a folder of .tml, or one document on standard output.
+    Timeml,
     /// The text with coloured spans.
     Color,
 }

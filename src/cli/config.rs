@@ -109,6 +109,7 @@ pub fn format(name: OutputFormat, tags: TagScheme) -> Format {
         OutputFormat::Bdocjs => Format::Bdocjs,
         OutputFormat::Argilla => Format::Argilla,
         OutputFormat::WebAnnotation => Format::WebAnnotation,
+        OutputFormat::Timeml => Format::Timeml,
         OutputFormat::Color => Format::Terminal,
     }
 }

@@ -7,6 +7,7 @@ use super::frame::{Field, Frame, modifier, part, unit};
 use super::notation::Value;
 use super::value::{Point, day, duration, holiday, season};
 use crate::label::Kind;
+use crate::span::TokenSpan;
 
 /// Which way an expression without a year points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +17,17 @@ pub(super) enum Direction {
     Near,
 }
 
+/// What a value was computed from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The document's date.
+    Document,
+    /// An earlier time expression, by its tokens.
+    Mention(TokenSpan),
+}
+
 /// What the text has said so far.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Anchors {
     /// The document's date.
     pub document: Option<Date>,
@@ -27,9 +37,52 @@ pub(super) struct Anchors {
     pub report: Option<Point>,
     /// The day mentioned last in this sentence.
     pub day: Option<Date>,
+    /// The day mentioned last in the document.
+    pub last_day: Option<Date>,
+    /// Where these stand.
+    pub mentioned_at: TokenSpan,
+    pub report_at: TokenSpan,
+    pub day_at: TokenSpan,
+    pub last_day_at: TokenSpan,
 }
 
 impl Anchors {
+    /// Returns what is known before the text is read.
+    pub fn new(document: Option<Date>) -> Anchors {
+        let nowhere = TokenSpan::new(0, 0);
+        Anchors {
+            document,
+            mentioned: None,
+            report: None,
+            day: None,
+            mentioned_at: nowhere,
+            report_at: nowhere,
+            day_at: nowhere,
+            last_day: None,
+            last_day_at: nowhere,
+        }
+    }
+
+    /// Remembers the period that an expression names; a quarter that the document reports on, too, if `reports`.
+    pub fn mention(&mut self, point: Point, at: TokenSpan, reports: bool, direction: &dyn Fn() -> Direction) {
+        if reports
+            && point.unit == unit::QUARTER
+            && (self.is_recent(point) || self.is_current(point) && direction() == Direction::Past)
+        {
+            (self.report, self.report_at) = (Some(point), at);
+        }
+        (self.mentioned, self.mentioned_at) = (Some(point), at);
+        if point.unit == unit::DAY {
+            (self.day, self.day_at) = (Some(point.date), at);
+            (self.last_day, self.last_day_at) = (Some(point.date), at);
+        }
+    }
+
+    /// Returns true for the quarter that the document was published in: of a fiscal year, it may be over.
+    fn is_current(&self, quarter: Point) -> bool {
+        self.document.is_some_and(|here| Point::of(here, unit::QUARTER).date == quarter.date)
+    }
+
     /// Returns true for a quarter that was over, but not for long, when the document was published.
     pub fn is_recent(&self, quarter: Point) -> bool {
         self.document.is_none_or(|here| {
@@ -52,8 +105,8 @@ pub(super) struct Meaning {
     pub modifier: Option<&'static str>,
     pub begin: Option<Value>,
     pub end: Option<Value>,
-    /// The value was computed from the document's date or from an earlier mention.
-    pub anchored: bool,
+    /// What the value was computed from, if from anything but its own words.
+    pub anchor: Option<Anchor>,
     /// The period, if the expression names one.
     pub point: Option<Point>,
 }
@@ -66,7 +119,7 @@ pub(super) fn resolve(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> 
         modifier: frame.get(Field::Mod).and_then(modifier),
         begin: None,
         end: None,
-        anchored: false,
+        anchor: None,
         point: None,
     };
     fill(frame, anchors, direction, &mut meaning);
@@ -114,7 +167,10 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         meaning.kind = Kind::Time;
         if text.is_empty() {
             let base = anchors.day.or(anchors.document);
-            meaning.anchored = base.is_some();
+            meaning.anchor = match anchors.day {
+                Some(_) => Some(Anchor::Mention(anchors.day_at)),
+                None => anchors.document.map(|_| Anchor::Document),
+            };
             text = base.map_or("XXXX-XX-XX".into(), |d| Point::of(d, unit::DAY).text());
         }
         text.add(&time);

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::anchor::{Anchors, Direction, Meaning};
+use super::anchor::{Anchor, Anchors, Direction, Meaning};
 use super::frame::{Field, Frame, from, unit};
 use super::notation::Value;
 use super::value::{Point, day, holiday, monday, season};
@@ -69,8 +69,8 @@ pub(super) fn calendar(
         && !frame.has(Field::Day)
     {
         return match base(frame, anchors) {
-            Some(here) => {
-                meaning.anchored = true;
+            Some((here, anchor)) => {
+                meaning.anchor = Some(anchor);
                 known(Point {
                     unit: unit::DAY,
                     date: weekday_near(here, weekday, get(Field::Which), direction),
@@ -82,10 +82,10 @@ pub(super) fn calendar(
     if !refined {
         return (Value::default(), None);
     }
-    let Some(here) = base(frame, anchors) else {
+    let Some((here, anchor)) = base(frame, anchors) else {
         return (unknown_year(frame), None);
     };
-    meaning.anchored = true;
+    meaning.anchor = Some(anchor);
     if month.is_none() && frame.has(Field::Day) {
         let of_month = |shift| {
             let first = Point::of(here, unit::MONTH).shifted(shift).date;
@@ -112,11 +112,17 @@ pub(super) fn calendar(
 }
 
 /// What an expression counts from: a mention serves only what is as coarse as itself.
-fn base(frame: &Frame, anchors: &Anchors) -> Option<Date> {
+fn base(frame: &Frame, anchors: &Anchors) -> Option<(Date, Anchor)> {
     let needed = frame.get(Field::Unit).unwrap_or(unit::DAY);
     match (frame.get(Field::From), anchors.mentioned) {
-        (Some(from::MENTIONED), Some(point)) if point.unit >= needed => Some(point.date),
-        _ => anchors.document,
+        (Some(from::MENTIONED), Some(point)) if point.unit >= needed => {
+            Some((point.date, Anchor::Mention(anchors.mentioned_at)))
+        }
+        // A coarser mention stands between: the day mentioned last serves.
+        (Some(from::MENTIONED), Some(_)) if needed >= unit::DAY && anchors.last_day.is_some() => {
+            anchors.last_day.map(|date| (date, Anchor::Mention(anchors.last_day_at)))
+        }
+        _ => anchors.document.map(|date| (date, Anchor::Document)),
     }
 }
 
@@ -129,7 +135,7 @@ fn counted(
     shift: i32,
     refined: bool,
 ) -> (Value, Option<Point>) {
-    let Some(here) = base(frame, anchors) else {
+    let Some((here, anchor)) = base(frame, anchors) else {
         return match of {
             _ if refined => (unknown_year(frame), None),
             unit::DAY | unit::NIGHT => ("XXXX-XX-XX".into(), None),
@@ -141,7 +147,7 @@ fn counted(
             _ => ("XXXX".into(), None),
         };
     };
-    meaning.anchored = true;
+    meaning.anchor = Some(anchor);
     if let unit::HOUR..=unit::SECOND = of {
         // No clock: the day is all that is known.
         meaning.kind = Kind::Time;
@@ -157,6 +163,9 @@ fn counted(
         && (frame.get(Field::From) == Some(from::REPORT)
             || anchors.mentioned.is_some_and(|point| point.unit == unit::QUARTER))
     {
+        if anchors.report.is_some() {
+            meaning.anchor = Some(Anchor::Mention(anchors.report_at));
+        }
         let point = report.shifted(if of == unit::YEAR { 4 * shift } else { shift });
         return (point.text(), Some(point));
     }

@@ -103,7 +103,7 @@ fn whole_day(grammar: &Grammar, document: &Document, buffers: &mut Buffers) -> O
     grammar.find(document, &Context::default(), buffers, &mut found);
     found.into_iter().find_map(|expression| {
         let day = expression.value.get(..10)?;
-        Some((day.parse().ok()?, expression.tokens)).filter(|_| !expression.anchored)
+        Some((day.parse().ok()?, expression.tokens)).filter(|_| expression.anchor.is_none())
     })
 }
 

@@ -411,7 +411,9 @@ impl Matcher<'_> {
         let Some(token) = self.document.tokens.get(at) else {
             return false;
         };
+        // "United" is a name, no verb.
         token.shape.has(Shape::LETTER)
+            && !token.shape.has(Shape::CAPITAL)
             && self.grammar.endings.iter().any(|(of, ending)| {
                 1 << *of & classes != 0
                     && token.span.len() > ending.len() + 1

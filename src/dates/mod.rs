@@ -31,8 +31,9 @@ pub use notation::Value;
 use crate::document::{Document, Shape, Token};
 use crate::label::Kind;
 use crate::span::TokenSpan;
+pub use anchor::Anchor;
 use anchor::{Anchors, Direction, resolve};
-use frame::{Field, Frame, unit};
+use frame::{Field, Frame};
 use grammar::glance;
 use matching::Matcher;
 
@@ -71,8 +72,8 @@ pub struct Expression {
     pub begin: Option<Value>,
     /// The last period of a range.
     pub end: Option<Value>,
-    /// The value was computed from the document's date or from an earlier mention.
-    pub anchored: bool,
+    /// What the value was computed from, if from anything but its own words.
+    pub anchor: Option<Anchor>,
 }
 
 impl Grammar {
@@ -106,7 +107,7 @@ impl Grammar {
     ) {
         buffers.clear(document.tokens.len(), self.groups);
         let buffers = &*buffers;
-        let mut anchors = Anchors { document: context.date, ..Anchors::default() };
+        let mut anchors = Anchors::new(context.date);
         let mut fields = [Frame::empty(); 2];
         let mut sentence = 0;
         let mut at_sentence = usize::MAX;
@@ -142,25 +143,19 @@ impl Grammar {
                     let span = document.sentences.get(sentence).map_or(first..limit, |s| s.range());
                     let direction = || matcher.direction(frame, at, end, &span);
                     let meaning = resolve(frame, &anchors, &direction);
+                    let tokens = TokenSpan::new(at, end);
                     if let Some(point) = meaning.point {
-                        if point.unit == unit::QUARTER && !frame.has(Field::Shift) && anchors.is_recent(point)
-                        {
-                            anchors.report = Some(point);
-                        }
-                        anchors.mentioned = Some(point);
-                        if point.unit == unit::DAY {
-                            anchors.day = Some(point.date);
-                        }
+                        anchors.mention(point, tokens, !frame.has(Field::Shift), &direction);
                     }
                     out.push(Expression {
-                        tokens: TokenSpan::new(at, end),
+                        tokens,
                         kind: meaning.kind,
                         rule: found.rule,
                         value: meaning.value,
                         modifier: meaning.modifier,
                         begin: meaning.begin,
                         end: meaning.end,
-                        anchored: meaning.anchored,
+                        anchor: meaning.anchor,
                     });
                 }
                 at = end;

@@ -19,6 +19,7 @@ mod sink;
 pub(crate) mod spacy;
 mod table;
 mod terminal;
+mod timeml;
 mod web_annotation;
 
 use serde::Serialize;
@@ -67,6 +68,8 @@ pub enum Format {
     Argilla,
     /// W3C Web Annotations, one a line.
     WebAnnotation,
+    /// TimeML, dates alone: a folder of `.tml`.
+    Timeml,
     /// The text with coloured spans.
     Terminal,
 }
@@ -74,7 +77,7 @@ pub enum Format {
 impl Format {
     /// Returns true for a format whose documents are files of their own, in a folder.
     pub fn is_folder(self) -> bool {
-        matches!(self, Format::Brat | Format::Xmi | Format::CasJson | Format::Bdocjs)
+        matches!(self, Format::Brat | Format::Xmi | Format::CasJson | Format::Bdocjs | Format::Timeml)
     }
 
     /// Returns what the format's offsets count, where it leaves no choice.
@@ -154,6 +157,7 @@ pub fn write_gold(format: Format, marked: &Marked) -> Piece {
         Format::Bdocjs => bdocjs::write(marked),
         Format::Argilla => Piece::Item(json(&argilla::record(marked))),
         Format::WebAnnotation => Piece::Bytes(web_annotation::write(marked)),
+        Format::Timeml => timeml::write(marked),
         Format::Terminal => {
             let mut out = Vec::new();
             terminal::write_gold(marked.gold, &mut out);

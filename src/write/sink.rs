@@ -31,12 +31,13 @@ impl Sink {
     pub fn open(format: Format, labels: Vec<String>, path: Option<&Path>) -> io::Result<Sink> {
         let path = path.filter(|path| *path != Path::new("-"));
         let target = match path {
-            None if format.is_folder() => {
+            None if format.is_folder() && format != Format::Timeml => {
                 let message = "this format is a folder of files; give one with --output FOLDER";
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
             }
             None => Target::Stream(Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))),
-            Some(path) if format.is_folder() => {
+            // One document of TimeML is a file.
+            Some(path) if format.is_folder() && path.extension().is_none_or(|ending| ending != "tml") => {
                 fs::create_dir_all(path)?;
                 Target::Folder { path: path.to_path_buf(), names: HashSet::new() }
             }
@@ -97,6 +98,17 @@ impl Sink {
                 self.write(if self.count == 0 { b"\n" } else { b",\n" })?;
                 self.write(bytes)?;
                 self.count += 1;
+            }
+            Piece::Files { files, .. } if matches!(self.target, Target::Stream(_)) => {
+                if self.count > 0 {
+                    let message =
+                        "one file holds one document of this format; give a folder with --output FOLDER";
+                    return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+                }
+                self.count += 1;
+                for (_, bytes) in files {
+                    self.write(bytes)?;
+                }
             }
             Piece::Files { id, files } => {
                 if let Target::Folder { path, names } = &mut self.target {
