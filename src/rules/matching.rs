@@ -119,11 +119,15 @@ impl Rules {
     fn attempt(&self, view: &View, programs: &[Program], at: usize, candidates: &mut Vec<Candidate>) {
         let own = view.forms[at];
         let next = if at + 1 < view.to { view.forms[at + 1] } else { EDGE };
+        let next2 = if at + 2 < view.to { view.forms[at + 2] } else { EDGE };
         let before = if at > view.from { view.forms[at - 1] } else { EDGE };
+        let before2 = if at > view.from + 1 { view.forms[at - 2] } else { EDGE };
         let block = 1 << view.block as u8;
         for program in programs {
             if program.next & next != 0
                 && program.before & before != 0
+                && program.next2 & next2 != 0
+                && program.before2 & before2 != 0
                 && program.own & own != 0
                 && program.blocks & block != 0
                 && (program.exact || self.passes(view, program.anchor, at))

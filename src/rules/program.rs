@@ -46,8 +46,12 @@ pub struct Program {
     pub own: u32,
     /// Forms of which the token right of the anchor must have one; all bits where nothing is known.
     pub next: u32,
+    /// The same for the token after that.
+    pub next2: u32,
     /// The same for the token left of it.
     pub before: u32,
+    /// The same for the token before that.
+    pub before2: u32,
     /// Whether looking up the anchor is all there is to test of it.
     pub exact: bool,
     /// First step of the part that runs left, from the anchor's begin.
@@ -314,7 +318,9 @@ impl Builder {
             blocks: self.blocks,
             own: if forms == 0 { u32::MAX } else { forms },
             next: u32::MAX,
+            next2: u32::MAX,
             before: u32::MAX,
+            before2: u32::MAX,
             exact,
             left,
             right,
@@ -339,9 +345,21 @@ impl Builder {
             };
         }
         ahead.iter_mut().filter(|forms| **forms == 0).for_each(|forms| *forms = u32::MAX);
+        // What the token after the next must have.
+        let mut then = vec![u32::MAX; ahead.len()];
+        for (at, step) in self.out.steps.iter().enumerate().rev() {
+            then[at] = match *step {
+                Step::Token(_) => ahead[at + 1],
+                Step::Note(_) => then[at + 1],
+                Step::Jump(to) | Step::Absent { then: to } => then[to as usize],
+                Step::Split(first, second) => then[first as usize] | then[second as usize],
+                Step::Window(_) | Step::Edge | Step::Done => u32::MAX,
+            };
+        }
         for program in &mut self.out.programs {
-            program.next = ahead[program.right as usize];
-            program.before = ahead[program.left as usize];
+            let (right, left) = (program.right as usize, program.left as usize);
+            (program.next, program.next2) = (ahead[right], then[right]);
+            (program.before, program.before2) = (ahead[left], then[left]);
         }
         self.out.ahead = ahead;
         (self.out, self.anchors)
