@@ -124,7 +124,7 @@ pub(crate) fn add_dates(document: &Document, expressions: &[Expression], entitie
             kind: expression.kind,
             source: Source::Rule(expression.rule),
             score: date_score(expression.kind),
-            value: Some(expression.value.clone()),
+            value: Some(expression.value.to_string()),
             identity: None,
             fullest: None,
             title: None,

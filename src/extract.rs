@@ -61,6 +61,7 @@ pub struct Scratch {
     pub(crate) candidates: Vec<Candidate>,
     pub(crate) dates: Vec<bool>,
     pub(crate) expressions: Vec<Expression>,
+    pub(crate) date_buffers: dates::Buffers,
     pub(crate) memory: Memory,
     pub(crate) decisions: Decisions,
     pub(crate) block_of: Vec<u32>,
@@ -141,7 +142,7 @@ impl Extractor {
     /// they tell none either, values stay open.
     pub fn extract_known<'t>(&self, text: &'t str, known: &Known, scratch: &mut Scratch) -> Extraction<'t> {
         let document = self.document(text);
-        let date = dates::document_date(&self.dates, known, &document);
+        let date = dates::document_date(&self.dates, known, &document, &mut scratch.date_buffers);
         self.gather(&document, &Context { date: date.map(|(date, _)| date) }, scratch);
         let decisions = self.decide(&document, scratch);
         let entities = self.entities(&document, scratch, &decisions);
@@ -179,7 +180,7 @@ impl Extractor {
         scratch.dates.clear();
         scratch.dates.resize(document.tokens.len(), false);
         scratch.expressions.clear();
-        self.dates.find(document, context, &mut scratch.expressions);
+        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
         for expression in &scratch.expressions {
             scratch.dates[expression.tokens.range()].fill(true);
         }
