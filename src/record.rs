@@ -342,11 +342,11 @@ impl Serialize for One<'_, '_> {
         if let Some(value) = &entity.value {
             map.serialize_entry("value", value)?;
         }
+        map.serialize_entry("score", &two_decimals(entity.score))?;
+        map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
         for (name, value) in self.places.timex(entity).into_iter().flatten() {
             map.serialize_entry(name, &value)?;
         }
-        map.serialize_entry("score", &two_decimals(entity.score))?;
-        map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
         if record.shown.facts {
             let facts = record.extractor.facts(entity);
             if !facts.is_empty() {
