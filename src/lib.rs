@@ -29,7 +29,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-pub mod batch;
+
 pub mod dates;
 pub mod document;
 pub mod entity;
@@ -44,6 +44,7 @@ pub mod read;
 pub mod record;
 pub mod resolve;
 pub mod rules;
+pub mod run;
 pub mod score;
 pub mod sentence;
 pub mod span;
