@@ -1,12 +1,17 @@
 //! The record: one document's entities as one JSON object.
 
+use std::collections::BTreeMap;
+
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::dates::DateSource;
 use crate::entity::Entity;
 use crate::extract::{Extraction, Extractor};
-use crate::label::Label;
+use crate::label::{Kind, Label};
+use crate::mapping::Mapping;
+use crate::read::gold::{GoldDocument, GoldSpan};
 use crate::read::{Failure, Input};
 
 /// What an offset counts.
@@ -18,6 +23,20 @@ pub enum Offsets {
     Bytes,
     /// UTF-16 code units.
     Utf16,
+    /// Grapheme clusters: what a reader takes for one character; CR and LF together are one.
+    Graphemes,
+}
+
+impl Offsets {
+    /// Returns what the units are called in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Offsets::Chars => "code points",
+            Offsets::Bytes => "bytes",
+            Offsets::Utf16 => "UTF-16 units",
+            Offsets::Graphemes => "grapheme clusters",
+        }
+    }
 }
 
 /// Turns byte offsets into others; quick when asked in rising order.
@@ -26,17 +45,24 @@ pub struct Counter<'t> {
     unit: Offsets,
     byte: usize,
     count: usize,
+    /// Where grapheme clusters begin, if they are counted.
+    clusters: Vec<u32>,
 }
 
 impl<'t> Counter<'t> {
     /// Returns a counter at the start of the text.
     pub fn new(text: &'t str, unit: Offsets) -> Counter<'t> {
-        // In ASCII all three are the same.
-        let unit = if text.is_ascii() { Offsets::Bytes } else { unit };
-        Counter { text, unit, byte: 0, count: 0 }
+        // In ASCII all are the same, but a grapheme cluster takes in CR and LF.
+        let same = text.is_ascii() && (unit != Offsets::Graphemes || !text.contains('\r'));
+        let unit = if same { Offsets::Bytes } else { unit };
+        let clusters = match unit {
+            Offsets::Graphemes => text.grapheme_indices(true).map(|(at, _)| at as u32).collect(),
+            _ => Vec::new(),
+        };
+        Counter { text, unit, byte: 0, count: 0, clusters }
     }
 
-    /// Returns how many units stand before that byte, which must be on a character boundary.
+    /// Returns how many units stand before that byte, which must be on a character boundary; one that it lies inside of counts.
     ///
     /// ```
     /// use tagwire::record::{Counter, Offsets};
@@ -45,8 +71,10 @@ impl<'t> Counter<'t> {
     /// assert_eq!(Counter::new(text, Offsets::Utf16).at(5), 3);
     /// ```
     pub fn at(&mut self, byte: usize) -> usize {
-        if self.unit == Offsets::Bytes {
-            return byte;
+        match self.unit {
+            Offsets::Bytes => return byte,
+            Offsets::Graphemes => return self.clusters.partition_point(|&start| (start as usize) < byte),
+            Offsets::Chars | Offsets::Utf16 => {}
         }
         if byte < self.byte {
             self.byte = 0;
@@ -100,41 +128,65 @@ pub enum Scheme {
     Ontonotes,
     /// PERSON, ORGANIZATION, LOCATION, DATE, TIME; no peoples.
     Muc,
+    /// The labels of a mapping file, which lives as long as the program.
+    Mapped(&'static Mapping),
 }
 
 impl Scheme {
     /// Returns the label of an entity in this scheme; None where it has none.
     pub fn label(self, entity: &Entity) -> Option<&'static str> {
-        use crate::label::Kind;
-        let kind = entity.kind;
+        self.name(entity.label, Some(entity.kind))
+    }
+
+    /// Returns what this scheme calls a thing of that label and kind; None where it has no name for it.
+    ///
+    /// ```
+    /// use tagwire::{Kind, Label, record::Scheme};
+    /// assert_eq!(Scheme::Ontonotes.name(Label::Place, Some(Kind::City)), Some("GPE"));
+    /// assert_eq!(Scheme::Conll.name(Label::Date, None), None);
+    /// ```
+    pub fn name(self, label: Label, kind: Option<Kind>) -> Option<&'static str> {
+        let people = kind.is_some_and(Kind::is_people);
         match self {
-            Scheme::Tagwire => Some(entity.label.name()),
-            Scheme::Conll => match entity.label {
+            Scheme::Tagwire => Some(label.name()),
+            Scheme::Conll => match label {
                 Label::Person => Some("PER"),
-                Label::Group if kind.is_people() => Some("MISC"),
+                Label::Group if people => Some("MISC"),
                 Label::Group => Some("ORG"),
                 Label::Place => Some("LOC"),
                 Label::Date => None,
             },
             Scheme::Ontonotes => Some(match kind {
-                Kind::Person => "PERSON",
-                Kind::Country | Kind::Region | Kind::City => "GPE",
-                Kind::Facility => "FAC",
-                Kind::Time => "TIME",
-                _ if kind.is_people() => "NORP",
-                _ => match entity.label {
+                Some(Kind::Country | Kind::Region | Kind::City) => "GPE",
+                Some(Kind::Facility) => "FAC",
+                Some(Kind::Time) => "TIME",
+                _ if people => "NORP",
+                _ => match label {
+                    Label::Person => "PERSON",
                     Label::Group => "ORG",
                     Label::Place => "LOC",
-                    _ => "DATE",
+                    Label::Date => "DATE",
                 },
             }),
-            Scheme::Muc => match entity.label {
+            Scheme::Muc => match label {
                 Label::Person => Some("PERSON"),
-                Label::Group if kind.is_people() => None,
+                Label::Group if people => None,
                 Label::Group => Some("ORGANIZATION"),
                 Label::Place => Some("LOCATION"),
-                Label::Date => Some(if kind == Kind::Time { "TIME" } else { "DATE" }),
+                Label::Date => Some(if kind == Some(Kind::Time) { "TIME" } else { "DATE" }),
             },
+            Scheme::Mapped(mapping) => mapping.name(label, kind),
+        }
+    }
+
+    /// Returns the labels of this scheme, in the order in which tools show them.
+    pub fn names(self) -> Vec<&'static str> {
+        match self {
+            Scheme::Tagwire => Label::ALL.iter().map(|label| label.name()).collect(),
+            Scheme::Conll => vec!["PER", "ORG", "LOC", "MISC"],
+            Scheme::Ontonotes => vec!["PERSON", "ORG", "NORP", "GPE", "LOC", "FAC", "DATE", "TIME"],
+            Scheme::Muc => vec!["PERSON", "ORGANIZATION", "LOCATION", "DATE", "TIME"],
+            Scheme::Mapped(mapping) => mapping.names(),
         }
     }
 }
@@ -249,15 +301,12 @@ impl Serialize for One<'_, '_> {
         if let Some(value) = &entity.value {
             map.serialize_entry("value", value)?;
         }
-        map.serialize_entry("score", &Score(entity.score))?;
+        map.serialize_entry("score", &two_decimals(entity.score))?;
         map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
         if record.shown.facts {
             let facts = record.extractor.facts(entity);
             if !facts.is_empty() {
-                map.serialize_entry(
-                    "facts",
-                    &facts.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
-                )?;
+                map.serialize_entry("facts", &facts.into_iter().collect::<BTreeMap<_, _>>())?;
             }
         }
         map.end()
@@ -273,12 +322,44 @@ pub fn one_line(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// A probability with two decimals.
-struct Score(f32);
+/// Returns a probability with two decimals, as records show it.
+fn two_decimals(score: f32) -> f64 {
+    (f64::from(score) * 100.0).round() / 100.0
+}
 
-impl Serialize for Score {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64((f64::from(self.0) * 100.0).round() / 100.0)
+impl Record<'_> {
+    /// Returns the record as a document with marked spans, labels in the scheme: what the writers of other formats take.
+    pub fn gold(&self) -> GoldDocument {
+        let text = self.extraction.document.text;
+        let mut gold = GoldDocument { text: text.to_owned(), ..GoldDocument::default() };
+        gold.set_id(&serde_json::from_str(&self.input.id).unwrap_or_default());
+        if let Some((date, source)) = self.extraction.date {
+            gold.date = Some(date.to_string());
+            gold.rest.insert("date_source".to_owned(), self.date_source(source).into());
+        }
+        for (name, value) in &self.input.rest {
+            gold.rest.insert(name.clone(), serde_json::from_str(value.get()).unwrap_or_default());
+        }
+        for entity in self.shown.entities(self.extraction) {
+            let name = self.shown.scheme.label(entity).unwrap_or_default();
+            let mut span = GoldSpan::new(entity.span, name);
+            span.label = Some(entity.label);
+            span.kind = Some(entity.kind);
+            span.title = entity.title.map(|title| one_line(title.of(text)).into_owned());
+            span.fullest = entity.fullest.map(|fullest| one_line(fullest.of(text)).into_owned());
+            span.identity = entity.identity.map(u64::from);
+            span.value = entity.value.clone();
+            span.score = Some(two_decimals(entity.score));
+            span.source = Some(self.extractor.source_name(&self.extraction.document, entity));
+            if self.shown.facts {
+                let facts: BTreeMap<_, _> = self.extractor.facts(entity).into_iter().collect();
+                if !facts.is_empty() {
+                    span.rest.insert("facts".to_owned(), serde_json::json!(facts));
+                }
+            }
+            gold.spans.push(span);
+        }
+        gold
     }
 }
 

@@ -1,16 +1,17 @@
 //! What the arguments mean: files are opened and lists compiled here.
 
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use tagwire::mapping::Mapping;
 use tagwire::record::{Offsets, Scheme, Shown};
 use tagwire::resolve::weights::{self, Weights};
-use tagwire::write::{Format, TagScheme};
+use tagwire::run::{self, Compression};
+use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, gazetteer, read};
 
-use super::args::{Colour, InputFormat, OffsetUnit, OutputFormat, Sources, TagArgs};
+use super::args::{Colour, InputFormat, OffsetUnit, OutputFormat, Packing, Sources, TagArgs};
 
 /// Builds the extractor that the arguments ask for.
 pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
@@ -56,17 +57,94 @@ pub fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
 pub struct Output {
     pub format: Format,
     pub shown: Shown,
-    pub writer: Box<dyn Write>,
+    /// The labels that spans can have.
+    pub labels: Vec<String>,
+}
+
+/// The label set that was asked for and, for columns, how tags mark beginnings.
+pub struct Labelling {
+    pub scheme: Option<Scheme>,
+    pub tags: TagScheme,
+}
+
+/// Returns what `--scheme` asks for: names of label sets and tag schemes, or a mapping file.
+pub fn labelling(names: &[String]) -> anyhow::Result<Labelling> {
+    let mut out = Labelling { scheme: None, tags: TagScheme::Iob2 };
+    for name in names {
+        match name.as_str() {
+            "tagwire" => out.scheme = Some(Scheme::Tagwire),
+            "conll" => out.scheme = Some(Scheme::Conll),
+            "ontonotes" => out.scheme = Some(Scheme::Ontonotes),
+            "muc" => out.scheme = Some(Scheme::Muc),
+            "iob1" => out.tags = TagScheme::Iob1,
+            "iob2" => out.tags = TagScheme::Iob2,
+            "bioes" => out.tags = TagScheme::Bioes,
+            "bilou" => out.tags = TagScheme::Bilou,
+            _ if Path::new(name).is_file() => {
+                // Read once and used by every thread until the end.
+                out.scheme = Some(Scheme::Mapped(Box::leak(Box::new(Mapping::read(Path::new(name))?))));
+            }
+            _ => bail!(
+                "--scheme: {name:?} is not one of tagwire conll ontonotes muc iob1 iob2 bioes bilou, nor a mapping file"
+            ),
+        }
+    }
+    Ok(out)
+}
+
+/// Returns the format of that name.
+pub fn format(name: OutputFormat, tags: TagScheme) -> Format {
+    match name {
+        OutputFormat::Jsonl => Format::Jsonl,
+        OutputFormat::Conll => Format::Conll(tags),
+        OutputFormat::Conllu => Format::Conllu,
+        OutputFormat::Brat => Format::Brat,
+        OutputFormat::LabelStudio => Format::LabelStudio,
+        OutputFormat::Doccano => Format::Doccano,
+        OutputFormat::Prodigy => Format::Prodigy,
+        OutputFormat::Spacy => Format::Spacy,
+        OutputFormat::SpacyTrain => Format::SpacyTrain,
+        OutputFormat::Csv => Format::Csv,
+        OutputFormat::Tsv => Format::Tsv,
+        OutputFormat::Xmi => Format::Xmi,
+        OutputFormat::CasJson => Format::CasJson,
+        OutputFormat::Bdocjs => Format::Bdocjs,
+        OutputFormat::Argilla => Format::Argilla,
+        OutputFormat::WebAnnotation => Format::WebAnnotation,
+        OutputFormat::Color => Format::Terminal,
+    }
+}
+
+/// Returns the unit of that name.
+pub fn offsets(unit: OffsetUnit) -> Offsets {
+    match unit {
+        OffsetUnit::Chars => Offsets::Chars,
+        OffsetUnit::Bytes => Offsets::Bytes,
+        OffsetUnit::Utf16 => Offsets::Utf16,
+        OffsetUnit::Graphemes => Offsets::Graphemes,
+    }
+}
+
+/// Returns what a format's offsets count: what is asked for if it leaves a choice.
+pub fn offsets_of(format: Format, asked: Option<OffsetUnit>) -> anyhow::Result<Offsets> {
+    match (asked.map(offsets), format.offsets()) {
+        (Some(asked), Some(fixed)) if asked != fixed => {
+            bail!("--offsets: this format counts {}, never {}", fixed.name(), asked.name())
+        }
+        (Some(asked), _) => Ok(asked),
+        (None, _) => Ok(format.usual_offsets()),
+    }
+}
+
+/// Opens an output.
+pub fn sink(format: Format, labels: Vec<String>, path: Option<&Path>) -> anyhow::Result<Sink> {
+    let shown = path.map_or("the output".to_owned(), |path| path.display().to_string());
+    Sink::open(format, labels, path).with_context(|| format!("{shown}: cannot be written"))
 }
 
 /// Resolves everything about the output.
 pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     let mut shown = Shown { text: args.with_text, facts: args.facts, ..Shown::default() };
-    shown.offsets = match args.offsets {
-        OffsetUnit::Chars => Offsets::Chars,
-        OffsetUnit::Bytes => Offsets::Bytes,
-        OffsetUnit::Utf16 => Offsets::Utf16,
-    };
     if !args.labels.is_empty() {
         shown.labels = [false; 4];
         for name in &args.labels {
@@ -76,19 +154,8 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
             shown.labels[label as usize] = true;
         }
     }
-    let mut tags = TagScheme::Iob2;
-    for name in &args.scheme {
-        match name.as_str() {
-            "tagwire" => shown.scheme = Scheme::Tagwire,
-            "conll" => shown.scheme = Scheme::Conll,
-            "ontonotes" => shown.scheme = Scheme::Ontonotes,
-            "muc" => shown.scheme = Scheme::Muc,
-            "iob1" => tags = TagScheme::Iob1,
-            "iob2" => tags = TagScheme::Iob2,
-            "bioes" => tags = TagScheme::Bioes,
-            _ => bail!("--scheme: {name:?} is not one of tagwire conll ontonotes muc iob1 iob2 bioes"),
-        }
-    }
+    let labelling = labelling(&args.scheme)?;
+    shown.scheme = labelling.scheme.unwrap_or(Scheme::Tagwire);
     let terminal = args.output.is_none() && io::stdout().is_terminal();
     let colour = match args.color {
         Colour::Always => true,
@@ -96,28 +163,104 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
         Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     };
     let format = match args.format {
-        Some(OutputFormat::Jsonl) => Format::Jsonl,
-        Some(OutputFormat::Conll) => Format::Conll(tags),
-        Some(OutputFormat::Color) => Format::Terminal,
+        Some(name) => format(name, labelling.tags),
         None if colour && args.output.is_none() => Format::Terminal,
         None => Format::Jsonl,
     };
-    let writer: Box<dyn Write> = match &args.output {
-        Some(path) if path != Path::new("-") => {
-            let file =
-                File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
-            Box::new(BufWriter::with_capacity(1 << 18, file))
-        }
-        _ => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
-    };
-    Ok(Output { format, shown, writer })
+    shown.offsets = offsets_of(format, args.offsets)?;
+    let mut labels: Vec<String> = shown.scheme.names().into_iter().map(str::to_owned).collect();
+    if shown.scheme == Scheme::Tagwire {
+        labels.retain(|name| Label::parse(name).is_some_and(|label| shown.labels[label as usize]));
+    }
+    Ok(Output { format, shown, labels })
 }
 
-/// Returns the input format that was asked for.
-pub fn input(format: InputFormat) -> read::Format {
-    match format {
+/// Returns how the input is to be read.
+pub fn reading(args: &TagArgs) -> read::Options {
+    let format = match args.input {
         InputFormat::Auto => read::Format::Auto,
         InputFormat::Text => read::Format::Text,
         InputFormat::Jsonl => read::Format::Jsonl,
+        InputFormat::Json => read::Format::Json,
+        InputFormat::Csv => read::Format::Csv,
+        InputFormat::Tsv => read::Format::Tsv,
+        InputFormat::Parquet => read::Format::Parquet,
+        InputFormat::Arrow => read::Format::Arrow,
+        InputFormat::Html => read::Format::Html,
+        InputFormat::Warc => read::Format::Warc,
+        InputFormat::Xml => read::Format::Xml,
+        InputFormat::Mail => read::Format::Mail,
+        InputFormat::Mbox => read::Format::Mbox,
+    };
+    let fields = read::Fields {
+        text: args.text_field.clone(),
+        id: args.id_field.clone(),
+        date: args.date_field.clone(),
+    };
+    let document = usize::try_from(args.max_document).unwrap_or(usize::MAX);
+    read::Options { format, fields, limits: read::Limits { document, ratio: args.max_ratio } }
+}
+
+/// Returns how the output is packed: as asked, else as its name tells.
+pub fn compression(args: &TagArgs) -> anyhow::Result<Compression> {
+    let by_name =
+        args.output.as_deref().map_or(Compression::None, |path| Compression::of(&path.to_string_lossy()));
+    let compression = match args.compress {
+        None => by_name,
+        Some(Packing::None) => Compression::None,
+        Some(Packing::Gz) => Compression::Gzip,
+        Some(Packing::Zst) => Compression::Zstd,
+    };
+    if cfg!(not(feature = "compression")) && compression != Compression::None {
+        bail!("this build cannot pack its output; it has no feature `compression`");
     }
+    Ok(compression)
+}
+
+/// Returns what the manifest says of a run: every option that its output depends on, with checksums of the user's files.
+pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyhow::Result<run::Header> {
+    let mut options = std::collections::BTreeMap::new();
+    let mut set = |name: &str, value: String| options.insert(name.to_owned(), value);
+    set("input", reading.format.name().to_owned());
+    set("text-field", reading.fields.text.join(","));
+    set("id-field", reading.fields.id.clone());
+    set("date-field", reading.fields.date.clone());
+    set("max-document", reading.limits.document.to_string());
+    set("max-ratio", reading.limits.ratio.to_string());
+    set("format", format!("{:?}", output.format).to_ascii_lowercase());
+    set("offsets", output.shown.offsets.name().to_owned());
+    set("labels", output.labels.join(","));
+    set("with-text", args.with_text.to_string());
+    set("facts", args.facts.to_string());
+    set("shard-size", args.shard_size.to_string());
+    set("compress", compression(args)?.ending().trim_start_matches('.').to_owned());
+    set("date", args.sources.date.clone().unwrap_or_default());
+    let files = |paths: &[std::path::PathBuf]| -> anyhow::Result<String> {
+        let mut parts = Vec::new();
+        for path in paths {
+            let shown = path.display().to_string();
+            let file = match shown.split_once('=') {
+                Some((_, file)) if !path.exists() => Path::new(file),
+                _ => path,
+            };
+            let sum = run::checksum(file).with_context(|| file.display().to_string())?;
+            parts.push(format!("{shown} {sum}"));
+        }
+        Ok(parts.join(", "))
+    };
+    set("gazetteer", files(&args.sources.gazetteer)?);
+    set("rules", files(&args.sources.rules)?);
+    set("weights", files(args.sources.weights.as_slice())?);
+    let mut schemes = Vec::new();
+    for name in &args.scheme {
+        let path = std::path::PathBuf::from(name);
+        schemes.push(if path.is_file() { files(&[path])? } else { name.clone() });
+    }
+    set("scheme", schemes.join(","));
+    Ok(run::Header {
+        tagwire: env!("CARGO_PKG_VERSION").to_owned(),
+        data: tagwire::data_checksum(),
+        input: args.paths.iter().map(|path| path.display().to_string()).collect(),
+        options,
+    })
 }

@@ -4,10 +4,13 @@ mod args;
 mod check;
 mod complete;
 mod config;
+mod convert;
 mod eval;
 mod explain;
+mod progress;
 mod tag;
 mod train;
+mod verify;
 
 use std::io;
 use std::process::ExitCode;
@@ -25,6 +28,8 @@ pub enum Exit {
     No,
     /// An error; the rest of a batch still went on.
     Error,
+    /// Ctrl-C: what was begun is written.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -33,6 +38,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::No => 1,
             Exit::Error => 2,
+            Exit::Interrupted => 130,
         })
     }
 }
@@ -53,8 +59,10 @@ pub fn main() -> ExitCode {
         Some(Command::Tag(args)) => tag::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Verify(args)) => verify::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Convert(args)) => convert::run(&args),
         Some(Command::Completions(args)) => complete::completions(&args),
         Some(Command::Man) => complete::man(),
         None => {

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
-use tagwire::read::gold::{self, GoldDocument};
+use tagwire::read::gold::GoldDocument;
+use tagwire::read::marked;
 use tagwire::resolve::tag::Tag;
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::train::{Example, Marks, Settings, fold_of, learn, table};
@@ -31,7 +32,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     }
     let mut corpora: Vec<(Vec<GoldDocument>, Marks)> = Vec::new();
     for path in &args.gold {
-        let mut documents = gold::read_path(path)?;
+        let mut documents = marked::read(path, None)?;
         if path.is_dir() {
             // What a corpus holds out is named so, and is never learned from.
             documents.retain(|document| !document.id.starts_with("held-"));

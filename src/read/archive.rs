@@ -30,7 +30,13 @@ fn refuse(source: &mut Source, path: &Arc<str>, shown: &str, class: Class, messa
 fn wanted(source: &mut Source, path: &Arc<str>, shown: &str, name: &str) -> ControlFlow<(), bool> {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     if !stays_inside(name) {
-        refuse(source, path, shown, Class::Path, "the name points out of the archive; it is not read".to_owned())?;
+        refuse(
+            source,
+            path,
+            shown,
+            Class::Path,
+            "the name points out of the archive; it is not read".to_owned(),
+        )?;
         return ControlFlow::Continue(false);
     }
     // macOS puts its attributes beside each file.
@@ -62,12 +68,21 @@ pub fn tar(source: &mut Source, name: &str, reader: Box<dyn BufRead + '_>, depth
         match entry.header().entry_type() {
             tar::EntryType::Regular | tar::EntryType::Continuous => {}
             tar::EntryType::GNUSparse => {
-                refuse(source, &path, &shown, Class::Unsupported, "a sparse file; unpack it with tar".to_owned())?;
+                refuse(
+                    source,
+                    &path,
+                    &shown,
+                    Class::Unsupported,
+                    "a sparse file; unpack it with tar".to_owned(),
+                )?;
                 continue;
             }
             tar::EntryType::Directory | tar::EntryType::XGlobalHeader => continue,
             _ => {
-                source.item(Item { path: path.clone(), payload: Payload::LeftOut("link or device in an archive") })?;
+                source.item(Item {
+                    path: path.clone(),
+                    payload: Payload::LeftOut("link or device in an archive"),
+                })?;
                 continue;
             }
         }
@@ -80,7 +95,13 @@ pub fn tar(source: &mut Source, name: &str, reader: Box<dyn BufRead + '_>, depth
 
 /// Hands out what the members of a zip hold, in the order of its index. One that stands inside an archive, or comes through a pipe,
 /// is read into memory, as its index is at its end.
-pub fn zip(source: &mut Source, name: &str, mut reader: Box<dyn BufRead + '_>, depth: usize, file: Option<&Path>) -> Flow {
+pub fn zip(
+    source: &mut Source,
+    name: &str,
+    mut reader: Box<dyn BufRead + '_>,
+    depth: usize,
+    file: Option<&Path>,
+) -> Flow {
     match file.map(File::open) {
         Some(Ok(file)) => members(source, name, BufReader::new(file), depth),
         Some(Err(error)) => source.failed_reading(name, name, &error),
@@ -95,12 +116,16 @@ fn members<R: Read + Seek>(source: &mut Source, name: &str, reader: R, depth: us
     let path: Arc<str> = name.into();
     let mut archive = match zip::ZipArchive::new(reader) {
         Ok(archive) => archive,
-        Err(error) => return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error)),
+        Err(error) => {
+            return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error));
+        }
     };
     for index in 0..archive.len() {
         let raw = match archive.by_index_raw(index) {
             Ok(raw) => raw,
-            Err(error) => return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error)),
+            Err(error) => {
+                return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error));
+            }
         };
         let member = raw.name().map_or_else(|_| format!("member {index}"), |name| name.into_owned());
         let (folder, link, encrypted) = (raw.is_dir(), raw.is_symlink(), raw.encrypted());
@@ -111,20 +136,30 @@ fn members<R: Read + Seek>(source: &mut Source, name: &str, reader: R, depth: us
             continue;
         }
         if link {
-            source.item(Item { path: path.clone(), payload: Payload::LeftOut("link or device in an archive") })?;
+            source.item(Item {
+                path: path.clone(),
+                payload: Payload::LeftOut("link or device in an archive"),
+            })?;
             continue;
         }
         if !wanted(source, &path, &shown, &member)? {
             continue;
         }
         if encrypted {
-            refuse(source, &path, &shown, Class::Unsupported, "encrypted; unpack it with its password".to_owned())?;
+            refuse(
+                source,
+                &path,
+                &shown,
+                Class::Unsupported,
+                "encrypted; unpack it with its password".to_owned(),
+            )?;
             continue;
         }
         let ratio = source.options.limits.ratio;
         if size > 32 << 20 && size / packed.max(1) > ratio {
             let (packed, size) = (super::size(packed), super::size(size));
-            let message = format!("{packed} unpack to {size}, over {ratio} times as much (--max-ratio allows more)");
+            let message =
+                format!("{packed} unpack to {size}, over {ratio} times as much (--max-ratio allows more)");
             refuse(source, &path, &shown, Class::Bomb, message)?;
             continue;
         }

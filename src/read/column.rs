@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, RecordBatch, downcast_dictionary_array};
 use arrow_ipc::reader::{FileReader, StreamReader};
@@ -63,7 +63,13 @@ fn parquet_rows<T: ChunkReader + 'static>(source: &mut Source, name: &str, input
 }
 
 /// Hands out the rows of an Arrow file or stream.
-pub fn arrow(source: &mut Source, name: &str, start: &[u8], reader: &mut dyn BufRead, file: Option<&Path>) -> Flow {
+pub fn arrow(
+    source: &mut Source,
+    name: &str,
+    start: &[u8],
+    reader: &mut dyn BufRead,
+    file: Option<&Path>,
+) -> Flow {
     if !start.starts_with(b"ARROW1\0\0") {
         return match StreamReader::try_new(reader, None) {
             Ok(batches) => arrow_rows(source, name, &batches.schema(), batches),

@@ -132,7 +132,8 @@ mod tests {
     fn members_are_read_as_one() {
         let two = [gzip(b"Angela "), gzip(b"Merkel")].concat();
         assert_eq!(unpack(Layer::Gzip, &two).unwrap(), b"Angela Merkel");
-        let frames = [zstd::encode_all(&b"Angela "[..], 1).unwrap(), zstd::encode_all(&b"Merkel"[..], 1).unwrap()];
+        let frames =
+            [zstd::encode_all(&b"Angela "[..], 1).unwrap(), zstd::encode_all(&b"Merkel"[..], 1).unwrap()];
         assert_eq!(unpack(Layer::Zstd, &frames.concat()).unwrap(), b"Angela Merkel");
         let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
         bzip2.write_all(b"Merkel").unwrap();

@@ -3,10 +3,8 @@
 //! `-DOCSTART-` begins a document, `# id = NAME` (or `# newdoc id = NAME`) names it. A file has no text of its own: it is the
 //! tokens with a space between and a line a sentence, unless the text is known, in which the tokens are then looked up.
 
-use std::path::Path;
-
 use super::gold::{GoldDocument, GoldSpan};
-use super::marked::{Texts, stem};
+use super::marked::{File, Found, Texts};
 use crate::error::Error;
 use crate::span::Span;
 
@@ -54,19 +52,19 @@ struct Part<'l> {
     rows: Vec<Row<'l>>,
 }
 
-/// Returns the documents of a CoNLL file.
-///
-/// # Errors
-/// The first line that is not a token and a tag; a token that is not in the document's text.
-pub fn parse(path: &Path, text: &str, texts: Option<&Texts>) -> Result<Vec<GoldDocument>, Error> {
-    let parts = parts(path, text)?;
+/// Reads the documents of a file. The first line that is not a token and a tag ends it.
+pub fn read(file: &File, found: &mut Found) {
+    let parts = match parts(file) {
+        Ok(parts) => parts,
+        Err(problem) => return found.problems.push(problem),
+    };
     let alone = parts.len() == 1;
     // Without ids, as many documents as there are texts are taken to be those, in order.
-    let in_order = texts
+    let in_order = file
+        .texts
         .map(Texts::in_order)
         .filter(|all| all.len() == parts.len() && parts.iter().all(|part| part.id.is_none()));
-    let stem = stem(path.to_str().unwrap_or_default());
-    let mut out = Vec::new();
+    let stem = file.stem();
     for (number, part) in parts.iter().enumerate() {
         let id = match (part.id, in_order) {
             (Some(id), _) => id.to_owned(),
@@ -74,21 +72,28 @@ pub fn parse(path: &Path, text: &str, texts: Option<&Texts>) -> Result<Vec<GoldD
             (None, None) if alone => stem.to_owned(),
             (None, None) => format!("{stem}-{}", number + 1),
         };
-        let known = texts.and_then(|texts| texts.get(&id));
+        let known = file.texts.and_then(|texts| texts.get(&id));
         let (text, places) = match known {
-            Some(text) => (text.to_owned(), places_in(text, &part.rows, path, &id)?),
+            Some(text) => match places_in(text, &part.rows, file, &id) {
+                Ok(places) => (text.to_owned(), places),
+                Err(problem) => {
+                    found.problems.push(problem);
+                    continue;
+                }
+            },
             None => joined(&part.rows),
         };
         let spans = spans(&part.rows, &places);
-        out.push(GoldDocument { id, text, date: None, spans });
+        found.documents.push(GoldDocument { spans, ..GoldDocument::new(id, text) });
     }
-    Ok(out)
 }
 
-fn parts<'l>(path: &Path, text: &'l str) -> Result<Vec<Part<'l>>, Error> {
+fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
+    let path = file.path;
     let mut parts = vec![Part::default()];
     let mut first = true;
-    for (number, line) in text.lines().enumerate() {
+    // A line ends at LF alone: a token may hold another separator that a reader of ours would split at.
+    for (number, line) in file.text.split('\n').enumerate() {
         let line = line.trim_end();
         if line.is_empty() {
             first = true;
@@ -167,7 +172,7 @@ const TREEBANK: [(&str, &str); 8] = [
 ];
 
 /// Returns where each token stands in the text.
-fn places_in(text: &str, rows: &[Row], path: &Path, id: &str) -> Result<Vec<Span>, Error> {
+fn places_in(text: &str, rows: &[Row], file: &File, id: &str) -> Result<Vec<Span>, Error> {
     let mut at = 0;
     let mut places = Vec::with_capacity(rows.len());
     for row in rows {
@@ -178,7 +183,7 @@ fn places_in(text: &str, rows: &[Row], path: &Path, id: &str) -> Result<Vec<Span
         else {
             let there: String = rest.chars().take(20).collect();
             let message = format!("{:?} is not next in the text of {id:?}: {there:?} is", row.token);
-            return Err(Error::data(path, row.line, message));
+            return Err(Error::data(file.path, row.line, message));
         };
         at = start + found.len();
         places.push(Span::new(start, at));
@@ -217,9 +222,12 @@ fn spans(rows: &[Row], places: &[Span]) -> Vec<GoldSpan> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
-    fn read(content: &str, texts: Option<&Texts>) -> Vec<GoldDocument> {
-        parse(Path::new("news.conll"), content, texts).unwrap()
+    fn parse(content: &str, texts: Option<&Texts>) -> Found {
+        let mut found = Found::default();
+        read(&File { path: Path::new("news.conll"), text: content, texts, offsets: None }, &mut found);
+        found
     }
 
     fn shown(document: &GoldDocument) -> Vec<(String, &str)> {
@@ -240,7 +248,7 @@ mod tests {
             ),
             ("tabs", "Jo\tB-PER\r\nDoe\tI-PER\r\nAnn\tB-PER\r\nsaw\tO\r\nRome\tB-LOC\r\n\r\nUN\tB-ORG\r\n"),
         ] {
-            let documents = read(content, None);
+            let documents = parse(content, None).documents;
             assert_eq!(documents.len(), 1, "{scheme}");
             let found = shown(&documents[0]);
             assert_eq!(found.iter().map(|(t, l)| (t.as_str(), *l)).collect::<Vec<_>>(), expected, "{scheme}");
@@ -249,10 +257,11 @@ mod tests {
 
     #[test]
     fn a_sentence_ends_a_span_and_documents_are_parted() {
-        let documents = read(
+        let found = parse(
             "-DOCSTART- -X- -X- O\n\nUS I-LOC\n\nUS I-LOC\n# O\n\n-DOCSTART- -X- O O\n\n# id = b\nx O\n",
             None,
         );
+        let documents = found.documents;
         assert_eq!(documents.iter().map(|d| d.id.as_str()).collect::<Vec<_>>(), ["news-1", "b"]);
         assert_eq!(documents[0].text, "US\nUS #");
         assert_eq!(shown(&documents[0]).len(), 2);
@@ -260,17 +269,12 @@ mod tests {
 
     #[test]
     fn tokens_are_found_in_the_text() {
-        let gold = [GoldDocument {
-            id: "a".to_owned(),
-            text: "😀 Doe's\n(Rome)".to_owned(),
-            date: None,
-            spans: Vec::new(),
-        }];
+        let gold = [GoldDocument::new("a", "😀 Doe's\n(Rome)")];
         let texts = Texts::of(&gold);
-        let documents = read("😀 O\nDoe B-PER\n's O\n-LRB- O\nRome B-LOC\n) O\n", Some(&texts));
+        let documents = parse("😀 O\nDoe B-PER\n's O\n-LRB- O\nRome B-LOC\n) O\n", Some(&texts)).documents;
         assert_eq!(documents[0].id, "a");
         assert_eq!(shown(&documents[0]), [("Doe".to_owned(), "PER"), ("Rome".to_owned(), "LOC")]);
-        let error = parse(Path::new("x.conll"), "😀 O\nRoe B-PER\n", Some(&texts)).unwrap_err().to_string();
-        assert_eq!(error, "x.conll:2: \"Roe\" is not next in the text of \"a\": \"Doe's\\n(Rome)\" is");
+        let error = parse("😀 O\nRoe B-PER\n", Some(&texts)).problems[0].to_string();
+        assert_eq!(error, "news.conll:2: \"Roe\" is not next in the text of \"a\": \"Doe's\\n(Rome)\" is");
     }
 }

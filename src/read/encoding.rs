@@ -228,7 +228,10 @@ mod tests {
         assert!(text.ends_with("<p>łódź</p>"), "{text}");
         assert_eq!(name.as_deref(), Some("ISO-8859-2"));
         assert_eq!(declared(b"<meta charset=utf-16>"), None);
-        assert_eq!(declared(b"<meta http-equiv=x content='text/html; charset=Shift_JIS'>"), Some(encoding_rs::SHIFT_JIS));
+        assert_eq!(
+            declared(b"<meta http-equiv=x content='text/html; charset=Shift_JIS'>"),
+            Some(encoding_rs::SHIFT_JIS)
+        );
     }
 
     #[test]

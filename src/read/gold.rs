@@ -1,20 +1,12 @@
-//! Gold: documents with spans that a person has marked.
-//!
-//! JSONL, one object a line: our own records with `"text"` (`"entities":[{"start","end","label","kind"?,"value"?}]`) and the
-//! plain form `"gold":[[start,end,label],..]` (a date may add TIMEX3 type and value). Offsets are code points.
+//! Gold: documents with marked spans, the one form that every reader gives and every writer takes.
 
-use std::path::Path;
+use serde_json::{Map, Value};
 
-use serde_json::Value;
-
-use crate::error::Error;
 use crate::label::{Kind, Label};
 use crate::resolve::tag::Tag;
 use crate::span::Span;
 
-use super::marked::Texts;
-
-/// A marked span.
+/// A marked span: what readers give and writers take.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoldSpan {
     /// Its bytes in the text.
@@ -29,10 +21,20 @@ pub struct GoldSpan {
     pub kind: Option<Kind>,
     /// The TIMEX3 value of a date, where given.
     pub value: Option<String>,
-    /// The identity number, where given.
+    /// The identity number, where given: the `entity` of a record.
     pub identity: Option<u64>,
     /// Who says so, where given: the `source` of a record.
     pub source: Option<String>,
+    /// The id that the span itself has in its file: `T1` of brat, a region of Label Studio.
+    pub id: Option<String>,
+    /// What stands before a person's name: the `title` of a record.
+    pub title: Option<String>,
+    /// The fullest mention of the same thing: the `name` of a record.
+    pub fullest: Option<String>,
+    /// The probability that span and label are right: the `score` of a record.
+    pub score: Option<f64>,
+    /// What else a record says of the span, as `facts`.
+    pub rest: Map<String, Value>,
 }
 
 impl GoldSpan {
@@ -48,6 +50,11 @@ impl GoldSpan {
             value: None,
             identity: None,
             source: None,
+            id: None,
+            title: None,
+            fullest: None,
+            score: None,
+            rest: Map::new(),
         }
     }
 
@@ -62,19 +69,91 @@ impl GoldSpan {
             self.tag = Tag::of(kind);
         }
     }
+
+    /// Returns all that is known of the span but its place, label and id, under the names and in the order of a record.
+    pub fn facts(&self) -> Map<String, Value> {
+        let mut map = Map::new();
+        let mut put = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                map.insert(name.to_owned(), value);
+            }
+        };
+        put("kind", self.kind.map(Kind::name).filter(|kind| !kind.is_empty()).map(Value::from));
+        put("title", self.title.as_deref().map(Value::from));
+        put("name", self.fullest.as_deref().map(Value::from));
+        put("entity", self.identity.map(Value::from));
+        put("value", self.value.as_deref().map(Value::from));
+        put("score", self.score.map(Value::from));
+        put("source", self.source.as_deref().map(Value::from));
+        map.extend(self.rest.iter().map(|(name, value)| (name.clone(), value.clone())));
+        map
+    }
+
+    /// Takes over one of [`GoldSpan::facts`]; a value of another type than a record's is kept as it is.
+    pub fn set_fact(&mut self, name: &str, value: &Value) {
+        let text = || value.as_str().map(str::to_owned);
+        match name {
+            "kind" => {
+                if let Some(kind) = value.as_str() {
+                    self.set_kind(kind);
+                }
+            }
+            "title" if value.is_string() => self.title = text(),
+            "name" if value.is_string() => self.fullest = text(),
+            "entity" if value.is_u64() => self.identity = value.as_u64(),
+            "value" if value.is_string() => self.value = text(),
+            "score" if value.is_number() => self.score = value.as_f64(),
+            "source" if value.is_string() => self.source = text(),
+            _ => {
+                self.rest.insert(name.to_owned(), value.clone());
+            }
+        }
+    }
 }
 
-/// A document with its marked spans.
-#[derive(Clone, Debug)]
+/// A document with its marked spans: what readers give and writers take.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GoldDocument {
     /// Its id.
     pub id: String,
+    /// Whether the id was a number, not a string.
+    pub numbered: bool,
     /// Its text.
     pub text: String,
     /// Its date, `YYYY-MM-DD`.
     pub date: Option<String>,
     /// The spans, in order.
     pub spans: Vec<GoldSpan>,
+    /// The fields of its file that tagwire does not know.
+    pub rest: Map<String, Value>,
+}
+
+impl GoldDocument {
+    /// Returns a document without spans.
+    pub fn new(id: impl Into<String>, text: impl Into<String>) -> GoldDocument {
+        GoldDocument { id: id.into(), text: text.into(), ..GoldDocument::default() }
+    }
+
+    /// Sets the id from JSON: a string, or a number, which stays one when it is written.
+    pub fn set_id(&mut self, id: &Value) {
+        self.numbered = id.is_number();
+        self.id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+    }
+
+    /// Returns the id as JSON.
+    pub fn id_value(&self) -> Value {
+        if self.numbered
+            && let Ok(number) = serde_json::from_str(&self.id)
+        {
+            return number;
+        }
+        Value::from(self.id.as_str())
+    }
+
+    /// Puts the spans in the order of the text; of those that begin together the shortest first, else as they came.
+    pub fn sort(&mut self) {
+        self.spans.sort_by_key(|span| (span.span.start, span.span.end));
+    }
 }
 
 /// Returns what a corpus' label means to us: label, tag, and kind where the name tells it.
@@ -95,127 +174,4 @@ pub fn code_points(text: &str) -> Vec<u32> {
     let mut out: Vec<u32> = text.char_indices().map(|(at, _)| at as u32).collect();
     out.push(text.len() as u32);
     out
-}
-
-/// Reads the gold of a path: a JSONL file, or every `*.gold.jsonl` of a folder, by name.
-///
-/// # Errors
-/// As [`read_file`]; a folder that holds no gold.
-pub fn read_path(path: &Path) -> Result<Vec<GoldDocument>, Error> {
-    if !path.is_dir() {
-        return read_file(path);
-    }
-    let entries = std::fs::read_dir(path).map_err(|source| Error::io(path, source))?;
-    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|file| file.to_string_lossy().ends_with(".gold.jsonl"));
-    files.sort();
-    if files.is_empty() {
-        return Err(Error::data(path, 0, "the folder holds no *.gold.jsonl"));
-    }
-    let mut out = Vec::new();
-    for file in files {
-        out.extend(read_file(&file)?);
-    }
-    Ok(out)
-}
-
-/// Reads the gold documents of a JSONL file.
-///
-/// # Errors
-/// A file that cannot be read, or the first line that is not such an object, with what would do.
-pub fn read_file(path: &Path) -> Result<Vec<GoldDocument>, Error> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
-    parse(path, &text, None)
-}
-
-/// Returns the gold documents of the lines of a JSONL file; a line without `"text"` is of one of `texts`, or of the file `ID.txt`
-/// beside it. A line with `"error"` has no spans.
-///
-/// # Errors
-/// The first line that is not such an object, with what would do.
-pub fn parse(path: &Path, text: &str, texts: Option<&Texts>) -> Result<Vec<GoldDocument>, Error> {
-    let mut out = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let value: Value = serde_json::from_str(line)
-            .map_err(|e| Error::data(path, number + 1, format!("not a JSON object: {e}")))?;
-        out.push(document(&value, path, texts).map_err(|message| Error::data(path, number + 1, message))?);
-    }
-    Ok(out)
-}
-
-fn document(value: &Value, path: &Path, texts: Option<&Texts>) -> Result<GoldDocument, String> {
-    let id = match value.get("id").or_else(|| value.get("doc_id")) {
-        Some(Value::String(id)) => id.clone(),
-        Some(other) => other.to_string(),
-        None => return Err("the object has no \"id\"".to_owned()),
-    };
-    let given = value.get("text").and_then(Value::as_str);
-    let known = texts.and_then(|texts| texts.get(&id));
-    if let (Some(given), Some(known)) = (given, known)
-        && given != known
-    {
-        return Err(format!("the text of {id:?} is not the one of the gold document of that id"));
-    }
-    let text = match given.or(known) {
-        Some(text) => text.to_owned(),
-        // Offsets are nothing without the text; a document that gold lacks is not scored.
-        None if texts.is_some() || value.get("error").is_some() => {
-            return Ok(GoldDocument { id, text: String::new(), date: None, spans: Vec::new() });
-        }
-        // A gold file beside its text.
-        None => {
-            let beside = path.with_file_name(format!("{id}.txt"));
-            std::fs::read_to_string(&beside)
-                .map_err(|e| format!("the object has no \"text\", and {}: {e}", beside.display()))?
-        }
-    };
-    let date = value.get("date").or_else(|| value.get("dct")).and_then(Value::as_str).map(str::to_owned);
-    let offsets = code_points(&text);
-    let mut spans = Vec::new();
-    let marked = value.get("gold").or_else(|| value.get("entities")).or_else(|| value.get("spans"));
-    for item in marked.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
-        spans.push(span(item, &text, &offsets)?);
-    }
-    spans.sort_by_key(|s: &GoldSpan| (s.span.start, s.span.end));
-    Ok(GoldDocument { id, text, date, spans })
-}
-
-fn span(item: &Value, text: &str, offsets: &[u32]) -> Result<GoldSpan, String> {
-    let field = |at: usize, names: &[&str]| match item {
-        Value::Array(cells) => cells.get(at),
-        _ => names.iter().find_map(|name| item.get(name)),
-    };
-    let offset = |at: usize, name: &str| {
-        field(at, &[name])
-            .and_then(Value::as_u64)
-            .and_then(|n| offsets.get(n as usize))
-            .map(|&byte| byte as usize)
-            .ok_or_else(|| {
-                format!(
-                    "{item}: \"{name}\" is not a code point offset within the text (0 to {})",
-                    offsets.len() - 1
-                )
-            })
-    };
-    let (start, end) = (offset(0, "start")?, offset(1, "end")?);
-    if end < start {
-        return Err(format!("{item}: the end stands before the start"));
-    }
-    if let Some(Value::String(surface)) = item.get("text")
-        && surface != &text[start..end]
-    {
-        return Err(format!("{item}: the text there is {:?}", &text[start..end]));
-    }
-    let name = field(2, &["label"]).and_then(Value::as_str).ok_or_else(|| format!("{item}: no label"))?;
-    let mut out = GoldSpan::new(Span::new(start, end), name);
-    if let Some(kind) = field(3, &["kind"]).and_then(Value::as_str) {
-        out.set_kind(kind);
-    }
-    out.value = field(4, &["value"]).and_then(Value::as_str).map(str::to_owned);
-    out.identity = item.get("entity").and_then(Value::as_u64);
-    out.source = item.get("source").and_then(Value::as_str).map(str::to_owned);
-    Ok(out)
 }

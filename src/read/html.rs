@@ -18,7 +18,8 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     if deeper(html, DEEPEST) {
         return Err((Class::Depth, format!("more than {DEEPEST} tags inside each other")));
     }
-    let config = Config { max_elements_to_parse: ELEMENTS, text_mode: TextMode::Formatted, ..Config::default() };
+    let config =
+        Config { max_elements_to_parse: ELEMENTS, text_mode: TextMode::Formatted, ..Config::default() };
     let url = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
     let article = Readability::new(html, url, Some(config))
         .and_then(|mut page| page.parse())
@@ -61,8 +62,8 @@ pub fn fragment(html: &str) -> String {
 
 /// Elements that have no end, or whose end is often left out.
 const UNCOUNTED: [&str; 26] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "option", "path", "font",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "option", "path", "font",
 ];
 
 /// Returns true if more tags than that are open at once.
@@ -137,7 +138,10 @@ authority, after three weeks of repairs to its engines that kept travellers wait
 
     #[test]
     fn a_fragment_is_text() {
-        assert_eq!(fragment("<p>Rain &amp; wind</p><p>Snow</p>").split_whitespace().collect::<Vec<_>>().join(" "), "Rain & wind Snow");
+        assert_eq!(
+            fragment("<p>Rain &amp; wind</p><p>Snow</p>").split_whitespace().collect::<Vec<_>>().join(" "),
+            "Rain & wind Snow"
+        );
         assert_eq!(fragment(" plain "), "plain");
     }
 }

@@ -99,7 +99,9 @@ impl Item {
     /// Returns the number of bytes it holds, about.
     pub fn len(&self) -> usize {
         match &self.payload {
-            Payload::File { bytes, .. } | Payload::Lines { bytes, .. } | Payload::Capture { bytes, .. } => bytes.len(),
+            Payload::File { bytes, .. } | Payload::Lines { bytes, .. } | Payload::Capture { bytes, .. } => {
+                bytes.len()
+            }
             Payload::Rows { bytes, .. } => *bytes,
             #[cfg(feature = "parquet")]
             Payload::Columns { batch, .. } => batch.get_array_memory_size().min(1 << 20),
@@ -117,7 +119,9 @@ impl Item {
         let mut hash = Sha256::new();
         hash.update(self.path.as_bytes());
         match &self.payload {
-            Payload::File { bytes, .. } | Payload::Lines { bytes, .. } | Payload::Capture { bytes, .. } => hash.update(bytes),
+            Payload::File { bytes, .. } | Payload::Lines { bytes, .. } | Payload::Capture { bytes, .. } => {
+                hash.update(bytes)
+            }
             Payload::Rows { rows, .. } => rows.iter().for_each(|row| hash.update(row.as_slice())),
             #[cfg(feature = "parquet")]
             Payload::Columns { header, batch, first } => {
@@ -139,8 +143,12 @@ impl Item {
         match self.payload {
             Payload::Failed(failure) => each(Parsed::Failed(failure), b""),
             Payload::LeftOut(reason) => each(Parsed::LeftOut(reason), b""),
-            Payload::File { format, number, bytes, encoding } => file(path, format, number, bytes, encoding, options, each),
-            Payload::Lines { first, unit, bytes, encoding } => lines(path, first, unit, &bytes, encoding, options, each),
+            Payload::File { format, number, bytes, encoding } => {
+                file(path, format, number, bytes, encoding, options, each)
+            }
+            Payload::Lines { first, unit, bytes, encoding } => {
+                lines(path, first, unit, &bytes, encoding, options, each)
+            }
             Payload::Rows { header, rows, encoding, .. } => {
                 for row in rows {
                     let parsed = table::parse(&header, &row, path).map(|(mut input, found)| {
@@ -272,7 +280,11 @@ fn file(
         _ => None,
     };
     // The bytes are needed again only if something is wrong, and then they are the text mostly.
-    let raw = if format == Format::Text && std::str::from_utf8(&bytes).is_ok() { Vec::new() } else { bytes.clone() };
+    let raw = if format == Format::Text && std::str::from_utf8(&bytes).is_ok() {
+        Vec::new()
+    } else {
+        bytes.clone()
+    };
     let (text, found) = match encoding::decode(bytes, declared) {
         Ok(decoded) => decoded,
         Err(message) => return each(failed(Class::Encoding, message), &raw),

@@ -26,7 +26,12 @@ struct State {
 }
 
 /// Hands out the objects of a reader, each as a line.
-pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead, encoding: Option<&'static str>) -> Flow {
+pub fn read(
+    source: &mut Source,
+    name: &str,
+    reader: &mut dyn BufRead,
+    encoding: Option<&'static str>,
+) -> Flow {
     let path: Arc<str> = name.into();
     let limit = source.options.limits.document;
     let mut state = State::default();
@@ -37,13 +42,7 @@ pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead, encoding:
     let mut skipped: Option<Vec<u8>> = None;
     macro_rules! flush {
         () => {
-            if !block.is_empty() {
-                let bytes = std::mem::take(&mut block);
-                source.item(Item {
-                    path: path.clone(),
-                    payload: Payload::Lines { first, unit: "object ", bytes, encoding },
-                })?;
-            }
+            send(source, &path, first, std::mem::take(&mut block), encoding)?;
             first = number;
             start = 0;
         };
@@ -53,8 +52,7 @@ pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead, encoding:
             Ok(ready) => ready,
             Err(error) => {
                 block.truncate(start);
-                flush!();
-                let _ = (first, start);
+                send(source, &path, first, block, encoding)?;
                 return source.failed_reading(&format!("{name}: object {number}"), name, &error);
             }
         };
@@ -128,7 +126,7 @@ pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead, encoding:
                     flush!();
                     too_large(source, &path, name, number, &head)?;
                     number += 1;
-                    first = number;
+                    first += 1;
                 } else {
                     block.push(b'\n');
                     number += 1;
@@ -143,17 +141,33 @@ pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead, encoding:
     }
     // An object cut short is handed out as it is: its parser says what is wrong.
     let cut = block.len() > start;
-    flush!();
-    let _ = (first, start);
+    send(source, &path, first, block, encoding)?;
     if let Some(head) = skipped {
         return too_large(source, &path, name, number, &head);
     }
     if state.array && !state.closed && !cut {
-        let message = format!("{name}: the array is not closed: the file is cut short after {} objects", number - 1);
+        let message =
+            format!("{name}: the array is not closed: the file is cut short after {} objects", number - 1);
         let id = super::json_string(&format!("{name}:{number}"));
         return source.item(Item::failed(&path, Failure { id, class: Class::Syntax, message }));
     }
     ControlFlow::Continue(())
+}
+
+fn send(
+    source: &mut Source,
+    path: &Arc<str>,
+    first: usize,
+    bytes: Vec<u8>,
+    encoding: Option<&'static str>,
+) -> Flow {
+    if bytes.is_empty() {
+        return ControlFlow::Continue(());
+    }
+    source.item(Item {
+        path: path.clone(),
+        payload: Payload::Lines { first, unit: "object ", bytes, encoding },
+    })
 }
 
 fn too_large(source: &mut Source, path: &Arc<str>, name: &str, number: usize, head: &[u8]) -> Flow {

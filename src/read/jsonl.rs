@@ -154,7 +154,9 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
                     "the object has no \"text\"; a line is {\"id\",\"text\",\"date\"?}, --text-field names another",
                 ));
             }
-            None => return Err(A::Error::custom(format!("the object has no {name:?}, which --text-field names"))),
+            None => {
+                return Err(A::Error::custom(format!("the object has no {name:?}, which --text-field names")));
+            }
         }
         Ok(input)
     }
@@ -213,7 +215,12 @@ mod tests {
     fn a_bad_line_says_what_is_wrong() {
         let deep = format!("{{\"text\":\"\",\"x\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
         for (line, id, class, expected) in [
-            ("{\"id\":1,\"text\":", Some("1"), Class::Syntax, "broken JSON: EOF while parsing a value, column 15"),
+            (
+                "{\"id\":1,\"text\":",
+                Some("1"),
+                Class::Syntax,
+                "broken JSON: EOF while parsing a value, column 15",
+            ),
             ("[]", None, Class::Field, "invalid type: sequence, expected an object with \"text\""),
             (
                 "{\"id\":\"a\"}",

@@ -143,7 +143,9 @@ pub fn of(name: &str, start: &[u8]) -> Format {
 }
 
 fn by_content(text: &[u8]) -> Format {
-    if text.starts_with(b"<?xml") || begins(text, &["<rss", "<feed", "<nitf", "<newsitem", "<newsmessage", "<rdf:rdf"]) {
+    if text.starts_with(b"<?xml")
+        || begins(text, &["<rss", "<feed", "<nitf", "<newsitem", "<newsmessage", "<rdf:rdf"])
+    {
         if is_html(text) { Format::Html } else { Format::Xml }
     } else if is_html(text) {
         Format::Html
@@ -159,9 +161,9 @@ fn by_content(text: &[u8]) -> Format {
 }
 
 fn begins(text: &[u8], starts: &[&str]) -> bool {
-    starts.iter().any(|start| {
-        text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
-    })
+    starts
+        .iter()
+        .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes())))
 }
 
 fn is_html(text: &[u8]) -> bool {
@@ -238,9 +240,14 @@ mod tests {
 
     #[test]
     fn a_folder_gives_what_is_known_and_what_has_no_ending() {
-        for (name, taken) in
-            [("a.txt", true), ("a.tar.gz", true), ("b.TGZ", true), ("c.png", false), ("12345", true), ("x.warc.gz", true)]
-        {
+        for (name, taken) in [
+            ("a.txt", true),
+            ("a.tar.gz", true),
+            ("b.TGZ", true),
+            ("c.png", false),
+            ("12345", true),
+            ("x.warc.gz", true),
+        ] {
             assert_eq!(is_taken(name), taken, "{name}");
         }
     }

@@ -42,7 +42,12 @@ fn skip_line(reader: &mut dyn BufRead) -> io::Result<bool> {
 }
 
 /// Hands out the lines of a reader in blocks.
-pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead, encoding: Option<&'static str>) -> Flow {
+pub fn read(
+    source: &mut Source,
+    name: &str,
+    reader: &mut dyn BufRead,
+    encoding: Option<&'static str>,
+) -> Flow {
     let path: std::sync::Arc<str> = name.into();
     let limit = source.options.limits.document;
     let mut first = 1;
@@ -80,7 +85,8 @@ pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead, encoding:
             None if block.len() > limit.max(BLOCK) => {
                 let start = block[..200.min(block.len())].to_vec();
                 block = Vec::new();
-                let id = super::jsonl::id_of(&start).unwrap_or_else(|| super::json_string(&format!("{name}:{first}")));
+                let id = super::jsonl::id_of(&start)
+                    .unwrap_or_else(|| super::json_string(&format!("{name}:{first}")));
                 let message = format!("{name}:{first}: a line of {}", source.options.limits.too_large());
                 source.item(Item::failed(&path, Failure { id, class: Class::Size, message }))?;
                 first += 1;
@@ -100,12 +106,21 @@ fn newlines(block: &[u8]) -> usize {
     block.iter().filter(|&&b| b == b'\n').count()
 }
 
-fn send(source: &mut Source, path: &std::sync::Arc<str>, first: usize, mut block: Vec<u8>, encoding: Option<&'static str>) -> Flow {
+fn send(
+    source: &mut Source,
+    path: &std::sync::Arc<str>,
+    first: usize,
+    mut block: Vec<u8>,
+    encoding: Option<&'static str>,
+) -> Flow {
     if first == 1 && block.starts_with(b"\xef\xbb\xbf") {
         block.drain(..3);
     }
     if block.is_empty() {
         return ControlFlow::Continue(());
     }
-    source.item(Item { path: path.clone(), payload: Payload::Lines { first, unit: "", bytes: block, encoding } })
+    source.item(Item {
+        path: path.clone(),
+        payload: Payload::Lines { first, unit: "", bytes: block, encoding },
+    })
 }

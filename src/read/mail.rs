@@ -67,8 +67,12 @@ pub fn read_box(source: &mut Source, name: &str, reader: &mut dyn BufRead) -> Fl
                 let message = format!("{name}: message {number}: {}", source.options.limits.too_large());
                 source.item(Item::failed(&path, Failure { id, class: Class::Size, message }))?;
             } else {
-                let payload =
-                    Payload::File { format: Format::Mail, number, bytes: std::mem::take(&mut bytes), encoding: None };
+                let payload = Payload::File {
+                    format: Format::Mail,
+                    number,
+                    bytes: std::mem::take(&mut bytes),
+                    encoding: None,
+                };
                 source.item(Item { path: path.clone(), payload })?;
             }
             number += 1;
@@ -115,7 +119,10 @@ mod tests {
         let mut input = Input::default();
         message(mail, &mut input).unwrap();
         assert_eq!(input.text, "Fähre wieder da\n\nDie Fähre nach Turku fährt.");
-        assert_eq!((input.id.as_str(), input.date.as_deref()), ("\"1@port.example\"", Some("2021-01-04T08:00:00Z")));
+        assert_eq!(
+            (input.id.as_str(), input.date.as_deref()),
+            ("\"1@port.example\"", Some("2021-01-04T08:00:00Z"))
+        );
         assert_eq!(input.rest[1].1.get(), "\"Anna Lind <anna@port.example>\"");
         assert!(message(b"", &mut Input::default()).is_err());
     }

@@ -1,11 +1,15 @@
-//! Documents with marked spans, in any format that carries them: JSONL, CoNLL, brat; a file or a folder.
+//! Documents with marked spans, in any format that carries them; a file or a folder.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::gold::{self, GoldDocument};
-use super::{brat, conll};
+use serde_json::value::RawValue;
+
+use super::gold::GoldDocument;
+use super::{brat, conll, records};
 use crate::error::Error;
+use crate::mapping::Mapping;
+use crate::record::Offsets;
 
 /// Texts by the ids of their documents, for files that carry spans alone.
 #[derive(Debug, Default)]
@@ -40,7 +44,23 @@ impl<'t> Texts<'t> {
 /// ```
 pub fn stem(id: &str) -> &str {
     let name = id.rsplit(['/', '\\']).next().unwrap_or(id);
-    for ending in [".gold.jsonl", ".txt", ".jsonl", ".ndjson", ".ann", ".conll", ".iob", ".bio"] {
+    for ending in [
+        ".gold.jsonl",
+        ".txt",
+        ".jsonl",
+        ".ndjson",
+        ".ann",
+        ".conll",
+        ".iob",
+        ".bio",
+        ".conllu",
+        ".xmi",
+        ".json",
+        ".bdocjs",
+        ".csv",
+        ".tsv",
+        ".parquet",
+    ] {
         if let Some(name) = name.strip_suffix(ending)
             && !name.is_empty()
         {
@@ -50,37 +70,195 @@ pub fn stem(id: &str) -> &str {
     name
 }
 
-/// Reads the marked documents of a file, or of all such files of a folder (`*.gold.jsonl`; without those `*.jsonl`, `*.ann`,
-/// `*.conll`). The format goes by the name's ending, and by the first line where that tells nothing.
+/// A format that marked documents are read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Our records, rows of spans, `"gold"` lines: [`records`].
+    Jsonl,
+    /// Columns: [`conll`].
+    Conll,
+    /// Standoff: [`brat`].
+    Brat,
+}
+
+/// How marked documents are to be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading<'r> {
+    /// The format; None to tell it by the file's name and content.
+    pub form: Option<Form>,
+    /// The texts, for files that carry spans alone.
+    pub texts: Option<&'r Texts<'r>>,
+    /// What offsets count, where the format doesn't say.
+    pub offsets: Option<Offsets>,
+    /// What the labels of the file mean.
+    pub mapping: Option<&'r Mapping>,
+}
+
+/// A file that is being read.
+pub struct File<'f> {
+    /// Its path, for messages and for what stands beside it.
+    pub path: &'f Path,
+    /// Its text.
+    pub text: &'f str,
+    /// The texts, for files that carry spans alone.
+    pub texts: Option<&'f Texts<'f>>,
+    /// What offsets count, where the format doesn't say.
+    pub offsets: Option<Offsets>,
+}
+
+impl<'f> File<'f> {
+    /// Returns the lines that are not blank, counted from 1. Lines end at LF alone: JSON strings may hold other separators.
+    pub fn lines(&self) -> impl Iterator<Item = (usize, &'f str)> + use<'f> {
+        let lines = self.text.split('\n').enumerate().map(|(at, line)| (at + 1, line.trim_end_matches('\r')));
+        lines.filter(|(_, line)| !line.trim().is_empty())
+    }
+
+    /// Returns the line, counted from 1, that a piece of the file's text begins in.
+    pub fn line_of(&self, piece: &str) -> usize {
+        let at = (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len());
+        self.text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1
+    }
+
+    /// Returns the name of the file without folders and endings.
+    pub fn stem(&self) -> &'f str {
+        stem(self.path.to_str().unwrap_or_default())
+    }
+
+    /// Returns the text of a document: the one in the file, the one known, or the one of `ID.txt` beside the file.
+    ///
+    /// # Errors
+    /// The file's text is another than the one known.
+    pub fn text_of(&self, id: &str, given: Option<String>) -> Result<Option<String>, String> {
+        let known = self.texts.and_then(|texts| texts.get(id));
+        match (given, known) {
+            (Some(given), Some(known)) if given != known => {
+                Err(format!("the text of {id:?} is not the one of the original document of that id"))
+            }
+            (Some(given), _) => Ok(Some(given)),
+            (None, Some(known)) => Ok(Some(known.to_owned())),
+            (None, None) => Ok(std::fs::read_to_string(self.beside(id)).ok()),
+        }
+    }
+
+    fn beside(&self, id: &str) -> PathBuf {
+        self.path.with_file_name(format!("{id}.txt"))
+    }
+
+    /// Returns the message for a document whose text is nowhere.
+    pub fn no_text(&self, id: &str) -> String {
+        format!(
+            "no text for {id:?}: none in the file, and no {}; give the original documents with --texts FILE",
+            self.beside(id).display()
+        )
+    }
+
+    /// Returns the items of a JSON array, or the one item or the lines where the file is not an array, each with its line.
+    ///
+    /// # Errors
+    /// The first place where the JSON is broken.
+    pub fn items(&self) -> Result<Vec<(usize, &'f RawValue)>, Error> {
+        let broken = |line: usize, error: &serde_json::Error| {
+            Error::data(self.path, line, format!("broken JSON: {error}"))
+        };
+        if self.text.trim_start().starts_with('[') {
+            let items: Vec<&RawValue> =
+                serde_json::from_str(self.text).map_err(|error| broken(error.line(), &error))?;
+            return Ok(items.into_iter().map(|item| (self.line_of(item.get()), item)).collect());
+        }
+        if let Ok(one) = serde_json::from_str::<&RawValue>(self.text) {
+            return Ok(vec![(self.line_of(one.get()), one)]);
+        }
+        let parse = |(number, line)| match serde_json::from_str(line) {
+            Ok(item) => Ok((number, item)),
+            Err(error) => Err(broken(number, &error)),
+        };
+        self.lines().map(parse).collect()
+    }
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The documents.
+    pub documents: Vec<GoldDocument>,
+    /// What didn't fit, with file and line: spans that are not in their text, documents without one.
+    pub problems: Vec<Error>,
+    /// What was passed over because it is not gold: unfinished tasks, rejected answers.
+    pub notes: Vec<String>,
+}
+
+impl Found {
+    /// Adds a problem.
+    pub fn problem(&mut self, file: &File, line: usize, message: impl Into<String>) {
+        self.problems.push(Error::data(file.path, line, message));
+    }
+}
+
+/// Reads the marked documents of a file, or of all such files of a folder; the first thing that doesn't fit is an error.
 ///
 /// # Errors
-/// What cannot be read, with file and line; two documents of one id; a folder without such files.
+/// What cannot be read or doesn't fit its text, with file and line; two documents of one id; a folder without such files.
 pub fn read(path: &Path, texts: Option<&Texts>) -> Result<Vec<GoldDocument>, Error> {
-    let mut documents = Vec::new();
+    let mut found = read_all(path, &Reading { texts, ..Reading::default() })?;
+    if found.problems.is_empty() { Ok(found.documents) } else { Err(found.problems.remove(0)) }
+}
+
+/// Reads the marked documents of a file, or of all such files of a folder: of the first of these endings that it holds any of,
+/// `.gold.jsonl .jsonl .ann .conll`. The format goes by the name's ending, and by the content where that tells nothing.
+///
+/// # Errors
+/// What cannot be read at all; a folder without such files.
+pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
+    let mut found = Found::default();
     let mut seen: HashMap<String, PathBuf> = HashMap::new();
     let files = if path.is_dir() { folder(path)? } else { vec![path.to_path_buf()] };
     for file in files {
-        for document in file_of_any_format(&file, texts)? {
+        let mut one = Found::default();
+        read_file(&file, reading, &mut one)?;
+        for mut document in one.documents {
             if let Some(before) = seen.insert(document.id.clone(), file.clone()) {
                 let message =
                     format!("a second document {:?} (the first is in {})", document.id, before.display());
-                return Err(Error::data(&file, 1, message));
+                found.problems.push(Error::data(&file, 1, message));
+                continue;
             }
-            documents.push(document);
+            if let Some(mapping) = reading.mapping {
+                document.spans.retain_mut(|span| mapping.apply(span));
+            }
+            found.documents.push(document);
         }
+        found.problems.extend(one.problems);
+        found.notes.extend(one.notes);
     }
-    Ok(documents)
+    Ok(found)
 }
 
-fn file_of_any_format(path: &Path, texts: Option<&Texts>) -> Result<Vec<GoldDocument>, Error> {
-    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let text = std::fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Error> {
+    let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        Error::data(path, line, "not UTF-8; convert the file with `iconv -t UTF-8`")
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let file = File { path, text, texts: reading.texts, offsets: reading.offsets };
+    match reading.form.unwrap_or_else(|| form(&file)) {
+        Form::Jsonl => records::read(&file, found),
+        Form::Conll => conll::read(&file, found),
+        Form::Brat => brat::read(&file, found)?,
+    }
+    Ok(())
+}
+
+/// Returns the format that name and content tell.
+fn form(file: &File) -> Form {
+    let ending = file.path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     match ending.as_str() {
-        "ann" => brat::parse(path, &text, texts).map(|document| vec![document]),
-        "jsonl" | "ndjson" | "json" => gold::parse(path, &text, texts),
-        "conll" | "iob" | "iob2" | "bio" | "bioes" => conll::parse(path, &text, texts),
-        _ if text.trim_start().starts_with('{') => gold::parse(path, &text, texts),
-        _ => conll::parse(path, &text, texts),
+        "ann" => Form::Brat,
+        "jsonl" | "ndjson" | "json" => Form::Jsonl,
+        "conll" | "iob" | "iob2" | "bio" | "bioes" => Form::Conll,
+        _ if file.text.trim_start().starts_with('{') => Form::Jsonl,
+        _ => Form::Conll,
     }
 }
 
@@ -107,9 +285,7 @@ mod tests {
 
     #[test]
     fn ids_that_are_paths_find_their_text() {
-        let document =
-            GoldDocument { id: "war".to_owned(), text: "x".to_owned(), date: None, spans: Vec::new() };
-        let documents = [document];
+        let documents = [GoldDocument::new("war", "x")];
         let texts = Texts::of(&documents);
         for (id, found) in [("war", true), ("corpus/war.txt", true), ("war.txt", true), ("peace", false)] {
             assert_eq!(texts.get(id).is_some(), found, "{id}");

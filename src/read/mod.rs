@@ -23,6 +23,8 @@ mod line;
 #[cfg(feature = "mail")]
 mod mail;
 pub mod marked;
+pub mod offset;
+pub mod records;
 mod source;
 mod table;
 mod walk;
@@ -202,6 +204,11 @@ pub fn size(bytes: u64) -> String {
     if unit == 0 { format!("{bytes} bytes") } else { format!("{value:.1} {}", UNITS[unit]) }
 }
 
+/// Returns the bytes of all files under the paths, as they stand on disk, for the time a run has left; breaks off when `stop` says so.
+pub fn total_bytes(paths: &[std::path::PathBuf], options: &Options, stop: &dyn Fn() -> bool) -> u64 {
+    walk::bytes(paths, options.format != Format::Auto, stop)
+}
+
 /// Returns a string as JSON.
 fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
@@ -222,7 +229,7 @@ pub fn one_text(path: &std::path::Path) -> Result<String, Failure> {
         });
         std::ops::ControlFlow::Break(())
     };
-    Source::new(&options, &mut sink).read(&[path.to_path_buf()]);
+    let _ = Source::new(&options, &mut sink).read(&[path.to_path_buf()]);
     match found {
         Some(Parsed::Document(input)) => Ok(input.text),
         Some(Parsed::Failed(failure)) => Err(failure),

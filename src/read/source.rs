@@ -103,7 +103,9 @@ impl<'s> Source<'s> {
         }
         let found = match glob::glob(&shown) {
             Ok(found) => found,
-            Err(error) => return self.failed(&shown, Class::Missing, format!("{shown}: not a pattern: {error}")),
+            Err(error) => {
+                return self.failed(&shown, Class::Missing, format!("{shown}: not a pattern: {error}"));
+            }
         };
         let mut count = 0;
         for path in found {
@@ -124,7 +126,11 @@ impl<'s> Source<'s> {
     fn folder(&mut self, path: &Path, depth: usize) -> Flow {
         let shown = path.display().to_string();
         if depth > FOLDERS {
-            return self.failed(&shown, Class::Depth, format!("{shown}: more than {FOLDERS} folders inside each other"));
+            return self.failed(
+                &shown,
+                Class::Depth,
+                format!("{shown}: more than {FOLDERS} folders inside each other"),
+            );
         }
         let entries = match walk::folder(path, self.options.format != Format::Auto) {
             Ok(entries) => entries,
@@ -172,10 +178,12 @@ impl<'s> Source<'s> {
             // A kind that is read from its end is not counted on the way.
             let read = self.watch.load(Ordering::Relaxed) - start;
             self.watch.fetch_add(before.len().saturating_sub(read), Ordering::Relaxed);
-            let same = fs::metadata(path)
-                .is_ok_and(|after| after.len() == before.len() && after.modified().ok() == before.modified().ok());
+            let same = fs::metadata(path).is_ok_and(|after| {
+                after.len() == before.len() && after.modified().ok() == before.modified().ok()
+            });
             if !same {
-                let message = format!("{shown}: changed while it was read; what was read of it may not fit together");
+                let message =
+                    format!("{shown}: changed while it was read; what was read of it may not fit together");
                 return self.failed(&shown, Class::Changed, message);
             }
         }
@@ -183,7 +191,13 @@ impl<'s> Source<'s> {
     }
 
     /// Reads what a stream holds, whatever is wrapped around it. `file` is its path, where it stands on disk as it is.
-    pub(super) fn stream(&mut self, name: &str, mut reader: Box<dyn BufRead + '_>, depth: usize, file: Option<&Path>) -> Flow {
+    pub(super) fn stream(
+        &mut self,
+        name: &str,
+        mut reader: Box<dyn BufRead + '_>,
+        depth: usize,
+        file: Option<&Path>,
+    ) -> Flow {
         let start = match start(&mut *reader) {
             Ok(start) => start,
             Err(error) => return self.failed_reading(name, name, &error),
@@ -214,8 +228,15 @@ impl<'s> Source<'s> {
         }
     }
 
-    fn documents(&mut self, name: &str, start: Vec<u8>, reader: Box<dyn BufRead + '_>, file: Option<&Path>) -> Flow {
-        let bom = Encoding::for_bom(&start).map(|(encoding, _)| encoding).filter(|encoding| *encoding != UTF_8);
+    fn documents(
+        &mut self,
+        name: &str,
+        start: Vec<u8>,
+        reader: Box<dyn BufRead + '_>,
+        file: Option<&Path>,
+    ) -> Flow {
+        let bom =
+            Encoding::for_bom(&start).map(|(encoding, _)| encoding).filter(|encoding| *encoding != UTF_8);
         let readable = match bom {
             Some(encoding) => encoding.decode(&start).0.into_owned().into_bytes(),
             None => start.clone(),
@@ -250,7 +271,9 @@ impl<'s> Source<'s> {
             #[cfg(feature = "mail")]
             Format::Mbox => super::mail::read_box(self, name, reader),
             #[cfg(not(feature = "mail"))]
-            Format::Mbox => self.failed(name, Class::Unsupported, format!("{name}: this build has no feature `mail`")),
+            Format::Mbox => {
+                self.failed(name, Class::Unsupported, format!("{name}: this build has no feature `mail`"))
+            }
             Format::Auto | Format::Text | Format::Html | Format::Xml | Format::Mail => {
                 let Some(bytes) = self.whole(name, reader, self.options.limits.document)? else {
                     return ControlFlow::Continue(());
@@ -262,7 +285,12 @@ impl<'s> Source<'s> {
     }
 
     /// Reads all of a stream; None if that is more than `limit`, or went wrong, which is handed out then.
-    pub(super) fn whole(&mut self, name: &str, reader: &mut dyn BufRead, limit: usize) -> ControlFlow<(), Option<Vec<u8>>> {
+    pub(super) fn whole(
+        &mut self,
+        name: &str,
+        reader: &mut dyn BufRead,
+        limit: usize,
+    ) -> ControlFlow<(), Option<Vec<u8>>> {
         let mut bytes = Vec::new();
         if let Err(error) = reader.take(limit as u64 + 1).read_to_end(&mut bytes) {
             self.failed_reading(name, name, &error)?;
@@ -308,7 +336,9 @@ impl<'s> Source<'s> {
         }
         let (class, what) = match error.kind() {
             io::ErrorKind::UnexpectedEof => (Class::Unreadable, "the file is cut short".to_owned()),
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => (Class::Syntax, format!("broken: {error}")),
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+                (Class::Syntax, format!("broken: {error}"))
+            }
             io::ErrorKind::Unsupported => (Class::Unsupported, error.to_string()),
             _ => (Class::Unreadable, error.to_string()),
         };

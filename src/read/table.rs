@@ -56,8 +56,8 @@ impl Header {
             } else if self.date == Some(column) {
                 input.date = Some(cell.plain());
             } else {
-                if matches!(name.as_str(), "url" | "link" | "source_url") {
-                    input.url = Some(cell.plain());
+                if let ("url" | "link" | "source_url", Value::Text(address)) = (name.as_str(), &cell) {
+                    input.url = Some(address.clone());
                 }
                 if let Ok(value) = serde_json::value::RawValue::from_string(cell.json()) {
                     input.rest.push((name.clone(), value));
@@ -65,11 +65,8 @@ impl Header {
             }
         }
         let mut texts = self.text.iter().filter_map(|&column| cells(column)).map(|cell| cell.plain());
-        input.text = if self.text.len() == 1 {
-            texts.next().unwrap_or_default()
-        } else {
-            super::jsonl::join(texts)
-        };
+        input.text =
+            if self.text.len() == 1 { texts.next().unwrap_or_default() } else { super::jsonl::join(texts) };
         if input.id.is_empty() {
             input.id = default_id();
         }
@@ -91,14 +88,14 @@ pub enum Value {
 }
 
 impl Value {
-    pub fn json(self) -> String {
+    pub(super) fn json(self) -> String {
         match self {
             Value::Text(text) => super::json_string(&text),
             Value::Json(json) => json,
         }
     }
 
-    pub fn plain(self) -> String {
+    pub(super) fn plain(self) -> String {
         match self {
             Value::Text(text) | Value::Json(text) => text,
         }
@@ -124,7 +121,14 @@ impl Read for Rows<'_> {
 }
 
 /// Hands out the rows of a reader.
-pub fn read(source: &mut Source, name: &str, start: &[u8], reader: &mut dyn BufRead, tabs: bool, encoding: Option<&'static str>) -> Flow {
+pub fn read(
+    source: &mut Source,
+    name: &str,
+    start: &[u8],
+    reader: &mut dyn BufRead,
+    tabs: bool,
+    encoding: Option<&'static str>,
+) -> Flow {
     let path: Arc<str> = name.into();
     let limit = source.options.limits.document;
     // What the reader takes in advance is not of this row.
@@ -137,13 +141,17 @@ pub fn read(source: &mut Source, name: &str, start: &[u8], reader: &mut dyn BufR
         _ => b',',
     };
     let rows = Rows { inner: reader, left: Rc::clone(&left) };
-    let mut rows =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).buffer_capacity(1 << 16).from_reader(rows);
+    let mut rows = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .buffer_capacity(1 << 16)
+        .from_reader(rows);
     let header = match rows.byte_headers() {
         Ok(header) => header.clone(),
         Err(error) => return wrong(source, &path, name, 1, &error),
     };
-    let mut names: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    let mut names: Vec<String> =
+        header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
     if let Some(first) = names.first_mut()
         && let Some(bare) = first.strip_prefix('\u{feff}')
     {

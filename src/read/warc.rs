@@ -52,7 +52,10 @@ fn head(reader: &mut dyn BufRead) -> io::Result<Option<Vec<(String, String)>>> {
     };
     if !first.starts_with("WARC/") {
         let shown: String = first.chars().take(40).collect();
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a record should begin with WARC/1.0, but there is {shown:?}")));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a record should begin with WARC/1.0, but there is {shown:?}"),
+        ));
     }
     let mut fields: Vec<(String, String)> = Vec::new();
     loop {
@@ -79,7 +82,8 @@ pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead) -> Flow {
             Ok(None) => break,
             Err(error) => return source.failed_reading(&place, name, &error),
         };
-        let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+        let field =
+            |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
         let Some(length) = field("content-length").and_then(|text| text.parse::<u64>().ok()) else {
             let message = format!("{place}: no Content-Length; the rest of the file is not read");
             let id = super::json_string(&format!("{name}:{number}"));
@@ -88,7 +92,9 @@ pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead) -> Flow {
         let kind = field("content-type").unwrap_or_default().to_ascii_lowercase();
         let wanted = match field("warc-type") {
             Some("response") => kind.starts_with("application/http") || kind.is_empty(),
-            Some("conversion" | "resource") => kind.starts_with("text/") || kind.starts_with("application/xhtml"),
+            Some("conversion" | "resource") => {
+                kind.starts_with("text/") || kind.starts_with("application/xhtml")
+            }
             _ => false,
         };
         let url = field("warc-target-uri").map(|url| url.trim_matches(['<', '>']).to_owned());
@@ -98,7 +104,8 @@ pub fn read(source: &mut Source, name: &str, reader: &mut dyn BufRead) -> Flow {
                 let message = format!("{place}: {}", source.options.limits.too_large());
                 source.item(Item::failed(&path, Failure { id, class: Class::Size, message }))?;
             } else {
-                source.item(Item { path: path.clone(), payload: Payload::LeftOut("record that is no page") })?;
+                source
+                    .item(Item { path: path.clone(), payload: Payload::LeftOut("record that is no page") })?;
             }
             match io::copy(&mut reader.take(length), &mut io::sink()) {
                 Ok(count) if count == length => continue,
@@ -137,7 +144,9 @@ pub fn response(bytes: &[u8], limit: usize, ratio: u64) -> Result<Body, (Class, 
     let mut response = httparse::Response::new(&mut headers);
     let length = match response.parse(bytes) {
         Ok(httparse::Status::Complete(length)) => length,
-        Ok(httparse::Status::Partial) => return Err((Class::Syntax, "the HTTP response has no end of its head".to_owned())),
+        Ok(httparse::Status::Partial) => {
+            return Err((Class::Syntax, "the HTTP response has no end of its head".to_owned()));
+        }
         Err(error) => return Err((Class::Syntax, format!("not an HTTP response: {error}"))),
     };
     if !matches!(response.code, Some(200..=299)) {
@@ -169,7 +178,10 @@ pub fn response(bytes: &[u8], limit: usize, ratio: u64) -> Result<Body, (Class, 
             return Err((Class::Size, "its unpacked body is larger than --max-document allows".to_owned()));
         }
         body = out;
-    } else if encoding.contains("br") && std::str::from_utf8(&body).is_err() && super::encoding::decode(body.clone(), None).is_err() {
+    } else if encoding.contains("br")
+        && std::str::from_utf8(&body).is_err()
+        && super::encoding::decode(body.clone(), None).is_err()
+    {
         return Err((Class::Unsupported, "its body is packed with brotli".to_owned()));
     }
     Ok(Body::Page(body, kind))

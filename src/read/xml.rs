@@ -43,7 +43,23 @@ enum Kind {
 
 /// Elements that begin a line of their own in a body.
 const BLOCKS: [&str; 18] = [
-    "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "hl1", "hl2", "block", "tr", "blockquote", "table", "section",
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hl1",
+    "hl2",
+    "block",
+    "tr",
+    "blockquote",
+    "table",
+    "section",
     "figure",
 ];
 /// Elements of a body that are no text of the article.
@@ -245,7 +261,9 @@ impl Article {
         match part {
             Part::Id => self.id = one_line(),
             // A title may hold markup as text.
-            Part::Title if text.contains('<') || text.contains('&') => self.title = super::item::fragment(&one_line()),
+            Part::Title if text.contains('<') || text.contains('&') => {
+                self.title = super::item::fragment(&one_line())
+            }
             Part::Title => self.title = one_line(),
             Part::Date(rank) => self.date(rank, &one_line()),
             Part::Url => self.url = one_line(),
@@ -282,7 +300,8 @@ impl Article {
 }
 
 fn attribute(element: &BytesStart, name: &str) -> String {
-    let found = element.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name);
+    let found =
+        element.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name);
     found
         .map(|attribute| match quick_xml::escape::unescape(&attribute.value) {
             Ok(value) => value.into_owned(),
@@ -328,7 +347,10 @@ mod tests {
         let text = found[0].text.replace('\u{a0}', " ");
         assert!(text.starts_with("Ferry & port\n\nAnna Lind spoke.\n"), "{text:?}");
         assert!(text.ends_with("It rained."), "{text:?}");
-        assert_eq!((found[0].id.as_str(), found[0].url.as_deref()), ("\"g1\"", Some("https://port.example/1")));
+        assert_eq!(
+            (found[0].id.as_str(), found[0].url.as_deref()),
+            ("\"g1\"", Some("https://port.example/1"))
+        );
         assert_eq!(found[0].date.as_deref(), Some("Mon, 04 Jan 2021 08:00:00 GMT"));
         assert_eq!(found[1].text, "Second\n\nRain in Turku");
         let atom = r#"<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><id>urn:1</id><updated>2021-01-05T00:00:00Z</updated>
@@ -360,15 +382,26 @@ runs.</p><p>Tickets &foo; are sold.</p></block></body.content></body></nitf>"#;
         let (found, result) = read(&message);
         assert_eq!(result, Ok(2));
         assert_eq!(found[0].text, "Ferry runs again\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold.");
-        assert_eq!((found[0].id.as_str(), found[0].date.as_deref()), ("\"urn:1\"", Some("2021-03-05T00:00:00Z")));
+        assert_eq!(
+            (found[0].id.as_str(), found[0].date.as_deref()),
+            ("\"urn:1\"", Some("2021-03-05T00:00:00Z"))
+        );
         assert_eq!(found[1].text, "Two\n\nPlain text.");
     }
 
     #[test]
     fn what_is_wrong_is_told() {
         for (xml, class, expected) in [
-            ("<note><to>x</to></note>".to_owned(), Class::Syntax, "neither RSS, Atom, NewsML-G2 nor NITF: its root is <note>"),
-            ("<rss><channel><item><title>x".to_owned(), Class::Syntax, "the file is cut short: <rss><channel><item><title> is not closed"),
+            (
+                "<note><to>x</to></note>".to_owned(),
+                Class::Syntax,
+                "neither RSS, Atom, NewsML-G2 nor NITF: its root is <note>",
+            ),
+            (
+                "<rss><channel><item><title>x".to_owned(),
+                Class::Syntax,
+                "the file is cut short: <rss><channel><item><title> is not closed",
+            ),
             ("<a>".repeat(100_000), Class::Depth, "more than 128 elements inside each other"),
         ] {
             let (_, result) = read(&xml);

@@ -1,7 +1,7 @@
 //! Running programs over a document: each is tried only where its anchor stands.
 
 use super::forms::{CLAIMED, Form, Part, claim_bit, claimed};
-use super::pattern::Test;
+use super::pattern::{Test, WINDOW};
 use super::program::{Program, Step};
 use super::{Rules, WORD_SHIFT};
 use crate::document::{BlockKind, Document, Shape};
@@ -185,6 +185,18 @@ impl Rules {
                     at = if BACK { token } else { token + 1 };
                     pc += 1;
                 }
+                Step::Window(number) => {
+                    let text = &self.programs.windows[number as usize];
+                    let room = if BACK { at - view.from } else { view.to - at };
+                    let other = |&len: &usize| {
+                        let (start, end) = if BACK { (at - len, at) } else { (at, at + len) };
+                        let tokens = TokenSpan { start: start as u32, end: end as u32 };
+                        text.is_match(view.document.phrase(tokens))
+                    };
+                    let Some(len) = (1..=room.min(WINDOW)).rev().find(other) else { return false };
+                    at = if BACK { at - len } else { at + len };
+                    pc += 1;
+                }
                 Step::Split(first, second) => {
                     let kept = *notes;
                     if self.run::<BACK>(view, first, at, notes, patience) {
@@ -245,6 +257,7 @@ impl View<'_> {
             Test::List(bits) => self.classes[at] & bits != 0,
             Test::Claim(bits) => self.claims[at] & bits != 0,
             Test::Form(form) => self.forms[at] & form.bit() != 0,
+            Test::Text(text) => text.is_match(self.document.word(at)),
             Test::Not(test) => !self.passes(test, at),
             Test::All(tests) => tests.iter().all(|test| self.passes(test, at)),
             Test::Any(tests) => tests.iter().any(|test| self.passes(test, at)),

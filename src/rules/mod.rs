@@ -1,5 +1,6 @@
 //! Rules: patterns over tokens, written in text files, that claim spans (see `gazetteers/README.md`).
 
+mod character;
 pub mod format;
 mod forms;
 mod matching;
@@ -150,7 +151,7 @@ impl Rules {
                 return self.anchor(program, best, costs);
             }
             Test::Any(tests) => return tests.iter().all(|test| self.anchor(program, test, costs)),
-            Test::Form(_) | Test::Not(_) => return false,
+            Test::Form(_) | Test::Text(_) | Test::Not(_) => return false,
         }
         true
     }
@@ -270,6 +271,17 @@ mod tests {
                 rule("in: verse\nperson: mr [Cap]"),
                 "x.rules:2: no kind of block is named \"verse\"; there are body",
             ),
+            (
+                rule("person: mr [/[A-Z/]"),
+                "x.rules:2: /[A-Z/ is no regular expression: unclosed character class",
+            ),
+            (rule("person: mr [/[A-Z]+]"), "x.rules:2: \"/[A-Z]+]\" is not closed by a second '/'"),
+            (rule("person: mr [//]"), "x.rules:2: // matches nothing; write what a token looks like"),
+            (rule("person: mr [/\\w{9999}/]"), "x.rules:2: /\\w{9999}/ is no regular expression: Compiled"),
+            (rule("person: mr [~Cap]"), "x.rules:2: \"Cap]\" after '~'; write ~/[A-Z]-?[0-9]+/"),
+            (rule("person: mr [~/a/&Cap]"), "x.rules:2: '&' joins tests of one token only"),
+            (rule("person: mr [!~/a/]"), "x.rules:2: '!' negates one token"),
+            (rule("person: [/[A-Z]x/]"), "x.rules:2: nothing to look the rule up by"),
             (rule("person: mr [Cap]") + &rule("person: mr [Cap]"), "x.rules:5: a second rule named a/b"),
         ] {
             let error = Rules::parse(&[("x.rules", &text)], &lists).unwrap_err().to_string();
@@ -306,6 +318,21 @@ mod tests {
             ("city: near [@country]", "It is near South Africa and near Aaa.", &["South Africa"]),
             ("city: near [Initial Cap Hyphen Cap]", "It is near J. Aaa-Bbb.", &["J. Aaa-Bbb"]),
             ("city: near [Cap&!(aaa|bbb)]", "It is near Aaa, near Ccc.", &["Ccc"]),
+            ("city: near [/[A-Z]{2}\\d+/]", "It is near AB12, near AB and near XAB12.", &["AB12"]),
+            (
+                "city: near [Cap&/.*(abad|pur)/]",
+                "It is near Aaaabad, near Bbbpur, near Ccc.",
+                &["Aaaabad", "Bbbpur"],
+            ),
+            ("city: near [(/x|y/ | Cap Cap)]", "It is near x, near Aaa Bbb, near z.", &["x", "Aaa Bbb"]),
+            ("city: near [Cap&!/A.*/]", "It is near Aaa, near Ccc.", &["Ccc"]),
+            ("city: near [/[\\w\\/]+/]", "It is near Éa, near a/b.", &["Éa", "a"]),
+            ("city: near [~/[A-Z]-?\\d+/]", "It is near Q-7, near Q7, near Q 7, near Q-7x.", &["Q-7", "Q7"]),
+            (
+                "city: [~/\\d+(\\.\\d+)? [Kk]m/] road",
+                "So the 12 km road, 1.5 Km road, 9 mi road.",
+                &["12 km", "1.5 Km"],
+            ),
         ] {
             let source = format!("rule a/b\n{pattern}\nyes: [x]\nno: y\n");
             let rules = Rules::parse(&[("x.rules", &source)], &lists).unwrap_or_else(|e| panic!("{e}"));

@@ -2,6 +2,9 @@
 
 use std::rc::Rc;
 
+use regex::Regex;
+
+use super::character;
 use super::forms::{CLAIMED, Form, Part, claim_bit};
 use crate::document::Shape;
 use crate::gazetteer::{Gazetteer, fold};
@@ -9,7 +12,7 @@ use crate::label::Kind;
 use crate::tokenize::{Abbreviation, tokenize};
 
 /// What one token must be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub enum Test {
     /// One of these words; with `capital`, only if written with one.
     Words {
@@ -24,6 +27,8 @@ pub enum Test {
     Claim(u32),
     /// A written form or a fact.
     Form(Form),
+    /// Its whole text, as it is written, is matched by this.
+    Text(Regex),
     /// Not this.
     Not(Box<Test>),
     /// All of these.
@@ -31,6 +36,9 @@ pub enum Test {
     /// Any of these.
     Any(Vec<Test>),
 }
+
+/// How many tokens `~/../` spans at most.
+pub const WINDOW: usize = 6;
 
 /// What `Quote` stands for.
 const QUOTES: [&str; 9] =
@@ -41,6 +49,8 @@ const QUOTES: [&str; 9] =
 pub enum Node {
     /// One token.
     Token(Rc<Test>),
+    /// Up to [`WINDOW`] tokens whose text from the first to the last is matched as a whole; the longest.
+    Window(Regex),
     /// One of several sequences.
     Either(Rc<Vec<Vec<Node>>>),
     /// A sequence, `least` to `most` times, as often as it can.
@@ -247,6 +257,12 @@ impl<'p> Parser<'p> {
         }
     }
 
+    fn regex(&mut self) -> Result<Regex, String> {
+        let (regex, rest) = character::read(self.rest)?;
+        self.rest = rest;
+        Ok(regex)
+    }
+
     fn unit(&mut self) -> Result<Vec<Node>, String> {
         let first = self.rest.chars().next().ok_or("the pattern ends too soon")?;
         match first {
@@ -305,6 +321,14 @@ impl<'p> Parser<'p> {
                 let (text, rest) = self.rest[1..].split_once('"').ok_or("a '\"' is not closed")?;
                 self.rest = rest;
                 Ok(words(text))
+            }
+            '/' => Ok(vec![token(Test::Text(self.regex()?))]),
+            '~' => {
+                self.rest = &self.rest[1..];
+                if !self.rest.starts_with('/') {
+                    return Err(format!("{} after '~'; write ~/[A-Z]-?[0-9]+/", head(self.rest)));
+                }
+                Ok(vec![Node::Window(self.regex()?)])
             }
             c if c.is_uppercase() => {
                 let name = self.name();

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use regex::Regex;
+
 use super::forms::Form;
 use super::pattern::{Node, Test};
 use crate::gazetteer::{Gazetteer, fold};
@@ -12,6 +14,8 @@ use crate::memory::KeyMap;
 pub enum Step {
     /// A token that passes the test with that number.
     Token(u16),
+    /// As many tokens as the window with that number takes.
+    Window(u16),
     /// Go on at the first, and at the second if that fails.
     Split(u16, u16),
     /// Go on there.
@@ -59,6 +63,8 @@ pub struct Programs {
     pub tests: Vec<Flat>,
     /// Steps of all programs.
     pub steps: Vec<Step>,
+    /// Windows, by number.
+    pub windows: Vec<Regex>,
     /// The programs.
     pub programs: Vec<Program>,
 }
@@ -118,7 +124,7 @@ fn forms_of(test: &Test) -> u32 {
             let forms = tests.iter().map(forms_of);
             forms.reduce(|a, b| if a == 0 || b == 0 { 0 } else { a | b }).unwrap_or(0)
         }
-        Test::Words { .. } | Test::List(_) | Test::Claim(_) | Test::Not(_) => 0,
+        Test::Words { .. } | Test::List(_) | Test::Claim(_) | Test::Text(_) | Test::Not(_) => 0,
     }
 }
 
@@ -184,7 +190,7 @@ impl<'c> Costs<'c> {
             Test::Any(tests) => {
                 tests.iter().map(|test| self.of(test)).fold(0, u32::saturating_add).min(NEVER)
             }
-            Test::Form(_) | Test::Not(_) => NEVER,
+            Test::Form(_) | Test::Text(_) | Test::Not(_) => NEVER,
         }
     }
 
@@ -322,7 +328,7 @@ impl Builder {
                     other => one | other,
                 },
             },
-            Some(Step::Edge | Step::Done) | None => 0,
+            Some(Step::Window(_) | Step::Edge | Step::Done) | None => 0,
         }
     }
 
@@ -353,6 +359,11 @@ impl Builder {
             Node::Token(test) => {
                 let test = self.test(test);
                 self.out.steps.push(Step::Token(test));
+            }
+            Node::Window(text) => {
+                let number = self.out.windows.len() as u16;
+                self.out.windows.push(text.clone());
+                self.out.steps.push(Step::Window(number));
             }
             Node::Open(n) => self.out.steps.push(Step::Note(n * 2)),
             Node::Close(n) => self.out.steps.push(Step::Note(n * 2 + 1)),

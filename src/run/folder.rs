@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::manifest::{self, Finish, Header, Manifest, Shard, bytes, hex};
+use super::output::{Compression, Stream, ending, is_lines};
 use super::{Done, Tally, Written, chain};
+use crate::write::Format;
 
 /// Where an unfinished shard of a run that was stopped in order stands.
 const CHECKPOINT: &str = "checkpoint.json";
@@ -33,6 +35,7 @@ struct Checkpoint {
 /// A shard that is being written.
 struct Open {
     file: File,
+    stream: Stream,
     part: PathBuf,
     name: String,
     hash: Sha256,
@@ -43,19 +46,39 @@ struct Open {
     tally: Tally,
 }
 
+impl Open {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        // Items are large already: a buffer between would only copy.
+        self.file.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.size += bytes.len() as u64;
+        Ok(())
+    }
+}
+
 /// A folder that a run writes to.
 pub struct Folder {
     path: PathBuf,
-    /// `.jsonl.zst`
-    ending: String,
-    /// Bytes of records, before packing, after which a shard is closed.
-    limit: u64,
+    shape: Shape,
     manifest: File,
     /// Kept for the lock on it.
     _lock: File,
     number: usize,
     open: Option<Open>,
     tally: Tally,
+}
+
+/// What the shards are.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// Their format.
+    pub format: Format,
+    /// The labels of its spans.
+    pub labels: Vec<String>,
+    /// How they are packed.
+    pub compression: Compression,
+    /// Bytes of records, before packing, after which a shard is closed.
+    pub limit: u64,
 }
 
 /// What opening a folder found.
@@ -71,26 +94,33 @@ fn failed(path: &Path, error: &io::Error) -> String {
 }
 
 impl Folder {
-    /// Opens a folder for a run, making it if it is not there. `ending` is that of the shards, as in `.jsonl.zst`; a shard is closed
-    /// after `limit` bytes of records.
+    /// Opens a folder for a run, making it if it is not there.
     ///
     /// # Errors
     /// Another run writes there; there is a run already and `resume` is not set; it is another run than this; the system refuses.
-    pub fn open(path: &Path, header: &Header, ending: &str, limit: u64, resume: bool) -> Result<Opened, String> {
+    pub fn open(path: &Path, header: &Header, shape: Shape, resume: bool) -> Result<Opened, String> {
         let shown = path.display();
         fs::create_dir_all(path).map_err(|e| failed(path, &e))?;
         let lock_path = path.join(LOCK);
-        let lock = OpenOptions::new().create(true).append(true).open(&lock_path).map_err(|e| failed(&lock_path, &e))?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&lock_path)
+            .map_err(|e| failed(&lock_path, &e))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(format!("{shown}: another run is writing there; wait for it, or give another folder"));
+                return Err(format!(
+                    "{shown}: another run is writing there; wait for it, or give another folder"
+                ));
             }
             Err(TryLockError::Error(error)) => return Err(failed(&lock_path, &error)),
         }
         let found = Manifest::read(path)?;
         if found.is_some() && !resume {
-            return Err(format!("{shown}: holds a run already; --resume goes on with it, or give another folder"));
+            return Err(format!(
+                "{shown}: holds a run already; --resume goes on with it, or give another folder"
+            ));
         }
         let manifest_path = path.join(manifest::NAME);
         let mut manifest = OpenOptions::new()
@@ -101,8 +131,7 @@ impl Folder {
             .map_err(|e| failed(&manifest_path, &e))?;
         let folder = |number, tally, manifest: File| Folder {
             path: path.to_path_buf(),
-            ending: ending.to_owned(),
-            limit,
+            shape,
             manifest,
             _lock: lock,
             number,
@@ -155,7 +184,8 @@ impl Folder {
                 }
                 Err(error) => return Err(failed(&file, &error)),
             }
-            let part = shard.done().ok_or_else(|| format!("{}: a checksum is broken", manifest_path.display()))?;
+            let part =
+                shard.done().ok_or_else(|| format!("{}: a checksum is broken", manifest_path.display()))?;
             done.push(part);
         }
         let mut folder = folder(found.shards.len(), found.tally(), manifest);
@@ -175,11 +205,12 @@ impl Folder {
             return None;
         }
         let (name, part) = self.names();
-        let (hash, size) = manifest::checksum(&part, Some(checkpoint.size)).ok()?;
+        let (hash, size) = manifest::sum(&part, Some(checkpoint.size)).ok()?;
         if size != checkpoint.size || hex(&hash.clone().finalize()) != checkpoint.sha256 {
             return None;
         }
         let mut file = OpenOptions::new().write(true).open(&part).ok()?;
+        let stream = self.stream().ok()?;
         file.set_len(size).ok()?;
         file.seek(SeekFrom::End(0)).ok()?;
         let input = bytes(&checkpoint.input)?;
@@ -187,6 +218,7 @@ impl Folder {
         self.tally.add(&checkpoint.tally);
         self.open = Some(Open {
             file,
+            stream,
             part,
             name,
             hash,
@@ -200,9 +232,14 @@ impl Folder {
     }
 
     fn names(&self) -> (String, PathBuf) {
-        let name = format!("part-{:05}{}", self.number + 1, self.ending);
+        let name =
+            format!("part-{:05}{}", self.number + 1, ending(self.shape.format, self.shape.compression));
         let part = self.path.join(format!("{name}.part"));
         (name, part)
+    }
+
+    fn stream(&self) -> io::Result<Stream> {
+        Stream::new(self.shape.format, self.shape.labels.clone(), self.shape.compression, None)
     }
 
     /// Returns what was counted so far, in earlier runs too.
@@ -231,6 +268,7 @@ impl Folder {
             let file = File::create(&part)?;
             self.open = Some(Open {
                 file,
+                stream: self.stream()?,
                 part,
                 name,
                 hash: Sha256::new(),
@@ -242,22 +280,25 @@ impl Folder {
             });
         }
         let open = self.open.as_mut().expect("it was opened");
-        // Items are large already: a buffer between would only copy.
-        open.file.write_all(&written.bytes)?;
-        open.hash.update(&written.bytes);
-        open.size += written.bytes.len() as u64;
+        let bytes = open.stream.put(written)?;
+        open.write(&bytes)?;
         open.plain += written.plain;
         open.items += 1;
         open.input = chain(open.input, written.input);
         open.tally.add(&written.tally);
         self.tally.add(&written.tally);
-        if open.plain >= self.limit { self.close() } else { Ok(()) }
+        if open.plain >= self.shape.limit { self.close() } else { Ok(()) }
     }
 
     /// Closes the open shard: to the disk, to its name, into the manifest.
     fn close(&mut self) -> io::Result<()> {
-        let Some(open) = &self.open else { return Ok(()) };
-        open.file.sync_all()?;
+        let Some(mut open) = self.open.take() else { return Ok(()) };
+        let stream = std::mem::replace(&mut open.stream, self.stream()?);
+        let end = stream.finish()?;
+        if let Err(error) = open.write(&end).and_then(|()| open.file.sync_all()) {
+            let _ = fs::remove_file(&open.part);
+            return Err(error);
+        }
         fs::rename(&open.part, self.path.join(&open.name))?;
         sync_folder(&self.path)?;
         let shard = Shard {
@@ -270,7 +311,6 @@ impl Folder {
         };
         self.manifest.write_all(&line(&shard))?;
         self.manifest.sync_all()?;
-        self.open = None;
         self.number += 1;
         Ok(())
     }
@@ -293,6 +333,10 @@ impl Folder {
     /// The system refuses; the run can go on after the last whole shard then.
     pub fn leave(self) -> io::Result<()> {
         let Some(open) = &self.open else { return Ok(()) };
+        if !is_lines(self.shape.format) {
+            // What stands between documents could not be taken up; the shard is made again.
+            return fs::remove_file(&open.part);
+        }
         open.file.sync_all()?;
         let checkpoint = Checkpoint {
             number: self.number,
@@ -319,7 +363,8 @@ fn line(value: &impl Serialize) -> Vec<u8> {
 
 /// Returns true if a file is named like a shard.
 pub fn is_shard(name: &str) -> bool {
-    name.strip_prefix("part-").is_some_and(|rest| rest.len() > 5 && rest.as_bytes()[..5].iter().all(u8::is_ascii_digit))
+    name.strip_prefix("part-")
+        .is_some_and(|rest| rest.len() > 5 && rest.as_bytes()[..5].iter().all(u8::is_ascii_digit))
         && !name.ends_with(".part")
 }
 

@@ -37,7 +37,11 @@ impl Header {
             ));
         }
         if self.input != other.input {
-            return Some(format!("its input was {}, now it is {}", self.input.join(" "), other.input.join(" ")));
+            return Some(format!(
+                "its input was {}, now it is {}",
+                self.input.join(" "),
+                other.input.join(" ")
+            ));
         }
         let names = self.options.keys().chain(other.options.keys());
         let none = "not given".to_owned();
@@ -151,11 +155,16 @@ pub fn bytes(hex: &str) -> Option<[u8; 32]> {
     (hex.len() == 64).then_some(out)
 }
 
-/// Returns the SHA-256 of a file and its size, or of its first bytes.
+/// Returns the SHA-256 of a file, in hexadecimal.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn checksum(path: &Path, most: Option<u64>) -> io::Result<(Sha256, u64)> {
+pub fn checksum(path: &Path) -> io::Result<String> {
+    Ok(hex(&sum(path, None)?.0.finalize()))
+}
+
+/// Returns the SHA-256 of a file and its size, or of its first bytes.
+pub fn sum(path: &Path, most: Option<u64>) -> io::Result<(Sha256, u64)> {
     let mut file = File::open(path)?.take(most.unwrap_or(u64::MAX));
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

@@ -23,11 +23,11 @@ use crate::dates::Known;
 use crate::extract::{Extractor, Scratch};
 use crate::read::{Class, Failure, Input, Item, Options, Parsed, Source, Watch};
 use crate::record::{ErrorRecord, Record, Shown};
-use crate::write::{self, Format};
+use crate::write::{self, Format, Piece};
 
-pub use folder::{Folder, Opened};
+pub use folder::{Folder, Opened, Shape};
 pub use manifest::{Header, checksum};
-pub use output::{Compression, Output};
+pub use output::{Compression, Output, Stream, ending};
 pub use quarantine::Quarantine;
 pub use tally::Tally;
 pub use verify::{Verdict, verify};
@@ -78,9 +78,11 @@ pub struct Done {
 /// What came of an item, handed out in order.
 #[derive(Debug, Default)]
 pub struct Written {
-    /// Records, packed.
-    pub bytes: Vec<u8>,
-    /// How many bytes they had before they were packed.
+    /// The documents, those that are bytes joined.
+    pub pieces: Vec<Piece>,
+    /// Whether the bytes are packed already.
+    pub packed: bool,
+    /// How many bytes there were before that.
     pub plain: u64,
     /// Checksum of the item, if asked for.
     pub input: [u8; 32],
@@ -153,7 +155,13 @@ pub fn chain(before: [u8; 32], item: [u8; 32]) -> [u8; 32] {
 }
 
 /// Reads items and hands them on, past those that were done before.
-fn read(feed: &Feed, all: usize, budget: &Budget, queue: &mpsc::Sender<(Item, usize)>, stop: &AtomicBool) -> Option<String> {
+fn read(
+    feed: &Feed,
+    all: usize,
+    budget: &Budget,
+    queue: &mpsc::Sender<(Item, usize)>,
+    stop: &AtomicBool,
+) -> Option<String> {
     let mut done = feed.done.iter();
     let mut current = done.next();
     let (mut items, mut sum) = (0, [0; 32]);
@@ -294,7 +302,7 @@ impl Job<'_> {
         if self.checksums {
             written.input = item.digest();
         }
-        let mut out = Vec::with_capacity(item.len() * 2);
+        let mut pieces = Vec::new();
         item.parse(options, &mut |parsed, raw| {
             let failure = match parsed {
                 Parsed::LeftOut(reason) => {
@@ -303,10 +311,10 @@ impl Job<'_> {
                 }
                 Parsed::Failed(failure) => failure,
                 Parsed::Document(input) => {
-                    let before = out.len();
-                    let tagged = catch_unwind(AssertUnwindSafe(|| self.document(&input, scratch, &mut out)));
+                    let tagged = catch_unwind(AssertUnwindSafe(|| self.document(&input, scratch)));
                     match tagged {
-                        Ok(mentions) => {
+                        Ok((piece, mentions)) => {
+                            join(&mut pieces, piece);
                             written.tally.documents += 1;
                             for (sum, count) in written.tally.mentions.iter_mut().zip(mentions) {
                                 *sum += count;
@@ -314,7 +322,6 @@ impl Job<'_> {
                             return;
                         }
                         Err(_) => {
-                            out.truncate(before);
                             *scratch = Scratch::default();
                             let message = "tagwire stopped at this text; please report it".to_owned();
                             Failure { id: input.id, class: Class::Internal, message }
@@ -323,16 +330,24 @@ impl Job<'_> {
                 }
             };
             *written.tally.errors.entry(failure.class.name().to_owned()).or_default() += 1;
-            write::write_error(self.format, &ErrorRecord(&failure), &mut out);
+            join(&mut pieces, write::write_error(self.format, &ErrorRecord(&failure)));
             written.failures.push((failure, if self.keep_bad { raw.to_vec() } else { Vec::new() }));
         });
-        written.plain = out.len() as u64;
-        written.bytes = self.compression.pack(out);
+        written.plain = pieces.iter().map(length).sum();
+        if self.compression != Compression::None && output::is_lines(self.format) {
+            written.packed = true;
+            for piece in &mut pieces {
+                if let Piece::Bytes(bytes) = piece {
+                    *bytes = self.compression.pack(std::mem::take(bytes));
+                }
+            }
+        }
+        written.pieces = pieces;
         written
     }
 
-    /// Tags a document, appends its record and returns how many mentions of each label it shows.
-    fn document(&self, input: &Input, scratch: &mut Scratch, out: &mut Vec<u8>) -> [u64; 4] {
+    /// Tags a document; returns it written, and how many mentions of each label it shows.
+    fn document(&self, input: &Input, scratch: &mut Scratch) -> (Piece, [u64; 4]) {
         let id: String = serde_json::from_str(&input.id).unwrap_or_default();
         let known = Known {
             given: self.date,
@@ -346,7 +361,22 @@ impl Job<'_> {
             mentions[entity.label as usize] += 1;
         }
         let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
-        write::write(self.format, &record, out);
-        mentions
+        (write::write(self.format, &record), mentions)
+    }
+}
+
+/// Appends a piece; bytes are joined to those before.
+fn join(pieces: &mut Vec<Piece>, piece: Piece) {
+    match (pieces.last_mut(), piece) {
+        (Some(Piece::Bytes(before)), Piece::Bytes(bytes)) => before.extend_from_slice(&bytes),
+        (_, Piece::Bytes(bytes)) if bytes.is_empty() => {}
+        (_, piece) => pieces.push(piece),
+    }
+}
+
+fn length(piece: &Piece) -> u64 {
+    match piece {
+        Piece::Bytes(bytes) | Piece::Item(bytes) => bytes.len() as u64,
+        Piece::Files { files, .. } => files.iter().map(|(_, bytes)| bytes.len() as u64).sum(),
     }
 }

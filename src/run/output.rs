@@ -1,9 +1,14 @@
 //! Where records go that do not go to a folder: a file, which appears whole or not at all, or standard output.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::Written;
+use crate::write::{Format, Piece, Sink};
 
 /// How output is packed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +70,106 @@ impl Compression {
     }
 }
 
+/// Returns true for a format that is one line or block after the other, with nothing before, between or after them.
+pub(super) fn is_lines(format: Format) -> bool {
+    !matches!(format, Format::Csv | Format::Tsv | Format::LabelStudio | Format::SpacyTrain | Format::Argilla)
+        && !format.is_folder()
+}
+
+/// Returns the ending of a file in that format, packed so: `.jsonl.zst`.
+pub fn ending(format: Format, compression: Compression) -> String {
+    let ending = match format {
+        Format::Conll(_) => ".conll",
+        Format::Conllu => ".conllu",
+        Format::LabelStudio | Format::SpacyTrain | Format::Argilla => ".json",
+        Format::Csv => ".csv",
+        Format::Tsv => ".tsv",
+        Format::Terminal => ".txt",
+        _ => ".jsonl",
+    };
+    format!("{ending}{}", compression.ending())
+}
+
+/// Bytes that a [`Sink`] wrote and that are to be taken.
+#[derive(Clone, Default)]
+struct Shared(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The bytes of one file of a format, from its head to its end, packed.
+pub struct Stream {
+    sink: Sink,
+    bytes: Shared,
+    compression: Compression,
+}
+
+impl Stream {
+    /// Begins a file whose spans have these labels. `path` is where it will stand.
+    ///
+    /// # Errors
+    /// Those of [`Sink::to_writer`].
+    pub fn new(
+        format: Format,
+        labels: Vec<String>,
+        compression: Compression,
+        path: Option<&Path>,
+    ) -> io::Result<Stream> {
+        let bytes = Shared::default();
+        let mut sink = Sink::to_writer(format, labels, Box::new(bytes.clone()))?;
+        if let Some(path) = path {
+            sink = sink.named(path);
+        }
+        Ok(Stream { sink, bytes, compression })
+    }
+
+    /// Writes bytes that belong to no document.
+    ///
+    /// # Errors
+    /// Those of the sink.
+    pub fn preface(&mut self, text: &str) -> io::Result<()> {
+        self.sink.preface(text)
+    }
+
+    /// Returns the bytes that what came of an item adds.
+    ///
+    /// # Errors
+    /// Those of the sink.
+    pub fn put(&mut self, written: &Written) -> io::Result<Vec<u8>> {
+        if let (true, [Piece::Bytes(bytes)]) = (written.packed, &written.pieces[..]) {
+            let mut before = self.take();
+            before.extend_from_slice(bytes);
+            return Ok(before);
+        }
+        for piece in &written.pieces {
+            self.sink.put(piece)?;
+        }
+        Ok(self.take())
+    }
+
+    fn take(&self) -> Vec<u8> {
+        self.compression.pack(std::mem::take(&mut *self.bytes.0.borrow_mut()))
+    }
+
+    /// Returns the bytes at the end.
+    ///
+    /// # Errors
+    /// Those of the sink; a file beside it cannot be written.
+    pub fn finish(self) -> io::Result<Vec<u8>> {
+        let Stream { sink, bytes, compression } = self;
+        sink.finish()?;
+        Ok(compression.pack(bytes.0.take()))
+    }
+}
+
 /// A place for records.
 pub enum Output {
     /// Standard output.
@@ -98,12 +203,19 @@ impl Output {
         let mut part = OsString::from(path.as_os_str());
         part.push(".part");
         let part = PathBuf::from(part);
-        let file =
-            OpenOptions::new().create(true).write(true).truncate(false).open(&part).map_err(|e| failed(&e))?;
+        let file = OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&part)
+            .map_err(|e| failed(&e))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(format!("{}: another run is writing it; wait for it, or give another name", path.display()));
+                return Err(format!(
+                    "{}: another run is writing it; wait for it, or give another name",
+                    path.display()
+                ));
             }
             Err(TryLockError::Error(error)) => return Err(failed(&error)),
         }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use super::folder::is_shard;
-use super::manifest::{Manifest, checksum, hex};
+use super::manifest::{Manifest, hex, sum};
 use super::{Compression, Tally};
 use sha2::Digest;
 
@@ -28,11 +28,15 @@ pub struct Verdict {
 pub fn verify(folder: &Path) -> Result<Verdict, String> {
     let shown = folder.display();
     let Some(manifest) = Manifest::read(folder)? else {
-        return Err(format!("{shown}: no manifest.jsonl, so no run that can be verified; runs are written with `-o {shown}/`"));
+        return Err(format!(
+            "{shown}: no manifest.jsonl, so no run that can be verified; runs are written with `-o {shown}/`"
+        ));
     };
     let mut verdict = Verdict { tally: manifest.tally(), ..Verdict::default() };
     match &manifest.finish {
-        None => verdict.wrong.push(format!("{shown}: the run did not come to its end; --resume goes on with it")),
+        None => {
+            verdict.wrong.push(format!("{shown}: the run did not come to its end; --resume goes on with it"))
+        }
         Some(finish) if finish.shards != manifest.shards.len() || finish.tally != verdict.tally => {
             verdict.wrong.push(format!("{shown}/manifest.jsonl: its end does not fit its shards"));
         }
@@ -41,7 +45,7 @@ pub fn verify(folder: &Path) -> Result<Verdict, String> {
     for shard in &manifest.shards {
         verdict.shards += 1;
         let path = folder.join(&shard.shard);
-        let (hash, size) = match checksum(&path, None) {
+        let (hash, size) = match sum(&path, None) {
             Ok(found) => found,
             Err(error) => {
                 verdict.wrong.push(format!("{}: {error}", path.display()));
@@ -49,11 +53,17 @@ pub fn verify(folder: &Path) -> Result<Verdict, String> {
             }
         };
         if size != shard.size {
-            verdict.wrong.push(format!("{}: {size} bytes, but the manifest says {}", path.display(), shard.size));
+            verdict.wrong.push(format!(
+                "{}: {size} bytes, but the manifest says {}",
+                path.display(),
+                shard.size
+            ));
             continue;
         }
         if hex(&hash.finalize()) != shard.sha256 {
-            verdict.wrong.push(format!("{}: its checksum is not the manifest's: it was changed", path.display()));
+            verdict
+                .wrong
+                .push(format!("{}: its checksum is not the manifest's: it was changed", path.display()));
             continue;
         }
         if shard.shard.contains(".jsonl") {
@@ -80,7 +90,8 @@ pub fn verify(folder: &Path) -> Result<Verdict, String> {
 }
 
 fn lines(path: &Path, compression: Compression) -> io::Result<u64> {
-    let mut reader = BufReader::with_capacity(1 << 17, super::output::unpacked(File::open(path)?, compression)?);
+    let mut reader =
+        BufReader::with_capacity(1 << 17, super::output::unpacked(File::open(path)?, compression)?);
     let mut lines = 0;
     loop {
         let ready = reader.fill_buf()?;

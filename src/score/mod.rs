@@ -317,7 +317,7 @@ pub(crate) mod tests {
             rest = after;
         }
         text.push_str(rest);
-        GoldDocument { id: id.to_owned(), text, date: None, spans }
+        GoldDocument { spans, ..GoldDocument::new(id, text) }
     }
 
     /// Returns the pair of two markings of one text.

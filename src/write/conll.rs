@@ -1,7 +1,8 @@
 //! CoNLL-2003: a token a line with four columns, an empty line after each sentence, `-DOCSTART-` before each document.
 
-use crate::entity::Entity;
-use crate::record::Record;
+use super::Marked;
+use super::cut::{Cut, flat};
+use crate::label::Label;
 
 /// How the tags of the last column mark beginnings and ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,58 +13,65 @@ pub enum TagScheme {
     Iob2,
     /// `B- I- E- S-`.
     Bioes,
+    /// `B- I- L- U-`, as spaCy has them.
+    Bilou,
 }
 
-/// Appends a document.
-pub fn write(record: &Record, scheme: TagScheme, out: &mut Vec<u8>) {
-    let document = &record.extraction.document;
-    out.extend_from_slice(b"-DOCSTART- -X- O O\n\n");
-    let entities: Vec<&Entity> = record.shown.entities(record.extraction).collect();
-    let mut next = 0;
-    for sentence in &document.sentences {
-        let mut written = false;
-        for at in sentence.range() {
-            while next < entities.len() && entities[next].tokens.end as usize <= at {
-                next += 1;
-            }
-            let inside = entities.get(next).filter(|entity| entity.tokens.start as usize <= at);
-            // A reader splits at any white space, so a token breaks where it holds some (a no-break space in a URL).
-            for (piece_number, piece) in document.word(at).split_whitespace().enumerate() {
-                out.extend_from_slice(piece.as_bytes());
-                out.extend_from_slice(b" -X- O ");
-                match inside {
-                    None => out.push(b'O'),
-                    Some(entity) => {
-                        let first = entity.tokens.start as usize == at && piece_number == 0;
-                        let last = entity.tokens.end as usize == at + 1;
-                        let before = next.checked_sub(1).map(|before| entities[before]);
-                        let touches = before.is_some_and(|before| {
-                            before.tokens.end == entity.tokens.start
-                                && record.shown.scheme.label(before) == record.shown.scheme.label(entity)
-                        });
-                        out.extend_from_slice(match (scheme, first, last) {
-                            (TagScheme::Iob1, true, _) if touches => b"B-",
-                            (TagScheme::Iob1, ..) => b"I-",
-                            (TagScheme::Iob2, true, _) | (TagScheme::Bioes, true, false) => b"B-",
-                            (TagScheme::Iob2, false, _) | (TagScheme::Bioes, false, false) => b"I-",
-                            (TagScheme::Bioes, true, true) => b"S-",
-                            (TagScheme::Bioes, false, true) => b"E-",
-                        });
-                        let label = record.shown.scheme.label(entity).unwrap_or_default();
-                        let label = if label.bytes().any(|b| b.is_ascii_lowercase()) {
-                            label.to_ascii_uppercase()
-                        } else {
-                            label.to_owned()
-                        };
-                        out.extend_from_slice(label.as_bytes());
-                    }
-                }
-                out.push(b'\n');
-                written = true;
-            }
-        }
-        if written {
-            out.push(b'\n');
+impl TagScheme {
+    /// Returns the letter of a token's tag; `touches` says that a span of the same label ends right before this one.
+    fn letter(self, first: bool, last: bool, touches: bool) -> char {
+        match (self, first, last) {
+            (TagScheme::Iob1, true, _) if touches => 'B',
+            (TagScheme::Iob1, ..) => 'I',
+            (TagScheme::Iob2, true, _) => 'B',
+            (TagScheme::Bioes, true, true) => 'S',
+            (TagScheme::Bilou, true, true) => 'U',
+            (TagScheme::Bioes | TagScheme::Bilou, true, false) => 'B',
+            (TagScheme::Bioes, false, true) => 'E',
+            (TagScheme::Bilou, false, true) => 'L',
+            (_, false, _) => 'I',
         }
     }
+}
+
+/// Returns the tag of each token: `O`, or a letter and a label.
+pub fn tags(marked: &Marked, scheme: TagScheme) -> (Cut, Vec<String>) {
+    let spans = flat(&marked.gold.spans);
+    let cut = Cut::new(marked.document, &spans);
+    let mut tags = vec!["O".to_owned(); cut.tokens.len()];
+    let mut before: Option<(usize, String)> = None;
+    for span in spans {
+        let label = label(&span.name);
+        let tokens = cut.of(span.span);
+        let touches = before.as_ref().is_some_and(|(end, other)| *end == tokens.start && *other == label)
+            && !cut.sentences.iter().any(|sentence| sentence.start == tokens.start);
+        for at in tokens.clone() {
+            let letter = scheme.letter(at == tokens.start, at + 1 == tokens.end, touches);
+            tags[at] = format!("{letter}-{label}");
+        }
+        before = Some((tokens.end, label));
+    }
+    (cut, tags)
+}
+
+/// Returns a label as columns hold it: ours in capitals, no white space.
+pub fn label(name: &str) -> String {
+    if Label::parse(name).is_some() {
+        return name.to_ascii_uppercase();
+    }
+    name.chars().map(|c| if super::cut::is_space(c) { '_' } else { c }).collect()
+}
+
+/// Returns the columns of a document.
+pub fn write(marked: &Marked, scheme: TagScheme) -> Vec<u8> {
+    let (cut, tags) = tags(marked, scheme);
+    let mut out = b"-DOCSTART- -X- O O\n\n".to_vec();
+    for sentence in &cut.sentences {
+        for at in sentence.clone() {
+            let word = cut.tokens[at].of(&marked.gold.text);
+            out.extend_from_slice(format!("{word} -X- O {}\n", tags[at]).as_bytes());
+        }
+        out.push(b'\n');
+    }
+    out
 }

@@ -1,13 +1,35 @@
-//! Records out: JSONL, CoNLL, and coloured text for a terminal. Offsets other than bytes are made here and nowhere else.
+//! Documents out, in the formats that people and tools read. Offsets other than bytes are made here and nowhere else.
+//!
+//! [`write`] and [`write_gold`] turn one document into a [`Piece`], in parallel if need be; a [`Sink`] puts pieces in their order
+//! into a file, a stream or a folder, with what stands before and after them.
 
+mod argilla;
+mod bdocjs;
+pub(crate) mod brat;
+pub(crate) mod cas;
 mod conll;
+pub(crate) mod conllu;
+pub mod cut;
+pub(crate) mod doccano;
+mod jsonl;
+pub(crate) mod label_studio;
+mod losses;
+mod prodigy;
+mod sink;
+pub(crate) mod spacy;
+mod table;
 mod terminal;
+mod web_annotation;
 
 use serde::Serialize;
 
-use crate::record::{ErrorRecord, Record};
+use crate::document::Document;
+use crate::read::gold::GoldDocument;
+use crate::record::{ErrorRecord, Offsets, Record};
 
 pub use conll::TagScheme;
+pub use losses::losses;
+pub use sink::Sink;
 pub use terminal::legend;
 
 /// The format of the output.
@@ -17,35 +39,175 @@ pub enum Format {
     Jsonl,
     /// CoNLL-2003 columns.
     Conll(TagScheme),
+    /// CoNLL-U, entities in the last column.
+    Conllu,
+    /// brat standoff: a folder of `.txt` and `.ann`, with `annotation.conf`.
+    Brat,
+    /// Label Studio tasks with predictions, a JSON array.
+    LabelStudio,
+    /// doccano JSONL.
+    Doccano,
+    /// Prodigy JSONL, with tokens.
+    Prodigy,
+    /// spaCy documents as `Doc.to_json` writes them, one a line.
+    Spacy,
+    /// spaCy's JSON for `spacy convert`, an array.
+    SpacyTrain,
+    /// Mentions as CSV.
+    Csv,
+    /// Mentions as TSV.
+    Tsv,
+    /// UIMA CAS XMI for INCEpTION: a folder of `.xmi` with `TypeSystem.xml`.
+    Xmi,
+    /// UIMA CAS JSON for INCEpTION: a folder of `.json`.
+    CasJson,
+    /// GATE's JSON: a folder of `.bdocjs`.
+    Bdocjs,
+    /// Argilla records, a JSON array.
+    Argilla,
+    /// W3C Web Annotations, one a line.
+    WebAnnotation,
     /// The text with coloured spans.
     Terminal,
 }
 
-/// Appends a document's record to `out`.
-pub fn write(format: Format, record: &Record, out: &mut Vec<u8>) {
-    match format {
-        Format::Jsonl => line(record, out),
-        Format::Conll(scheme) => conll::write(record, scheme, out),
-        Format::Terminal => terminal::write(record, out),
+impl Format {
+    /// Returns true for a format whose documents are files of their own, in a folder.
+    pub fn is_folder(self) -> bool {
+        matches!(self, Format::Brat | Format::Xmi | Format::CasJson | Format::Bdocjs)
+    }
+
+    /// Returns what the format's offsets count, where it leaves no choice.
+    pub fn offsets(self) -> Option<Offsets> {
+        match self {
+            Format::Jsonl | Format::Doccano | Format::Csv | Format::Tsv => None,
+            Format::Xmi | Format::CasJson => Some(Offsets::Utf16),
+            _ => Some(Offsets::Chars),
+        }
+    }
+
+    /// Returns what the format's offsets count unless others are asked for. doccano counts UTF-16 units unless its project
+    /// counts grapheme clusters.
+    pub fn usual_offsets(self) -> Offsets {
+        self.offsets().unwrap_or(if self == Format::Doccano { Offsets::Utf16 } else { Offsets::Chars })
     }
 }
 
-/// Appends the record of a document that could not be read; CoNLL has no place for one, so it is a comment line there.
-pub fn write_error(format: Format, record: &ErrorRecord, out: &mut Vec<u8>) {
+/// A document to be written: its text and spans, its tokens and sentences.
+pub struct Marked<'m> {
+    /// Text and spans.
+    pub gold: &'m GoldDocument,
+    /// Tokens and sentences of the same text.
+    pub document: &'m Document<'m>,
+    /// What offsets count, where the format leaves a choice.
+    pub offsets: Offsets,
+}
+
+/// One document, written.
+#[derive(Debug, PartialEq)]
+pub enum Piece {
+    /// Bytes that follow those of the document before.
+    Bytes(Vec<u8>),
+    /// An item of a JSON array.
+    Item(Vec<u8>),
+    /// Files of its own: endings and contents.
+    Files {
+        /// The document's id, which the files are named for.
+        id: String,
+        /// Endings, as `.ann`, and contents.
+        files: Vec<(&'static str, Vec<u8>)>,
+    },
+}
+
+/// Writes a document's record.
+pub fn write(format: Format, record: &Record) -> Piece {
     match format {
-        Format::Jsonl => line(record, out),
+        Format::Jsonl => Piece::Bytes(line(record)),
+        Format::Terminal => {
+            let mut out = Vec::new();
+            terminal::write(record, &mut out);
+            Piece::Bytes(out)
+        }
+        _ => {
+            let (gold, offsets) = (record.gold(), record.shown.offsets);
+            write_gold(format, &Marked { gold: &gold, document: &record.extraction.document, offsets })
+        }
+    }
+}
+
+/// Writes a document with marked spans.
+pub fn write_gold(format: Format, marked: &Marked) -> Piece {
+    match format {
+        Format::Jsonl => Piece::Bytes(line(&jsonl::record(marked))),
+        Format::Conll(scheme) => Piece::Bytes(conll::write(marked, scheme)),
+        Format::Conllu => Piece::Bytes(conllu::write(marked)),
+        Format::Brat => brat::write(marked),
+        Format::LabelStudio => Piece::Item(json(&label_studio::task(marked))),
+        Format::Doccano => Piece::Bytes(line(&doccano::example(marked))),
+        Format::Prodigy => Piece::Bytes(line(&prodigy::task(marked))),
+        Format::Spacy => Piece::Bytes(line(&spacy::document(marked))),
+        Format::SpacyTrain => Piece::Item(json(&spacy::training(marked))),
+        Format::Csv => Piece::Bytes(table::rows(marked, b',')),
+        Format::Tsv => Piece::Bytes(table::rows(marked, b'\t')),
+        Format::Xmi => cas::xmi(marked),
+        Format::CasJson => cas::json(marked),
+        Format::Bdocjs => bdocjs::write(marked),
+        Format::Argilla => Piece::Item(json(&argilla::record(marked))),
+        Format::WebAnnotation => Piece::Bytes(web_annotation::write(marked)),
+        Format::Terminal => {
+            let mut out = Vec::new();
+            terminal::write_gold(marked.gold, &mut out);
+            Piece::Bytes(out)
+        }
+    }
+}
+
+/// Writes the record of a document that could not be read, where the format has a place for one: a line of JSONL, a comment of CoNLL.
+pub fn write_error(format: Format, record: &ErrorRecord) -> Piece {
+    let mut out = Vec::new();
+    match format {
+        Format::Jsonl => out = line(record),
         Format::Conll(_) => {
             out.extend_from_slice(b"# ");
-            line(record, out);
+            out.extend(line(record));
             out.push(b'\n');
         }
-        Format::Terminal => {}
+        _ => {}
     }
+    Piece::Bytes(out)
 }
 
-fn line(value: &impl Serialize, out: &mut Vec<u8>) {
-    // Writing JSON to memory fails only for maps with keys that are not strings; there are none.
-    if serde_json::to_writer(&mut *out, value).is_ok() {
-        out.push(b'\n');
+/// Colours for labels, in their order: those of displaCy where it has one.
+pub(crate) const COLOURS: [&str; 10] = [
+    "#aa9cfc", "#7aecec", "#feca74", "#bfe1d9", "#ff9561", "#c887fb", "#9cc9cc", "#e4e7d2", "#f0b8d0",
+    "#dddddd",
+];
+
+/// Escapes text for XML and HTML, attributes among them.
+pub(crate) fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
     }
+    out
+}
+
+/// Returns a value as JSON.
+fn json(value: &impl Serialize) -> Vec<u8> {
+    // Writing JSON to memory fails only for maps with keys that are not strings; there are none.
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+/// Returns a value as a line of JSON.
+fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut out = json(value);
+    out.push(b'\n');
+    out
 }

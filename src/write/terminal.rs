@@ -1,6 +1,8 @@
 //! The text on a terminal, each entity in the colour of its label with its kind behind it.
 
+use super::cut::flat;
 use crate::label::Label;
+use crate::read::gold::GoldDocument;
 use crate::record::Record;
 
 fn colour(label: Label) -> &'static str {
@@ -12,6 +14,8 @@ fn colour(label: Label) -> &'static str {
     }
 }
 
+/// The colour of labels that are not ours.
+const UNKNOWN: &str = "\x1b[30;48;5;252m";
 const DIM: &str = "\x1b[2m";
 const OFF: &str = "\x1b[0m";
 
@@ -43,6 +47,24 @@ pub fn write(record: &Record, out: &mut Vec<u8>) {
     }
     plain(&text[at..], out);
     if !text.ends_with('\n') {
+        out.push(b'\n');
+    }
+}
+
+/// Appends the text of a document with its flat spans coloured, labels behind them.
+pub fn write_gold(gold: &GoldDocument, out: &mut Vec<u8>) {
+    let mut at = 0;
+    for span in flat(&gold.spans) {
+        plain(&gold.text[at..span.span.start as usize], out);
+        out.extend_from_slice(span.label.map_or(UNKNOWN, colour).as_bytes());
+        plain(span.span.of(&gold.text), out);
+        out.extend_from_slice(format!("{OFF}{DIM}‹").as_bytes());
+        plain(&span.name, out);
+        out.extend_from_slice(format!("›{OFF}").as_bytes());
+        at = span.span.end as usize;
+    }
+    plain(&gold.text[at..], out);
+    if !gold.text.ends_with('\n') {
         out.push(b'\n');
     }
 }

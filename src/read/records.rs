@@ -1,0 +1,92 @@
+//! Gold as JSONL, one object a line: our own records with `"text"` (`"entities":[{"start","end","label","kind"?,"value"?}]`),
+//! rows of spans as they are kept for Hugging Face (`"doc_id"` for `"id"`), and the plain form `"gold":[[start,end,label],..]`
+//! (a date may add TIMEX3 type and value). Offsets are code points unless others are asked for.
+
+use serde_json::Value;
+
+use super::gold::{GoldDocument, GoldSpan};
+use super::marked::{File, Found};
+use super::offset::{Places, offset, same, whole};
+use crate::record::Offsets;
+
+/// Reads the lines. One without `"text"` is of one of the texts given, or of the file `ID.txt` beside it; one with `"error"` has no
+/// spans.
+pub fn read(file: &File, found: &mut Found) {
+    for (number, line) in file.lines() {
+        match serde_json::from_str::<Value>(line) {
+            Ok(value) => match document(value, number, file, found) {
+                Ok(document) => found.documents.push(document),
+                Err(message) => found.problem(file, number, message),
+            },
+            Err(error) => found.problem(file, number, format!("not a JSON object: {error}")),
+        }
+    }
+}
+
+fn document(value: Value, line: usize, file: &File, found: &mut Found) -> Result<GoldDocument, String> {
+    let Value::Object(mut fields) = value else {
+        return Err("not a JSON object with \"id\", \"text\" and \"entities\"".to_owned());
+    };
+    let mut document = GoldDocument::default();
+    // The order of the user's own fields is kept.
+    let mut take = |name: &str| fields.shift_remove(name);
+    let id = take("id").or_else(|| take("doc_id")).ok_or("the object has no \"id\"")?;
+    document.set_id(&id);
+    let given = match take("text") {
+        Some(Value::String(text)) => Some(text),
+        Some(Value::Null) | None => None,
+        Some(other) => return Err(format!("\"text\" is {other}, but a string is needed")),
+    };
+    if let Some(Value::String(date)) = take("date").or_else(|| take("dct")) {
+        document.date = Some(date);
+    }
+    let marked = take("gold").or_else(|| take("entities")).or_else(|| take("spans"));
+    let failed = fields.contains_key("error");
+    document.rest = fields;
+    document.text = match file.text_of(&document.id, given)? {
+        Some(text) => text,
+        // Offsets are nothing without the text; a document that gold lacks is not scored.
+        None if file.texts.is_some() || failed => return Ok(document),
+        None => return Err(file.no_text(&document.id)),
+    };
+    let places = Places::new(&document.text, file.offsets.unwrap_or(Offsets::Chars));
+    for item in marked.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
+        match span(item, &document.text, &places) {
+            Ok(span) => document.spans.push(span),
+            Err(message) => found.problem(file, line, format!("{:?}: {message}: {item}", document.id)),
+        }
+    }
+    document.sort();
+    Ok(document)
+}
+
+fn span(item: &Value, text: &str, places: &Places) -> Result<GoldSpan, String> {
+    if let Value::Array(cells) = item {
+        let (Some(start), Some(end)) = (whole(cells.first()), whole(cells.get(1))) else {
+            return Err("a span is [start, end, label]".to_owned());
+        };
+        let name = cells.get(2).and_then(Value::as_str).ok_or("no label")?;
+        let mut out = GoldSpan::new(places.span(start, end)?, name);
+        if let Some(kind) = cells.get(3).and_then(Value::as_str) {
+            out.set_kind(kind);
+        }
+        out.value = cells.get(4).and_then(Value::as_str).map(str::to_owned);
+        return Ok(out);
+    }
+    let place = places.span(offset(item, "start")?, offset(item, "end")?)?;
+    if let Some(Value::String(given)) = item.get("text") {
+        same(given, place.of(text))?;
+    }
+    let name = item.get("label").and_then(Value::as_str).ok_or("no label")?;
+    let mut out = GoldSpan::new(place, name);
+    for (name, value) in item.as_object().into_iter().flatten() {
+        match (name.as_str(), value) {
+            ("start" | "end" | "text" | "label", _) => {}
+            ("id", Value::String(id)) => out.id = Some(id.clone()),
+            // What a record doesn't say is null in a table.
+            (_, Value::Null) => {}
+            _ => out.set_fact(name, value),
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,40 @@
+//! A document with marked spans as the record that `tag` writes.
+
+use serde_json::{Map, Value, json};
+
+use super::Marked;
+use crate::record::Counter;
+
+/// Returns the record, with the text.
+pub fn record(marked: &Marked) -> Value {
+    let gold = marked.gold;
+    let mut map = Map::new();
+    map.insert("id".to_owned(), gold.id_value());
+    if let Some(date) = &gold.date {
+        map.insert("date".to_owned(), date.as_str().into());
+    }
+    // How the date was found stands beside it.
+    if let Some(source) = gold.rest.get("date_source") {
+        map.insert("date_source".to_owned(), source.clone());
+    }
+    map.insert("text".to_owned(), gold.text.as_str().into());
+    for (name, value) in &gold.rest {
+        map.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    let mut counter = Counter::new(&gold.text, marked.offsets);
+    let mut entities = Vec::with_capacity(gold.spans.len());
+    for span in &gold.spans {
+        let (start, end) = (counter.at(span.span.start as usize), counter.at(span.span.end as usize));
+        let mut entity =
+            json!({"start": start, "end": end, "text": span.span.of(&gold.text), "label": span.name});
+        if let Some(entity) = entity.as_object_mut() {
+            if let Some(id) = &span.id {
+                entity.insert("id".to_owned(), id.as_str().into());
+            }
+            entity.extend(span.facts());
+        }
+        entities.push(entity);
+    }
+    map.insert("entities".to_owned(), entities.into());
+    Value::Object(map)
+}

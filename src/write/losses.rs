@@ -1,0 +1,65 @@
+//! What a format cannot hold of a document, so that nothing is lost in silence.
+
+use super::cas::is_illegal;
+use super::cut::{flat, is_space};
+use super::{Format, brat};
+use crate::read::gold::{GoldDocument, GoldSpan};
+
+/// Returns what the format cannot hold of a document, a line for each thing; none as a rule.
+pub fn losses(format: Format, gold: &GoldDocument) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut say = |spans: Vec<&GoldSpan>, what: &str| {
+        if let Some(first) = spans.first() {
+            let others =
+                if spans.len() > 1 { format!(" and {} more", spans.len() - 1) } else { String::new() };
+            out.push(format!(
+                "{:?}: {:?} ({}){others}: {what}",
+                gold.id,
+                first.span.of(&gold.text),
+                first.name
+            ));
+        }
+    };
+    let text = |span: &&GoldSpan| span.span.of(&gold.text);
+    let is_flat = matches!(format, Format::Conll(_) | Format::SpacyTrain);
+    if is_flat {
+        let kept = flat(&gold.spans);
+        let lost = gold.spans.iter().filter(|span| !kept.iter().any(|other| std::ptr::eq(*span, *other)));
+        say(lost.collect(), "lies over another span, which this format cannot hold; left out");
+    }
+    let on_tokens = is_flat || matches!(format, Format::Conllu | Format::Spacy);
+    if on_tokens {
+        let blank = |span: &&GoldSpan| text(span).chars().all(is_space);
+        let edged = |span: &&GoldSpan| text(span).starts_with(is_space) || text(span).ends_with(is_space);
+        say(gold.spans.iter().filter(blank).collect(), "has no token, which this format needs; left out");
+        let moved = gold.spans.iter().filter(|span| !blank(span) && edged(span)).collect();
+        say(moved, "begins or ends with white space, which this format cannot hold; cut to its words");
+    }
+    if format == Format::Brat {
+        let covered = |span: &&GoldSpan| {
+            let pieces = brat::pieces(&gold.text, span.span);
+            (pieces.first().map(|piece| piece.start), pieces.last().map(|piece| piece.end))
+        };
+        let gone = |span: &&GoldSpan| covered(span).0.is_none();
+        let moved = |span: &&GoldSpan| covered(span) != (Some(span.span.start), Some(span.span.end));
+        say(
+            gold.spans.iter().filter(gone).collect(),
+            "is white space alone, which brat cannot mark; left out",
+        );
+        let moved = gold.spans.iter().filter(|span| !gone(span) && moved(span)).collect();
+        say(moved, "begins or ends at a line end, which brat cannot mark; cut to its words");
+    }
+    if format == Format::Argilla {
+        say(gold.spans.iter().filter(|span| span.span.is_empty()).collect(), "is empty; left out");
+    }
+    if format == Format::Xmi && gold.text.contains(is_illegal) {
+        out.push(format!("{:?}: control characters that XML cannot hold are written as blanks", gold.id));
+    }
+    if format == Format::Argilla && gold.text.chars().any(|c| c.len_utf16() == 2) {
+        out.push(format!(
+            "{:?}: Argilla's page counts UTF-16 units and its server code points: marks made by hand behind an emoji will be shifted",
+            gold.id
+        ));
+    }
+    out
+}

@@ -1,0 +1,192 @@
+//! Where written documents go: a stream, a file or a folder, with what stands before the first and after the last.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Format, Piece, brat, cas, label_studio, table};
+use crate::read::marked::stem;
+
+enum Target {
+    Stream(Box<dyn Write>),
+    Folder { path: PathBuf, names: HashSet<String> },
+}
+
+/// Takes the pieces of an output in the order of the documents.
+pub struct Sink {
+    format: Format,
+    labels: Vec<String>,
+    target: Target,
+    /// A file beside the output that is written at the end.
+    beside: Option<PathBuf>,
+    count: usize,
+}
+
+impl Sink {
+    /// Opens an output of a format whose spans have these labels: a file or folder, or standard output where there is no path.
+    ///
+    /// # Errors
+    /// A file or folder that cannot be written; a format of many files without a folder for them.
+    pub fn open(format: Format, labels: Vec<String>, path: Option<&Path>) -> io::Result<Sink> {
+        let path = path.filter(|path| *path != Path::new("-"));
+        let target = match path {
+            None if format.is_folder() => {
+                let message = "this format is a folder of files; give one with --output FOLDER";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+            None => Target::Stream(Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))),
+            Some(path) if format.is_folder() => {
+                fs::create_dir_all(path)?;
+                Target::Folder { path: path.to_path_buf(), names: HashSet::new() }
+            }
+            Some(path) => Target::Stream(Box::new(BufWriter::with_capacity(1 << 18, File::create(path)?))),
+        };
+        let beside =
+            path.filter(|_| format == Format::LabelStudio).map(|path| path.with_extension("config.xml"));
+        Sink::new(format, labels, target, beside)
+    }
+
+    /// Returns an output that goes to a writer; for formats that are no folder.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn to_writer(format: Format, labels: Vec<String>, writer: Box<dyn Write>) -> io::Result<Sink> {
+        Sink::new(format, labels, Target::Stream(writer), None)
+    }
+
+    /// Sets the path that the writer's bytes come to stand at, for the file that some formats want beside theirs.
+    #[must_use]
+    pub fn named(mut self, path: &Path) -> Sink {
+        self.beside = (self.format == Format::LabelStudio).then(|| path.with_extension("config.xml"));
+        self
+    }
+
+    fn new(format: Format, labels: Vec<String>, target: Target, beside: Option<PathBuf>) -> io::Result<Sink> {
+        let mut sink = Sink { format, labels, target, beside, count: 0 };
+        let head = match format {
+            Format::Csv => table::header(b','),
+            Format::Tsv => table::header(b'\t'),
+            _ if sink.is_array() => b"[".to_vec(),
+            _ => Vec::new(),
+        };
+        sink.write(&head)?;
+        Ok(sink)
+    }
+
+    fn is_array(&self) -> bool {
+        matches!(self.format, Format::LabelStudio | Format::SpacyTrain | Format::Argilla)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.target {
+            Target::Stream(writer) => writer.write_all(bytes),
+            Target::Folder { .. } => Ok(()),
+        }
+    }
+
+    /// Writes bytes that belong to no document: the legend of coloured text.
+    ///
+    /// # Errors
+    /// The output could not be written.
+    pub fn preface(&mut self, text: &str) -> io::Result<()> {
+        self.write(text.as_bytes())
+    }
+
+    /// Writes the piece of the next document.
+    ///
+    /// # Errors
+    /// The output could not be written (a closed pipe among others).
+    pub fn put(&mut self, piece: &Piece) -> io::Result<()> {
+        match piece {
+            Piece::Bytes(bytes) => self.write(bytes)?,
+            Piece::Item(bytes) => {
+                self.write(if self.count == 0 { b"\n" } else { b",\n" })?;
+                self.write(bytes)?;
+                self.count += 1;
+            }
+            Piece::Files { id, files } => {
+                if let Target::Folder { path, names } = &mut self.target {
+                    let name = file_name(id, names);
+                    for (ending, bytes) in files {
+                        fs::write(path.join(format!("{name}{ending}")), bytes)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands on what was written so far.
+    ///
+    /// # Errors
+    /// The output could not be written.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.target {
+            Target::Stream(writer) => writer.flush(),
+            Target::Folder { .. } => Ok(()),
+        }
+    }
+
+    /// Writes what stands after the last document.
+    ///
+    /// # Errors
+    /// The output could not be written.
+    pub fn finish(mut self) -> io::Result<()> {
+        if self.is_array() {
+            self.write(b"\n]\n")?;
+        }
+        self.flush()?;
+        if let Target::Folder { path, .. } = &self.target {
+            match self.format {
+                Format::Brat => fs::write(path.join("annotation.conf"), brat::configuration(&self.labels))?,
+                Format::Xmi => fs::write(path.join("TypeSystem.xml"), cas::type_system())?,
+                _ => {}
+            }
+        }
+        if let Some(path) = &self.beside {
+            fs::write(path, label_studio::configuration(&self.labels))?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns a name for the files of a document: the last part of its id, with nothing in it that a file system or a tool could
+/// stumble over, and a number where the name is taken.
+fn file_name(id: &str, names: &mut HashSet<String>) -> String {
+    let keep = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
+    let mut name: String = stem(id).chars().map(keep).take(100).collect();
+    if name.trim_matches(['.', '_']).is_empty() {
+        name = "document".to_owned();
+    }
+    if name.starts_with('.') {
+        name.insert(0, '_');
+    }
+    let mut candidate = name.clone();
+    let mut number = 2;
+    // Some file systems take capitals and small letters for the same.
+    while !names.insert(candidate.to_lowercase()) {
+        candidate = format!("{name}-{number}");
+        number += 1;
+    }
+    candidate
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_safe_and_apart() {
+        let mut names = HashSet::new();
+        let given = ["archive/a.txt", "b/A.txt", "../..", "http://x.org/?q=1", "", "..", "a-2", "Zürich 1"];
+        let named = given.map(|id| file_name(id, &mut names));
+        assert_eq!(named, ["a", "A-2", "document", "_q_1", "document-2", "document-3", "a-2-2", "Zürich_1"]);
+    }
+
+    #[test]
+    fn a_format_of_files_needs_a_folder() {
+        let error = Sink::open(Format::Brat, Vec::new(), None).err().unwrap().to_string();
+        assert!(error.contains("--output FOLDER"), "{error}");
+    }
+}
