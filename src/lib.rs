@@ -24,7 +24,8 @@
 //! 5. [`resolve`]: the best consistent choice of segments by learned weights, twice: the second pass knows what the first decided
 //! 6. [`link`]: mentions of one thing share an identity
 //! 7. [`record`], [`write`](mod@write): records, in the units and formats that are asked for
-//! 8. [`read`], [`run`]: archives in, in whatever container; many documents at once, shards and their manifest out
+//! 8. [`read`], [`run`], [`report`]: archives in, in whatever container; many documents at once, shards and their manifest out;
+//!    what they found
 //!
 //! Offsets are bytes of the original text everywhere but in what is written; the text is never changed.
 #![forbid(unsafe_code)]
@@ -43,6 +44,7 @@ pub mod mapping;
 pub mod memory;
 pub mod read;
 pub mod record;
+pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod run;

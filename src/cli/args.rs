@@ -38,6 +38,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Check a run in a folder against its manifest.
     Verify(VerifyArgs),
+    /// Show the names of a run: most mentioned, first and last seen, by month, together, in no list.
+    Summary(SummaryArgs),
+    /// Show what changed between two runs, and the source responsible.
+    Diff(DiffArgs),
     /// Check lists and rules; without a file, count the built-in ones.
     Check(CheckArgs),
     /// Learn weights from gold.
@@ -260,6 +264,49 @@ pub enum Colour {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire summary run/ --top 50\n  \
+    tagwire summary records.jsonl.gz --format html -o names.html")]
+pub struct SummaryArgs {
+    /// A run: its folder, or a file of records.
+    pub run: PathBuf,
+    /// How many names of each label, pairs and new names.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    /// How to show them.
+    #[arg(long, short, value_enum, default_value_t = SummaryFormat::Table)]
+    pub format: SummaryFormat,
+    /// Where to write it, instead of standard output.
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SummaryFormat {
+    Table,
+    Csv,
+    Html,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire diff before/ after/                     counts, and the sources that changed most\n  \
+    tagwire diff before/ after/ --each > all.jsonl  every change\n\n\
+    Exit codes: 0 the same, 1 something changed, 2 an error.")]
+pub struct DiffArgs {
+    /// The run before: its folder, or a file of records.
+    pub first: PathBuf,
+    /// The run after.
+    pub second: PathBuf,
+    /// How many causes to show.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    /// One JSON object a line for each change, instead of the table.
+    #[arg(long)]
+    pub each: bool,
 }
 
 #[derive(Debug, Args)]

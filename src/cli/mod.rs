@@ -5,9 +5,11 @@ mod check;
 mod complete;
 mod config;
 mod convert;
+mod diff;
 mod eval;
 mod explain;
 mod progress;
+mod summary;
 mod tag;
 mod train;
 mod verify;
@@ -60,6 +62,8 @@ pub fn main() -> ExitCode {
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Verify(args)) => verify::run(&args),
+        Some(Command::Summary(args)) => summary::run(&args),
+        Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Convert(args)) => convert::run(&args),

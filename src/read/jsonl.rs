@@ -155,7 +155,9 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
                 ));
             }
             None => {
-                return Err(A::Error::custom(format!("the object has no {name:?}, which --text-field names")));
+                return Err(A::Error::custom(format!(
+                    "the object has no {name:?}, which --text-field names"
+                )));
             }
         }
         Ok(input)

@@ -368,6 +368,24 @@ pub fn is_shard(name: &str) -> bool {
         && !name.ends_with(".part")
 }
 
+/// Returns the files of records in a folder, in order: those of the manifest, or all JSONL where there is none.
+pub(crate) fn shards(path: &Path) -> Result<std::collections::VecDeque<PathBuf>, String> {
+    if let Some(manifest) = Manifest::read(path)? {
+        return Ok(manifest.shards.iter().map(|shard| path.join(&shard.shard)).collect());
+    }
+    let mut found: Vec<PathBuf> = fs::read_dir(path)
+        .map_err(|e| failed(path, &e))?
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            [".jsonl", ".jsonl.gz", ".jsonl.zst"].iter().any(|ending| name.ends_with(ending))
+        })
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    Ok(found.into())
+}
+
 /// The name of a file is on the disk only after its folder is; where a system cannot do that it is left to it.
 fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]

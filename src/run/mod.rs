@@ -25,8 +25,10 @@ use crate::read::{Class, Failure, Input, Item, Options, Parsed, Source, Watch};
 use crate::record::{ErrorRecord, Record, Shown};
 use crate::write::{self, Format, Piece};
 
+pub(crate) use folder::shards;
 pub use folder::{Folder, Opened, Shape};
 pub use manifest::{Header, checksum};
+pub(crate) use output::unpacked;
 pub use output::{Compression, Output, Stream, ending};
 pub use quarantine::Quarantine;
 pub use tally::Tally;
@@ -106,6 +108,8 @@ pub enum End {
 /// Bytes in flight for each thread, and for all together besides. More does not make it faster.
 const EACH: usize = 4 << 20;
 const BESIDES: usize = 8 << 20;
+/// Bytes of stack of a thread that tags; only what is used of it is taken.
+const STACK: usize = 16 << 20;
 /// What an item costs beside its bytes.
 const COST: usize = 1 << 10;
 
@@ -234,7 +238,10 @@ impl Job<'_> {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 let (results, items, options) = (results.clone(), &items, &options);
-                scope.spawn(move || self.work(items, options, stop, &results));
+                // Pages may be nested 512 deep, and what walks their trees calls itself.
+                std::thread::Builder::new()
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, move || self.work(items, options, stop, &results))?;
             }
             drop(results);
             let mut waiting = BTreeMap::new();
