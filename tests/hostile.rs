@@ -58,7 +58,7 @@ fn bombs_are_stopped_by_ratio_and_size() {
         (
             "bomb.zip",
             zip(&[("big.txt", &member)]),
-            "unpack to 40.0 MiB, over 500 times as much (--max-ratio allows more)",
+            "unpack to 40.0 MiB, over 200 times as much (--max-ratio allows more)",
         ),
         ("twice.jsonl.gz", gzip(&gzip(&vec![b' '; 100 << 20])), "times as much"),
     ] {
@@ -66,7 +66,8 @@ fn bombs_are_stopped_by_ratio_and_size() {
         let output = bounded(1500, &["tag", "-q", &path, &good]);
         assert_eq!(output.status.code(), Some(2), "{name}: {}", errors(&output));
         let found = records(&output);
-        assert!(error_of(&found[0]).contains(expected), "{name}: {}", found[0]);
+        let all: Vec<&str> = found.iter().filter_map(|record| record["error"].as_str()).collect();
+        assert!(all.iter().any(|error| error.contains(expected)), "{name}: {all:?}");
         assert_eq!(found.last().unwrap()["id"], "good", "{name}");
     }
 }
@@ -180,7 +181,7 @@ fn deep_nesting_is_an_error_record() {
     let deep = |open: &str, close: &str| format!("{}{}", open.repeat(200_000), close.repeat(200_000));
     let line = format!("{{\"text\":\"\",\"x\":{}}}\n", deep("[", "]"));
     bad_then_good(folder.path(), "deep.jsonl", line.as_bytes(), "\"x\" is nested more than 128 deep");
-    let line = format!("{{\"text\":\"\",\"id\":{}}}\n", deep("{\"a\":", "}"));
+    let line = format!("{{\"text\":\"\",\"id\":{}}}\n", deep("[", "]"));
     bad_then_good(folder.path(), "id.jsonl", line.as_bytes(), "nested more than 128 deep");
     let array = format!("[{line}]");
     bad_then_good(folder.path(), "deep.json", array.as_bytes(), "object 1");

@@ -318,3 +318,35 @@ fn a_single_file_stopped_leaves_what_stood_there() {
     assert!(errors(&resumed).contains("--resume needs an output folder"), "{}", errors(&resumed));
     assert_eq!(records(&run(&["tag", "-q", &scene.input], b"")).len(), 101);
 }
+
+#[test]
+fn summary_and_diff_read_runs_and_files() {
+    let scene = Scene::new(400);
+    scene.whole("before.zst", &[]);
+    scene.whole("after", &["--labels", "person,place"]);
+    let [before, after] = ["before.zst", "after"].map(|name| scene.path(name).display().to_string());
+    let summary = run(&["summary", &before, "--top", "3"], b"");
+    let said = String::from_utf8_lossy(&summary.stdout).into_owned();
+    assert_eq!(summary.status.code(), Some(0), "{}", errors(&summary));
+    assert!(said.starts_with("400 documents, 1 that could not be read"), "{said}");
+    for expected in ["Angela Merkel", "Nairobi", "2021-03-01", "together", "by month"] {
+        assert!(said.contains(expected), "{expected} in {said}");
+    }
+    let page = run(&["summary", &before, "--format", "html"], b"").stdout;
+    assert!(String::from_utf8_lossy(&page).starts_with("<!doctype html>"));
+    let csv = run(&["summary", &after, "--format", "csv"], b"").stdout;
+    assert!(csv::Reader::from_reader(&csv[..]).records().all(|row| row.is_ok()));
+    let diff = run(&["diff", &before, &after], b"");
+    let said = String::from_utf8_lossy(&diff.stdout).into_owned();
+    assert_eq!(diff.status.code(), Some(1), "{}", errors(&diff));
+    assert!(
+        said.contains("401 documents in both") && said.contains("lost") && !said.contains("gained"),
+        "{said}"
+    );
+    let each = run(&["diff", &before, &after, "--each"], b"").stdout;
+    let lost =
+        String::from_utf8_lossy(&each).lines().filter(|line| line.contains("\"change\":\"lost\"")).count();
+    assert!(lost >= 400, "each document names a day: {lost}");
+    assert_eq!(run(&["diff", &before, &before], b"").status.code(), Some(0));
+    assert_eq!(run(&["summary", "nowhere"], b"").status.code(), Some(2));
+}

@@ -104,7 +104,7 @@ pub struct TagArgs {
     #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
     pub max_document: u64,
     /// A compressed file that unpacks to more than N times its size is not read further.
-    #[arg(long, value_name = "N", default_value_t = 500)]
+    #[arg(long, value_name = "N", default_value_t = 200)]
     pub max_ratio: u64,
     /// How to write the output; on a terminal the default is coloured text, else jsonl.
     #[arg(long, short, value_enum)]

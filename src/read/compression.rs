@@ -117,14 +117,14 @@ mod tests {
     use super::*;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         out.write_all(bytes).unwrap();
         out.finish().unwrap()
     }
 
     fn unpack(layer: Layer, bytes: &[u8]) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        reader(layer, Box::new(bytes), 500)?.read_to_end(&mut out)?;
+        reader(layer, Box::new(bytes), 200)?.read_to_end(&mut out)?;
         Ok(out)
     }
 
@@ -152,7 +152,7 @@ mod tests {
             (Layer::Gzip, gzip(&vec![b' '; 80 << 20])),
             (Layer::Zstd, zstd::encode_all(io::repeat(b' ').take(80 << 20), 1).unwrap()),
         ] {
-            let error = unpack(layer, &bytes).unwrap_err();
+            let error = unpack(layer, &bytes).map(|out| out.len()).unwrap_err();
             let bomb = error.get_ref().and_then(|e| e.downcast_ref::<Bomb>()).expect("a bomb");
             assert!(bomb.out < 40 << 20, "{bomb}");
         }

@@ -21,9 +21,12 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     let config =
         Config { max_elements_to_parse: ELEMENTS, text_mode: TextMode::Formatted, ..Config::default() };
     let url = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
-    let article = Readability::new(html, url, Some(config))
-        .and_then(|mut page| page.parse())
-        .map_err(|error| (Class::Syntax, format!("no main text was found: {error}")))?;
+    let parsed = Readability::new(html, url, Some(config)).and_then(|mut page| {
+        let own = address_of(&page.doc);
+        page.parse().map(|article| (article, own))
+    });
+    let (article, own) =
+        parsed.map_err(|error| (Class::Syntax, format!("no main text was found: {error}")))?;
     let title = article.title.trim();
     let body = article.text_content.trim();
     // Some pages have their headline in the main text too.
@@ -32,7 +35,7 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     } else {
         super::jsonl::join([title.to_owned(), body.to_owned()].into_iter())
     };
-    let address = article.url.as_deref().or(url).filter(|url| url.contains("://"));
+    let address = own.as_deref().or(url);
     input.date = input.date.take().or(article.published_time).or(article.modified_time);
     for (name, value) in [
         ("url", address),
@@ -47,6 +50,13 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     }
     input.url = address.map(str::to_owned);
     Ok(())
+}
+
+/// Returns the address that a page gives as its own.
+fn address_of(page: &dom_query::Document) -> Option<String> {
+    let canonical = page.select("link[rel=canonical]").attr("href");
+    let address = canonical.or_else(|| page.select("meta[property='og:url']").attr("content"))?;
+    address.contains("://").then(|| address.to_string())
 }
 
 /// Returns the text of a piece of HTML, its paragraphs apart.

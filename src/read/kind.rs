@@ -151,13 +151,19 @@ fn by_content(text: &[u8]) -> Format {
         Format::Html
     } else if is_jsonl(text, true) {
         Format::Jsonl
-    } else if text.starts_with(b"[") && text[1..].trim_ascii_start().starts_with(b"{\"") {
+    } else if is_array(text) {
         Format::Json
     } else if text.starts_with(b"From ") && looks_like_mail(text) {
         Format::Mbox
     } else {
         Format::Text
     }
+}
+
+/// True for `[{"`, with or without space between.
+fn is_array(text: &[u8]) -> bool {
+    let rest = text.strip_prefix(b"[").and_then(|rest| rest.trim_ascii_start().strip_prefix(b"{"));
+    rest.is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
 }
 
 fn begins(text: &[u8], starts: &[&str]) -> bool {
@@ -186,12 +192,15 @@ fn is_jsonl(text: &[u8], strict: bool) -> bool {
     line.len() == text.len() || line.ends_with(b"}")
 }
 
-/// A mailbox has a line `Name: value` after its `From ` line; prose that begins with the word does not.
+/// A mailbox has a time of day in its `From ` line and a line `Name: value` after it; prose that begins with the word does not.
 fn looks_like_mail(text: &[u8]) -> bool {
-    let second = text.split(|&b| b == b'\n').nth(1).unwrap_or_default();
-    second.split(|&b| b == b':').next().is_some_and(|name| {
-        name.len() < second.len() && !name.is_empty() && name.iter().all(|b| b.is_ascii_graphic())
-    })
+    let mut lines = text.split(|&b| b == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let time =
+        first.windows(5).any(|w| w[2] == b':' && [0, 1, 3, 4].iter().all(|&at| w[at].is_ascii_digit()));
+    let second = lines.next().unwrap_or_default();
+    let name = second.split(|&b| b == b':').next().unwrap_or_default();
+    time && !name.is_empty() && name.len() < second.len() && name.iter().all(u8::is_ascii_graphic)
 }
 
 #[cfg(test)]
@@ -210,7 +219,8 @@ mod tests {
             ("a.xml", b"<nitf>", Format::Xml),
             ("stdin", b"\xef\xbb\xbf{\"id\":1,\"text\":\"x\"}\n", Format::Jsonl),
             ("stdin", b"{\"a quote\"} begins this text", Format::Text),
-            ("stdin", b"[ {\"text\":1}]", Format::Json),
+            ("stdin", b"[ {\n \"text\":1}]", Format::Json),
+            ("stdin", b"[sic] begins this text", Format::Text),
             ("stdin", b"<!doctype HTML><p>", Format::Html),
             ("stdin", b"<?xml version=\"1.0\"?><rss>", Format::Xml),
             ("stdin", b"From here on it rains.\nMore: rain", Format::Text),

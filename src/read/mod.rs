@@ -173,7 +173,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { document: 16 << 20, ratio: 500 }
+        Limits { document: 16 << 20, ratio: 200 }
     }
 }
 

@@ -101,7 +101,13 @@ impl<'s> Source<'s> {
         if !shown.contains(['*', '?', '[']) {
             return self.failed_opening(path, &io::ErrorKind::NotFound.into());
         }
-        let found = match glob::glob(&shown) {
+        // As in a shell: what begins with a dot must be asked for, `*` stays in its folder.
+        let how = glob::MatchOptions {
+            case_sensitive: true,
+            require_literal_separator: true,
+            require_literal_leading_dot: true,
+        };
+        let found = match glob::glob_with(&shown, how) {
             Ok(found) => found,
             Err(error) => {
                 return self.failed(&shown, Class::Missing, format!("{shown}: not a pattern: {error}"));
@@ -365,4 +371,63 @@ fn start(reader: &mut dyn BufRead) -> io::Result<Vec<u8>> {
         reader.consume(count);
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Parsed;
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        fs::write(&path, "{\"text\":\"Paris\"}\n".repeat(20_000)).unwrap();
+        let options = Options::default();
+        let mut failures = Vec::new();
+        let mut items = 0;
+        let mut sink = |item: Item| {
+            items += 1;
+            if items == 1 {
+                let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+                io::Write::write_all(&mut file, b"{\"text\":\"Rome\"}\n").unwrap();
+            }
+            item.parse(&options, &mut |parsed, _| {
+                if let Parsed::Failed(failure) = parsed {
+                    failures.push(failure);
+                }
+            });
+            ControlFlow::Continue(())
+        };
+        assert!(Source::new(&options, &mut sink).read(std::slice::from_ref(&path)).is_continue());
+        assert_eq!(failures.len(), 1);
+        assert_eq!(failures[0].class, Class::Changed);
+        assert!(failures[0].message.contains("changed while it was read"), "{}", failures[0].message);
+    }
+
+    #[test]
+    fn items_are_cut_the_same_however_the_bytes_come() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        let lines: String =
+            (0..30_000).map(|n| format!("{{\"id\":{n},\"text\":\"{}\"}}\n", "x".repeat(n % 50))).collect();
+        fs::write(&path, &lines).unwrap();
+        let digests = |read: &dyn Fn(&mut Source) -> Flow| {
+            let options = Options { format: Format::Jsonl, ..Options::default() };
+            let mut found = Vec::new();
+            let mut sink = |item: Item| {
+                found.push(item.digest());
+                ControlFlow::Continue(())
+            };
+            assert!(read(&mut Source::new(&options, &mut sink)).is_continue());
+            found
+        };
+        let name = path.display().to_string();
+        let whole = digests(&|source| source.read(std::slice::from_ref(&path)));
+        let dribbled = digests(&|source| {
+            let reader = BufReader::with_capacity(7, lines.as_bytes());
+            source.stream(&name, Box::new(reader), 0, None)
+        });
+        assert!(whole.len() > 5 && whole == dribbled);
+    }
 }

@@ -173,6 +173,7 @@ pub fn read(
     let (mut block, mut bytes) = (Vec::new(), 0);
     loop {
         left.set(most);
+        let line = rows.position().line();
         let mut row = csv::ByteRecord::new();
         let more = rows.read_byte_record(&mut row);
         let end = match &more {
@@ -192,7 +193,7 @@ pub fn read(
         match more {
             Ok(true) => {}
             Ok(false) => return ControlFlow::Continue(()),
-            Err(error) => return wrong(source, &path, name, rows.position().line(), &error),
+            Err(error) => return wrong(source, &path, name, line, &error),
         }
     }
 }

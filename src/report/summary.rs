@@ -387,11 +387,11 @@ pub(super) fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut out = String::new();
     let head: Vec<String> = head.iter().map(|&cell| cell.to_owned()).collect();
     for row in std::iter::once(&head).chain(rows) {
-        let mut line = String::from(" ");
+        let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let pad = " ".repeat(width - length(cell));
             let number = rows[0][column].parse::<u64>().is_ok();
-            line.push(' ');
+            line.push_str("  ");
             line.push_str(&if number { format!("{pad}{cell}") } else { format!("{cell}{pad}") });
         }
         out.push_str(line.trim_end());
@@ -454,7 +454,7 @@ mod tests {
         assert_eq!(summary.months["2021-03"]["documents"], 2);
         assert!(!summary.names.contains_key("date"));
         let table = summary.table();
-        assert!(table.contains("  Anna Lind               3         4  2021-02-01  2021-03-09"), "{table}");
+        assert!(table.contains("  Anna Lind                3         4  2021-02-01  2021-03-09"), "{table}");
         assert!(summary.csv().contains("together,,Anna Lind,,2,,,,Turku"), "{}", summary.csv());
         let page = summary.html("<run>");
         assert!(page.contains("&lt;run&gt;") && page.contains("Anna Lind"), "{page}");
