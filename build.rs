@@ -45,7 +45,8 @@ fn main() {
             Err(error) => fail(&error.to_string()),
         }
     }
-    fs::write(out.join("lists.bin"), compile(&lists)).expect("OUT_DIR can be written");
+    let block = compile(&lists).unwrap_or_else(|message| fail(&message));
+    fs::write(out.join("lists.bin"), block).expect("OUT_DIR can be written");
     let mut notices = String::new();
     for (name, path) in files(&root.join("gazetteers/licences"), "md")
         .into_iter()

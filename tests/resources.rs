@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use tagwire::gazetteer::list::List;
+use tagwire::gazetteer::list::{List, Row};
 
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
@@ -35,7 +35,8 @@ fn every_list_parses_sorted_and_without_doubles() {
     for (path, text) in lists() {
         let list =
             List::parse("x", &path.display().to_string(), &text).unwrap_or_else(|error| panic!("{error}"));
-        for pair in list.rows.windows(2) {
+        let rows: Vec<Row> = list.rows.iter().collect();
+        for pair in rows.windows(2) {
             assert!(
                 pair[0].name < pair[1].name,
                 "{}:{}: {:?} does not stand after {:?}; `gazetteers/tidy.py` sorts and merges",

@@ -193,17 +193,18 @@ def title(text, small=SMALL):
     return " ".join(w if i and w in small else word_case(w, i == 0) for i, w in enumerate(words))
 
 
-COMPASS = {fold(line.strip()) for line in (LISTS / "word/compass.tsv").read_text(encoding="utf-8").split("\n") if not line.startswith("#")}
+# Compass words that are names of regions when they stand alone, unlike "Northeastern", which is a region of three states.
+COMPASS_NAMES = {"antarctic", "arctic", "deep south", "far east"}
+COMPASS = {fold(line.strip()) for line in (LISTS / "word/compass.tsv").read_text(encoding="utf-8").split("\n") if not line.startswith("#")} - COMPASS_NAMES
 
 
-def write(path, label, source, licence, columns, rows, kind=None, note=None, exclude=()):
+def write(path, label, source, licence, columns, rows, kind=None, note=None, exclude=(), rank=None):
     """rows: dicts, the most important first. Rows and variants that fold to one key are merged, the first keeps its name."""
     columns = columns.split()
     kept, owner = {}, {}
     for row in rows:
         name = " ".join(row["name"].split())
         key = fold(name)
-        # A compass word alone names no place ("Northeastern" is a region of three states).
         if label == "place" and key in COMPASS:
             continue
         if not key or key in exclude or re.search(r"[\t|<>\[\]{}\\_=#\"“”*]", name):
@@ -231,6 +232,8 @@ def write(path, label, source, licence, columns, rows, kind=None, note=None, exc
                 variants.append(variant)
         row["variants"] = "|".join(sorted(variants, key=lambda v: (fold(v), v)))
     out = [f"# label: {label}"] + ([f"# kind: {kind}"] if kind else []) + [f"# source: {source}" + (f"; {note}" if note else ""), f"# licence: {licence}"]
+    if rank:
+        out.append(f"# rank: {rank}")
     out.append("# columns: " + " ".join(columns))
     for row in sorted(kept.values(), key=lambda r: r["name"]):
         cells = [str(row.get(c, "") or "") for c in columns]

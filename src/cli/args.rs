@@ -348,7 +348,8 @@ pub struct CheckArgs {
     tagwire train a.jsonl b.jsonl --marks b.jsonl=PER,ORG,LOC --output weights.tsv\n  \
     tagwire train a.jsonl --folds 5            cross-validation, nothing written")]
 pub struct TrainArgs {
-    /// Gold: JSONL with marked spans, or a folder of *.gold.jsonl (those named held-* are left out).
+    /// Gold: marked documents in any format that `convert` reads, or a folder of them (those named held-* are left out, and
+    /// refused by themselves).
     #[arg(required = true, value_name = "GOLD")]
     pub gold: Vec<PathBuf>,
     /// Where to write the table of weights.
@@ -357,6 +358,9 @@ pub struct TrainArgs {
     /// What a corpus marks, where it is not everything: FILE=PER,ORG,LOC (a name with '?' mixes peoples and places).
     #[arg(long, value_name = "FILE=NAMES")]
     pub marks: Vec<String>,
+    /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours.
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
     /// Cross-validation on the first corpus, the others being learned from in each fold.
     #[arg(long, value_name = "N")]
     pub folds: Option<usize>,

@@ -92,14 +92,14 @@ fn check(path: &Path, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
     let mut seen: HashMap<&str, u32> = HashMap::new();
     let mut warnings = Vec::new();
     let mut tokens = Vec::new();
-    for row in &list.rows {
-        if let Some(line) = seen.insert(&row.name, row.line) {
+    for row in list.rows.iter() {
+        if let Some(line) = seen.insert(row.name, row.line) {
             warnings.push((row.line, format!("{:?} stands on line {line} already", row.name)));
         }
         if list.label.is_none() {
             continue;
         }
-        for name in std::iter::once(&row.name).chain(&row.variants) {
+        for name in row.names() {
             let Some(key) = compile::name_key(name, &mut tokens) else {
                 let message = format!(
                     "{name:?} can never match: it has no word, or more than {} words",

@@ -71,7 +71,7 @@ Examples:
   tagwire convert theirs.jsonl ours.jsonl --map map.txt
   tagwire convert gold.jsonl --to doccano --to-offsets graphemes > import.jsonl
 
-Formats read: jsonl conll brat
+Formats read are those of --from, formats written those of --to; a ZIP that a tool exports is to be unpacked first.
 Exit codes: 0 done, 2 something didn't fit (the rest was written).";
 
 /// What `--from` takes.
@@ -81,8 +81,32 @@ pub enum InForm {
     Jsonl,
     /// Columns, in any scheme
     Conll,
+    /// CoNLL-U with Entity= or name= in the last column
+    Conllu,
     /// brat standoff
     Brat,
+    /// Label Studio, exported as JSON or JSON_MIN
+    LabelStudio,
+    /// doccano JSONL
+    Doccano,
+    /// Prodigy JSONL
+    Prodigy,
+    /// spaCy documents (Doc.to_json), or its training JSON
+    Spacy,
+    /// INCEpTION's UIMA CAS XMI
+    Xmi,
+    /// INCEpTION's UIMA CAS JSON
+    CasJson,
+    /// GATE's JSON
+    Bdocjs,
+    /// Argilla records
+    Argilla,
+    /// Mentions as comma-separated values
+    Csv,
+    /// Mentions as tab-separated values
+    Tsv,
+    /// W3C Web Annotations
+    WebAnnotation,
 }
 
 impl InForm {
@@ -90,7 +114,19 @@ impl InForm {
         match self {
             InForm::Jsonl => Form::Jsonl,
             InForm::Conll => Form::Conll,
+            InForm::Conllu => Form::Conllu,
             InForm::Brat => Form::Brat,
+            InForm::LabelStudio => Form::LabelStudio,
+            InForm::Doccano => Form::Doccano,
+            InForm::Prodigy => Form::Prodigy,
+            InForm::Spacy => Form::Spacy,
+            InForm::Xmi => Form::Xmi,
+            InForm::CasJson => Form::CasJson,
+            InForm::Bdocjs => Form::Bdocjs,
+            InForm::Argilla => Form::Argilla,
+            InForm::Csv => Form::Csv,
+            InForm::Tsv => Form::Tsv,
+            InForm::WebAnnotation => Form::WebAnnotation,
         }
     }
 }

@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde_json::Value;
+use tagwire::mapping::Mapping;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Texts};
 use tagwire::score::bootstrap::Draws;
@@ -23,9 +24,9 @@ use super::{Exit, config};
 
 /// Score predictions against gold: precision, recall and F1
 ///
-/// GOLD and PREDICTED are files or folders in any of these formats: JSONL records as `tag` writes them (gold with "text", or
-/// with the text beside it as ID.txt), JSONL lines with "gold" or "spans" ([[start,end,label],..]), CoNLL columns, brat (.ann
-/// beside .txt). Without PREDICTED the texts of GOLD are tagged. Labels may be ours or PER, ORG, LOC, NORP, MISC, DATE.
+/// GOLD and PREDICTED are files or folders in any format that `tagwire convert` reads, told by name and content: JSONL records as
+/// `tag` writes them (gold with "text", or with the text beside it as ID.txt), JSONL lines with "gold" ([[start,end,label],..]), CoNLL
+/// columns, brat (.ann beside .txt), exports of Label Studio, doccano, Prodigy, INCEpTION and others. Without PREDICTED the texts of GOLD are tagged. Labels may be ours or PER, ORG, LOC, NORP, MISC, DATE.
 ///
 /// Strict counts a span as right if its boundaries and label are those of the gold; overlap if it has the label and shares a
 /// character. Dates are also counted as TempEval-3 does: strict, relaxed, type and value.
@@ -43,6 +44,10 @@ pub struct EvalArgs {
     /// Strip articles, titles, possessives and edge punctuation from the spans of both sides
     #[arg(long)]
     normalise: bool,
+
+    /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
 
     /// Score these labels alone (person,group,place,date or PER,ORG,LOC,NORP,MISC,DATE); else those of the gold
     #[arg(long, value_name = "LABEL", value_delimiter = ',')]
@@ -153,7 +158,8 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 
 /// Writes the report; returns false if a check said no.
 fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
-    let mut gold = marked::read(&args.gold, None)?;
+    let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
+    let mut gold = marked::read_mapped(&args.gold, None, mapping.as_ref())?;
     gold.retain(|document| args.chooses(&document.id));
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;

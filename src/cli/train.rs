@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
+use tagwire::mapping::Mapping;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked;
 use tagwire::resolve::tag::Tag;
@@ -30,12 +31,20 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         };
         marks.insert(file, Marks::parse(names).map_err(|m| anyhow::anyhow!("--marks {file}: {m}"))?);
     }
+    let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let mut corpora: Vec<(Vec<GoldDocument>, Marks)> = Vec::new();
     for path in &args.gold {
-        let mut documents = marked::read(path, None)?;
+        let mut documents = marked::read_mapped(path, None, mapping.as_ref())?;
+        // What a corpus holds out is named so, and is never learned from.
+        let held = |document: &GoldDocument| document.id.starts_with("held-");
         if path.is_dir() {
-            // What a corpus holds out is named so, and is never learned from.
-            documents.retain(|document| !document.id.starts_with("held-"));
+            documents.retain(|document| !held(document));
+        } else if let Some(document) = documents.iter().find(|document| held(document)) {
+            bail!(
+                "{}: {} is held out, as its name says, and is not learned from: leave it out, or give it a name without 'held-'",
+                path.display(),
+                document.id
+            );
         }
         let shown = path.display().to_string();
         let marked = marks.remove(shown.as_str()).unwrap_or_else(|| Marks::seen_in(&documents));

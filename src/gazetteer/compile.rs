@@ -2,19 +2,21 @@
 //!
 //! Layout, all numbers little-endian:
 //! `magic` · section table · word slots (hash table of single words) · phrase slots (hash table of longer keys) · claims ·
-//! profiles (distinct sets of word facts) · list names and rows.
+//! profiles (distinct sets of word facts) · list names and rows · names of classes · bits of words that may take a period.
 
 use std::collections::HashMap;
 
 use super::fold;
-use super::list::{Case, List};
+use super::list::{Case, List, Row};
 use super::profile::Profile;
 use crate::document::Shape;
 use crate::label::Label;
 use crate::tokenize::{Abbreviation, tokenize};
 
 /// First bytes of a compiled block; the digit is the version of the layout.
-pub const MAGIC: &[u8; 8] = b"tagwire2";
+pub const MAGIC: &[u8; 8] = b"tagwire3";
+/// How far a word's key is shifted to give its bit among those of words that may take a period: 8,192 bits.
+pub const PERIODS_SHIFT: u32 = 51;
 /// Bytes of a word slot: key 8, profile 2, cluster 2, claims 3, longest keys 1.
 pub const WORD_SLOT: usize = 16;
 /// Bytes of a phrase slot: key 8, claims 4.
@@ -43,21 +45,32 @@ pub mod flag {
 /// The longest key, in words.
 pub const LONGEST: usize = 15;
 
-struct Claim {
-    list: u8,
-    kind: u8,
-    flags: u8,
-    row: u32,
-    capitals: u16,
+/// What a row claims of a key.
+#[derive(Clone, Copy)]
+pub(super) struct Claim {
+    pub(super) key: u64,
+    pub(super) row: u32,
+    pub(super) capitals: u16,
+    pub(super) list: u8,
+    pub(super) kind: u8,
+    pub(super) flags: u8,
+    /// The key is of one word; its claims hang at that word.
+    pub(super) single: bool,
 }
 
+/// What is known of a word apart from claims.
 #[derive(Default)]
-struct Word {
-    profile: Profile,
-    cluster: u16,
-    /// The longest key that begins with this word and a capital, and that begins with it in small letters.
-    longest: u8,
-    longest_small: u8,
+pub(super) struct Word {
+    pub(super) profile: Profile,
+    pub(super) cluster: u16,
+}
+
+/// The longest key that begins with a word and a capital, and that begins with it in small letters.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Longest {
+    pub(super) word: u64,
+    pub(super) capital: u8,
+    pub(super) small: u8,
 }
 
 /// The key of a name: the keys of its words, and which of them have a capital.
@@ -99,91 +112,142 @@ pub fn name_key(name: &str, tokens: &mut Vec<crate::document::Token>) -> Option<
 /// `count`, `gender`, `band`, `pos`, `cluster` become the word's facts.
 ///
 /// The result does not depend on the order of the lists: they are numbered by name.
-pub fn compile(lists: &[List]) -> Vec<u8> {
+///
+/// # Errors
+/// A message where the lists hold more than fits in one block: 255 lists, 64 lists of words, about 1.8 million names.
+pub fn compile(lists: &[List]) -> Result<Vec<u8>, String> {
     let mut order: Vec<&List> = lists.iter().collect();
     order.sort_by(|a, b| a.name.cmp(&b.name));
-    assert!(order.len() <= 255, "at most 255 lists fit in one block");
+    if order.len() > 255 {
+        return Err(format!("{} lists, but at most 255 can be used at once", order.len()));
+    }
     let mut classes = Vec::new();
     for list in &order {
         if list.label.is_none() && list.fact("cluster").is_none() && list.header("label").is_some() {
             classes.push(list.name.clone());
         }
     }
-    assert!(classes.len() <= 64, "at most 64 lists of words fit in one block");
-
+    if classes.len() > 64 {
+        return Err(format!("{} lists of words, but at most 64 can be used at once", classes.len()));
+    }
     let mut words: HashMap<u64, Word> = HashMap::new();
-    let mut claims: HashMap<u64, Vec<Claim>> = HashMap::new();
     let mut tokens = Vec::new();
     // Which phrases are made of common words only is asked below; the bands must be known first.
     for list in &order {
         word_facts(list, &classes, &mut words, &mut tokens);
     }
+    let rows = order.iter().map(|list| list.rows.len()).sum();
+    let mut keys = Keys {
+        claims: Vec::with_capacity(rows),
+        longest: Vec::with_capacity(rows),
+        prefixes: Vec::new(),
+        tokens,
+    };
     for (number, list) in order.iter().enumerate() {
-        if list.label.is_none() && list.fact("cluster").is_some() {
-            continue;
-        }
-        let fame = ["population", "count"].iter().find_map(|column| list.fact(column));
-        for (row_number, row) in list.rows.iter().enumerate() {
-            let fame = fame
-                .and_then(|at| row.facts.get(at))
-                .and_then(|cell| cell.parse::<f64>().ok())
-                .map_or(0, |count| ((count.max(1.0).log10().round() as u8).clamp(1, 8) - 1) & 7);
-            let case = match row.facts.get(list.fact("case").unwrap_or(usize::MAX)).map(String::as_str) {
-                Some("exact") => Case::Exact,
-                Some("ignore") => Case::Ignore,
-                Some("smart") => Case::Smart,
-                _ => list.case,
-            };
-            for (at, name) in std::iter::once(&row.name).chain(&row.variants).enumerate() {
-                let Some(key) = name_key(name, &mut tokens) else { continue };
-                // A single word of a built-in list of words stands in its profile; a user's stop list claims it.
-                if list.label.is_none() && key.words.len() == 1 && class_of(&classes, list) {
-                    continue;
-                }
-                let mut flags = fame << flag::FAME;
-                if at > 0 {
-                    flags |= flag::VARIANT;
-                }
-                if case == Case::Exact || (case == Case::Smart && key.acronym) {
-                    flags |= flag::EXACT;
-                }
-                if case == Case::Ignore {
-                    flags |= flag::ANY_CASE;
-                }
-                if key.words.iter().all(|word| words.get(word).is_some_and(|w| w.profile.is_common())) {
-                    flags |= flag::COMMON;
-                }
-                let mut phrase = 0;
-                for &word in &key.words {
-                    phrase = fold::extend(phrase, word);
-                }
-                let first = words.entry(key.words[0]).or_default();
-                let small = case == Case::Ignore || key.capitals & 1 == 0;
-                let longest = if small { &mut first.longest_small } else { &mut first.longest };
-                *longest = (*longest).max(key.words.len() as u8);
-                if key.words.len() > 2 {
-                    // The look-up stops where the first two words begin no key.
-                    let two = fold::extend(fold::extend(0, key.words[0]), key.words[1]);
-                    claims.entry(two).or_default();
-                }
-                let kind = row.kind.map_or(NO_KIND, |kind| kind as u8);
-                let claim =
-                    Claim { list: number as u8, kind, flags, row: row_number as u32, capitals: key.capitals };
-                // A single word's claims hang at the word itself; its phrase key is found through it.
-                let at = if key.words.len() == 1 { key.words[0] } else { phrase };
-                let claims = claims.entry(at).or_default();
-                if !claims.iter().any(|c| {
-                    c.list == claim.list
-                        && c.row == claim.row
-                        && (c.flags & flag::EXACT) == (claim.flags & flag::EXACT)
-                }) {
-                    claims.push(claim);
-                }
-            }
+        if list.label.is_some() || list.fact("cluster").is_none() {
+            keys.add(number as u8, list, class_of(&classes, list), &words);
         }
     }
-    mark_ambiguous(&order, &mut claims);
-    write(&order, &classes, words, claims)
+    keys.sort();
+    mark_ambiguous(&order, &mut keys.claims);
+    super::block::write(&order, &classes, words, keys)
+}
+
+/// The keys of all names: sorted vectors and no maps, for a user's list may have a million rows (24 bytes a claim; a map from
+/// keys to vectors of claims took 110).
+pub(super) struct Keys {
+    pub(super) claims: Vec<Claim>,
+    pub(super) longest: Vec<Longest>,
+    /// The first two words of longer keys: the look-up stops where they begin none.
+    pub(super) prefixes: Vec<u64>,
+    pub(super) tokens: Vec<crate::document::Token>,
+}
+
+impl Keys {
+    /// Adds the names of a list; `class` is true for a list of words whose single words stand in the profiles.
+    fn add(&mut self, number: u8, list: &List, class: bool, words: &HashMap<u64, Word>) {
+        let fame = ["population", "count"].iter().find_map(|column| list.fact(column));
+        let case = list.fact("case");
+        for (at, row) in list.rows.iter().enumerate() {
+            let fame = fame
+                .and_then(|column| row.fact(column).parse::<f64>().ok())
+                .map_or(0, |count| ((count.max(1.0).log10().round() as u8).clamp(1, 8) - 1) & 7);
+            let case = case.and_then(|column| Case::parse(row.fact(column))).unwrap_or(list.case);
+            self.row(number, at as u32, row, case, fame, class && list.label.is_none(), words);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn row(
+        &mut self,
+        list: u8,
+        number: u32,
+        row: Row,
+        case: Case,
+        fame: u8,
+        class: bool,
+        words: &HashMap<u64, Word>,
+    ) {
+        for (at, name) in row.names().enumerate() {
+            let Some(name) = name_key(name, &mut self.tokens) else { continue };
+            let single = name.words.len() == 1;
+            // A single word of a built-in list of words stands in its profile; a user's stop list claims it.
+            if class && single {
+                continue;
+            }
+            let mut flags = fame << flag::FAME;
+            if at > 0 {
+                flags |= flag::VARIANT;
+            }
+            if case == Case::Exact || (case == Case::Smart && name.acronym) {
+                flags |= flag::EXACT;
+            }
+            if case == Case::Ignore {
+                flags |= flag::ANY_CASE;
+            }
+            if name.words.iter().all(|word| words.get(word).is_some_and(|w| w.profile.is_common())) {
+                flags |= flag::COMMON;
+            }
+            let count = name.words.len() as u8;
+            let small = case == Case::Ignore || name.capitals & 1 == 0;
+            let (capital, small) = if small { (0, count) } else { (count, 0) };
+            self.longest.push(Longest { word: name.words[0], capital, small });
+            let phrase = |words: &[u64]| words.iter().fold(0, |key, &word| fold::extend(key, word));
+            if count > 2 {
+                self.prefixes.push(phrase(&name.words[..2]));
+            }
+            self.claims.push(Claim {
+                // A single word's claims hang at the word itself; its phrase key is found through it.
+                key: if single { name.words[0] } else { phrase(&name.words) },
+                row: number,
+                capitals: name.capitals,
+                list,
+                kind: row.kind.map_or(NO_KIND, |kind| kind as u8),
+                flags,
+                single,
+            });
+        }
+    }
+
+    /// Sorts by key, then list and row. Of two spellings of a row that share a key the first stays, once for each case rule.
+    fn sort(&mut self) {
+        self.claims.sort_by_key(|claim| (claim.key, claim.list, claim.row, claim.flags & flag::EXACT));
+        self.claims.dedup_by_key(|claim| (claim.key, claim.list, claim.row, claim.flags & flag::EXACT));
+        self.claims.sort_by_key(|claim| (claim.key, claim.list, claim.row, claim.flags));
+        self.longest.sort_unstable_by_key(|longest| longest.word);
+        self.longest.dedup_by(|next, kept| {
+            let same = next.word == kept.word;
+            if same {
+                kept.capital = kept.capital.max(next.capital);
+                kept.small = kept.small.max(next.small);
+            }
+            same
+        });
+        self.prefixes.sort_unstable();
+        self.prefixes.dedup();
+        self.claims.shrink_to_fit();
+        self.longest.shrink_to_fit();
+    }
 }
 
 fn class_of(classes: &[String], list: &List) -> bool {
@@ -203,12 +267,12 @@ fn word_facts(
     let column = |name: &str| list.fact(name);
     let (count, gender, band, pos, cluster, usage) =
         (column("count"), column("gender"), column("band"), column("pos"), column("cluster"), column("use"));
-    for row in &list.rows {
-        for name in std::iter::once(&row.name).chain(&row.variants) {
+    for row in list.rows.iter() {
+        for name in row.names() {
             let Some(key) = name_key(name, tokens) else { continue };
             let [word] = key.words[..] else { continue };
             let word = words.entry(word).or_default();
-            let cell = |at: Option<usize>| at.and_then(|at| row.facts.get(at)).map_or("", String::as_str);
+            let cell = |at: Option<usize>| at.map_or("", |at| row.fact(at));
             if let Some(class) = class {
                 word.profile.classes |= 1 << class;
             }
@@ -221,142 +285,19 @@ fn word_facts(
 }
 
 /// Marks the claims of keys that more than one label claims.
-fn mark_ambiguous(lists: &[&List], claims: &mut HashMap<u64, Vec<Claim>>) {
-    for claims in claims.values_mut() {
-        let mut labels: Vec<Option<Label>> =
-            claims.iter().map(|claim| lists[claim.list as usize].label).filter(Option::is_some).collect();
-        labels.sort();
-        labels.dedup();
-        if labels.len() > 1 {
+fn mark_ambiguous(lists: &[&List], claims: &mut [Claim]) {
+    let mut labels: Vec<Label> = Vec::new();
+    for claims in claims.chunk_by_mut(|a, b| a.key == b.key) {
+        labels.clear();
+        labels.extend(claims.iter().filter_map(|claim| lists[claim.list as usize].label));
+        if labels.iter().any(|label| *label != labels[0]) {
             claims.iter_mut().for_each(|claim| claim.flags |= flag::AMBIGUOUS);
         }
-        claims.sort_by_key(|claim| (claim.list, claim.row, claim.flags));
-        claims.truncate(255);
     }
-}
-
-fn write(
-    lists: &[&List],
-    classes: &[String],
-    words: HashMap<u64, Word>,
-    claims: HashMap<u64, Vec<Claim>>,
-) -> Vec<u8> {
-    // Claims first: their offsets go into the slots. Sorted keys make the bytes the same for every build.
-    let mut claim_bytes: Vec<u8> = vec![0];
-    let mut claim_at: HashMap<u64, u32> = HashMap::with_capacity(claims.len());
-    let mut keys: Vec<u64> = claims.keys().copied().collect();
-    keys.sort_unstable();
-    for key in &keys {
-        let claims = &claims[key];
-        if claims.is_empty() {
-            claim_at.insert(*key, 0);
-            continue;
-        }
-        claim_at.insert(*key, claim_bytes.len() as u32);
-        claim_bytes.push(claims.len() as u8);
-        for claim in claims {
-            claim_bytes.push(claim.list);
-            claim_bytes.push(claim.kind);
-            claim_bytes.push(claim.flags);
-            claim_bytes.extend_from_slice(&claim.row.to_le_bytes()[..3]);
-            claim_bytes.extend_from_slice(&claim.capitals.to_le_bytes());
-        }
-    }
-    let mut profiles: Vec<Profile> = words.values().map(|word| word.profile).collect();
-    profiles.push(Profile::default());
-    profiles.sort();
-    profiles.dedup();
-    let profile_at: HashMap<Profile, u16> =
-        profiles.iter().enumerate().map(|(at, profile)| (*profile, at as u16)).collect();
-    assert!(profiles.len() < 65536, "too many distinct word profiles");
-
-    let mut word_keys: Vec<u64> = words.keys().copied().collect();
-    word_keys.sort_unstable();
-    let word_slots = table(&word_keys, WORD_SLOT, |key, slot| {
-        let word = &words[&key];
-        slot[8..10].copy_from_slice(&profile_at[&word.profile].to_le_bytes());
-        slot[10..12].copy_from_slice(&word.cluster.to_le_bytes());
-        let claims = claim_at.get(&key).copied().unwrap_or(0);
-        slot[12..16].copy_from_slice(&claims.to_le_bytes());
-        slot[15] = word.longest | word.longest_small << 4;
-    });
-    assert!(claim_bytes.len() < 1 << 24, "claims outgrew 24 bits");
-    let phrase_keys: Vec<u64> = keys.into_iter().filter(|key| !words.contains_key(key)).collect();
-    let phrase_slots = table(&phrase_keys, PHRASE_SLOT, |key, slot| {
-        slot[8..12].copy_from_slice(&claim_at[&key].to_le_bytes());
-    });
-    let mut profile_bytes = Vec::new();
-    for profile in &profiles {
-        profile.write(&mut profile_bytes);
-    }
-    let mut row_bytes = Vec::new();
-    let mut list_bytes = Vec::new();
-    for list in lists {
-        write_list(list, &mut list_bytes, &mut row_bytes);
-    }
-    let class_bytes = classes.join("\n").into_bytes();
-
-    let sections = [word_slots, phrase_slots, claim_bytes, profile_bytes, list_bytes, row_bytes, class_bytes];
-    let mut out = MAGIC.to_vec();
-    let mut at = MAGIC.len() + sections.len() * 8;
-    for section in &sections {
-        out.extend_from_slice(&(at as u32).to_le_bytes());
-        out.extend_from_slice(&(section.len() as u32).to_le_bytes());
-        at += section.len();
-    }
-    for section in &sections {
-        out.extend_from_slice(section);
-    }
-    out
-}
-
-/// Returns an open-addressing hash table: a power of two of slots at most 3/4 full, linear probing, key 0 for an empty slot.
-fn table(keys: &[u64], slot: usize, fill: impl Fn(u64, &mut [u8])) -> Vec<u8> {
-    let slots = (keys.len() * 4 / 3 + 1).next_power_of_two();
-    // A power of two can be nearly twice too large; any size works with the multiply-shift below.
-    let slots = if slots > keys.len() * 2 { keys.len() * 3 / 2 + 1 } else { slots };
-    let mut out = vec![0u8; slots * slot];
-    for &key in keys {
-        let mut at = slot_of(key, slots);
-        while out[at * slot..at * slot + 8] != [0; 8] {
-            at = if at + 1 == slots { 0 } else { at + 1 };
-        }
-        out[at * slot..at * slot + 8].copy_from_slice(&key.to_le_bytes());
-        fill(key, &mut out[at * slot..(at + 1) * slot]);
-    }
-    out
 }
 
 /// Returns the home slot of a key in a table of that many slots.
 #[inline]
 pub fn slot_of(key: u64, slots: usize) -> usize {
     ((u128::from(key) * slots as u128) >> 64) as usize
-}
-
-/// One list: name, label, columns, then where its rows stand; a row is `line TAB name TAB facts`.
-fn write_list(list: &List, lists: &mut Vec<u8>, rows: &mut Vec<u8>) {
-    let text = |bytes: &mut Vec<u8>, text: &str| {
-        bytes.extend_from_slice(&(text.len() as u32).to_le_bytes());
-        bytes.extend_from_slice(text.as_bytes());
-    };
-    text(lists, &list.name);
-    text(lists, list.label.map_or("word", Label::name));
-    text(lists, &list.facts.join("\t"));
-    // Words are looked up by their profile; their rows are never shown.
-    let kept = if list.label.is_some() { &list.rows[..] } else { &[] };
-    // Which list's kind is believed first: `# rank: N` in the header, else 2 for hand-written lists and 3 for others.
-    let hand = list.header("source").is_some_and(|source| source.starts_with("hand-written"));
-    let rank: u32 =
-        list.header("rank").and_then(|rank| rank.parse().ok()).unwrap_or(if hand { 2 } else { 3 });
-    lists.extend_from_slice(&rank.to_le_bytes());
-    lists.extend_from_slice(&(list.rows.len() as u32).to_le_bytes());
-    lists.extend_from_slice(&(kept.len() as u32).to_le_bytes());
-    let mut offsets = Vec::with_capacity(kept.len() * 4);
-    for row in kept {
-        offsets.extend_from_slice(&(rows.len() as u32).to_le_bytes());
-        let facts: String = row.facts.iter().map(|fact| format!("\t{fact}")).collect();
-        let line = format!("{}\t{}{}\n", row.line, row.name, facts.trim_end_matches('\t'));
-        rows.extend_from_slice(line.as_bytes());
-    }
-    lists.extend_from_slice(&offsets);
 }

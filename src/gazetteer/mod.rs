@@ -1,12 +1,15 @@
 //! Lists of names and words: parsed from text, compiled to one block of bytes, looked up in place.
 
+mod block;
 pub mod compile;
 mod find;
 pub mod fold;
 pub mod list;
 mod lookup;
 pub mod profile;
+mod recent;
 pub mod user;
 
 pub use find::{Candidate, Source, find};
 pub use lookup::{Claim, Gazetteer, RowText, WordEntry};
+pub use recent::Recent;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::list::{Case, List, Row};
+use super::list::{Case, List, Rows, wrong_case};
 use crate::error::Error;
 use crate::label::{Kind, Label};
 
@@ -38,7 +38,7 @@ fn parse(path: &Path, text: &str, claim: Option<&str>) -> Result<List, Error> {
         case: Case::Smart,
         header: Vec::new(),
         facts: Vec::new(),
-        rows: Vec::new(),
+        rows: Rows::default(),
     };
     if claim == Some(None) {
         list.label = None;
@@ -92,13 +92,7 @@ fn plain(path: &Path, text: &str, claim: Option<Option<Kind>>, list: &mut List) 
             continue;
         }
         let kind = claim.ok_or_else(|| Error::data(path, number + 1, NO_LABEL))?;
-        list.rows.push(Row {
-            line: number as u32 + 1,
-            name: name.to_owned(),
-            variants: Vec::new(),
-            kind,
-            facts: Vec::new(),
-        });
+        list.rows.push(number + 1, kind, name, [], []);
     }
     Ok(())
 }
@@ -123,46 +117,54 @@ fn table(
     let label_at = find(&["label", "type"]);
     let kind_at = find(&["kind"]);
     let variants_at = find(&["variants", "aliases", "alias"]);
+    let case_at = find(&["case"]);
     let known = [Some(name_at), label_at, kind_at, variants_at];
     let extra: Vec<usize> = (0..header.len()).filter(|at| !known.contains(&Some(*at))).collect();
-    list.facts = extra.iter().map(|&at| header[at].trim().to_owned()).collect();
-    for record in reader.records() {
-        let record = record.map_err(|e| wrong(e.position().map_or(0, csv::Position::line), e.to_string()))?;
+    // The compiler looks for the case rule by its name.
+    let fact = |at: usize| if Some(at) == case_at { "case" } else { header[at].trim() };
+    list.facts = extra.iter().map(|&at| fact(at).to_owned()).collect();
+    // Most rows give the label and kind of the row before.
+    let mut last = (String::new(), String::new(), None);
+    let mut record = csv::StringRecord::new();
+    while reader
+        .read_record(&mut record)
+        .map_err(|e| wrong(e.position().map_or(0, csv::Position::line), e.to_string()))?
+    {
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").trim();
         let name = cell(Some(name_at));
         if name.is_empty() {
             return Err(wrong(line, "the name is empty".to_owned()));
         }
-        let label = cell(label_at);
-        let kind = if label.is_empty() {
-            let kind = claim.ok_or_else(|| wrong(line, NO_LABEL.to_owned()))?;
-            match (kind, cell(kind_at)) {
-                (Some(kind), given) if !given.is_empty() => {
-                    parse_claim(&format!("{}/{given}", kind.label().name())).map_err(|m| wrong(line, m))?
-                }
-                _ => kind,
-            }
-        } else {
-            let kind = cell(kind_at);
-            let claim = if kind.is_empty() { label.to_owned() } else { format!("{label}/{kind}") };
-            parse_claim(&claim).map_err(|m| wrong(line, m))?
-        };
-        let variants = cell(variants_at)
-            .split('|')
-            .map(str::trim)
-            .filter(|v| !v.is_empty())
-            .map(str::to_owned)
-            .collect();
-        let facts = extra.iter().map(|&at| cell(Some(at)).to_owned()).collect();
-        list.rows.push(Row { line: line as u32, name: name.to_owned(), variants, kind, facts });
+        let (label, kind) = (cell(label_at), cell(kind_at));
+        if last.2.is_none() || last.0 != label || last.1 != kind {
+            let found = row_claim(label, kind, claim).map_err(|m| wrong(line, m))?;
+            last = (label.to_owned(), kind.to_owned(), Some(found));
+        }
+        let case = cell(case_at);
+        if !case.is_empty() && Case::parse(case).is_none() {
+            return Err(wrong(line, wrong_case(case)));
+        }
+        let variants = cell(variants_at).split('|').map(str::trim).filter(|v| !v.is_empty());
+        let facts = extra.iter().map(|&at| cell(Some(at)));
+        list.rows.push(line as usize, last.2.flatten(), name, variants, facts);
     }
     Ok(())
 }
 
+/// Returns what a row of a table claims by its cells `label` and `kind`, or by the label given before the file.
+fn row_claim(label: &str, kind: &str, claim: Option<Option<Kind>>) -> Result<Option<Kind>, String> {
+    if !label.is_empty() {
+        return parse_claim(&if kind.is_empty() { label.to_owned() } else { format!("{label}/{kind}") });
+    }
+    match (claim.ok_or(NO_LABEL)?, kind) {
+        (Some(given), kind) if !kind.is_empty() => parse_claim(&format!("{}/{kind}", given.label().name())),
+        (given, _) => Ok(given),
+    }
+}
+
 /// EntityRuler patterns: `{"label":"ORG","pattern":"Acme Corp","id":"acme"}`; token patterns are not phrases.
 fn patterns(path: &Path, text: &str, claim: Option<Option<Kind>>, list: &mut List) -> Result<(), Error> {
-    list.facts = vec!["id".to_owned()];
     for (number, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
@@ -188,12 +190,27 @@ fn patterns(path: &Path, text: &str, claim: Option<Option<Kind>>, list: &mut Lis
             Some(label) => parse_claim(label).map_err(wrong)?,
             None => claim.ok_or_else(|| wrong(NO_LABEL.to_owned()))?,
         };
-        let id = match value.get("id") {
-            Some(Value::String(id)) => id.clone(),
-            Some(other) => other.to_string(),
-            None => String::new(),
-        };
-        list.rows.push(Row { line: number as u32 + 1, name, variants: Vec::new(), kind, facts: vec![id] });
+        // The id and whatever else the line has become facts, in the order in which the file first names them.
+        for (key, _) in value.as_object().into_iter().flatten() {
+            if !matches!(key.as_str(), "label" | "pattern" | "name") && !list.facts.contains(key) {
+                list.facts.push(key.clone());
+            }
+        }
+        let facts: Vec<String> = list
+            .facts
+            .iter()
+            .map(|key| match value.get(key) {
+                Some(Value::String(text)) => text.clone(),
+                Some(other) => other.to_string(),
+                None => String::new(),
+            })
+            .collect();
+        if let Some(case) = value.get("case").and_then(Value::as_str)
+            && Case::parse(case).is_none()
+        {
+            return Err(wrong(wrong_case(case)));
+        }
+        list.rows.push(number + 1, kind, &name, [], facts.iter().map(String::as_str));
     }
     Ok(())
 }
@@ -210,18 +227,18 @@ mod tests {
     fn every_shape_gives_rows() {
         let list = read("a.txt", "Acme\n# no\n\nBeta Corp\n", Some("group/company")).unwrap();
         assert_eq!(
-            list.rows.iter().map(|r| (r.line, r.name.as_str())).collect::<Vec<_>>(),
+            list.rows.iter().map(|row| (row.line, row.name)).collect::<Vec<_>>(),
             [(1, "Acme"), (4, "Beta Corp")]
         );
         let list =
             read("a.csv", "Name,label,ticker\n\"Acme, Inc\",ORG,ACM\nKabul,place/city,\n", None).unwrap();
-        assert_eq!((list.rows[0].kind, list.rows[1].kind), (Some(Kind::Other), Some(Kind::City)));
-        assert_eq!((list.facts[0].as_str(), list.rows[0].facts[0].as_str()), ("ticker", "ACM"));
+        assert_eq!((list.rows.get(0).kind, list.rows.get(1).kind), (Some(Kind::Other), Some(Kind::City)));
+        assert_eq!((list.facts[0].as_str(), list.rows.get(0).fact(0)), ("ticker", "ACM"));
         let list =
             read("a.jsonl", "{\"label\":\"GPE\",\"pattern\":\"Kabul\",\"id\":\"q1\"}\n", None).unwrap();
-        assert_eq!((list.rows[0].kind, list.rows[0].facts[0].as_str()), (Some(Kind::City), "q1"));
+        assert_eq!((list.rows.get(0).kind, list.rows.get(0).fact(0)), (Some(Kind::City), "q1"));
         let list = read("a.txt", "Reading\n", Some("stop")).unwrap();
-        assert_eq!((list.label, list.rows[0].kind), (None, None));
+        assert_eq!((list.label, list.rows.get(0).kind), (None, None));
     }
 
     #[test]

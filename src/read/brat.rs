@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::record::Offsets;
 use crate::span::Span;
 use crate::write::brat::{DOCUMENT_NOTES, type_name, unescape};
+use crate::write::cut::is_space;
 
 /// Reads a file of annotations.
 ///
@@ -71,7 +72,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
                     match (name.as_str(), &value) {
                         // What the type of the span couldn't be called; a type that was corrected is another.
                         ("label", Value::String(label)) if type_name(label) == span.name => {
-                            *span = renamed(span, label);
+                            rename(span, label);
                         }
                         ("label", _) => {}
                         ("id", Value::String(id)) => span.id = Some(id.clone()),
@@ -87,8 +88,12 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     Ok(())
 }
 
-fn renamed(span: &GoldSpan, name: &str) -> GoldSpan {
-    GoldSpan { id: span.id.clone(), ..GoldSpan::new(span.span, name) }
+fn rename(span: &mut GoldSpan, name: &str) {
+    let named = GoldSpan::new(span.span, name);
+    (span.name, span.label) = (named.name, named.label);
+    if span.kind.is_none() {
+        span.tag = named.tag;
+    }
 }
 
 /// Returns the names and values of a note: `name=value; name=value`, or with spaces between. What is no such pair is an
@@ -133,7 +138,7 @@ fn span(place: &str, surface: &str, text: &str, places: &Places) -> Result<GoldS
     pieces.sort();
     for pair in pieces.windows(2) {
         let between = text.get(pair[0].end as usize..pair[1].start as usize).unwrap_or_default();
-        if !between.trim().is_empty() {
+        if !between.chars().all(is_space) {
             return Err(format!(
                 "a span in pieces with {between:?} between them; only one without gaps can be used"
             ));

@@ -7,19 +7,20 @@ use super::gold::{GoldDocument, GoldSpan};
 use super::marked::{File, Found, Texts};
 use crate::error::Error;
 use crate::span::Span;
+use crate::write::cut::is_space;
 
 /// A token as its line gives it.
-struct Row<'l> {
-    line: usize,
-    token: &'l str,
-    tag: Tag<'l>,
+pub(super) struct Row<'l> {
+    pub(super) line: usize,
+    pub(super) token: &'l str,
+    pub(super) tag: Tag<'l>,
     /// First of its sentence.
-    first: bool,
+    pub(super) first: bool,
 }
 
 /// What a tag says: the letter before the hyphen and the label after it.
 #[derive(Clone, Copy, PartialEq)]
-enum Tag<'l> {
+pub(super) enum Tag<'l> {
     Outside,
     Begin(&'l str),
     Inside(&'l str),
@@ -28,7 +29,7 @@ enum Tag<'l> {
 }
 
 impl<'l> Tag<'l> {
-    fn parse(text: &'l str) -> Option<Tag<'l>> {
+    pub(super) fn parse(text: &'l str) -> Option<Tag<'l>> {
         if text == "O" {
             return Some(Tag::Outside);
         }
@@ -49,6 +50,8 @@ impl<'l> Tag<'l> {
 #[derive(Default)]
 struct Part<'l> {
     id: Option<&'l str>,
+    /// A line says that a document begins, so there is one even without a token.
+    begun: bool,
     rows: Vec<Row<'l>>,
 }
 
@@ -83,7 +86,7 @@ pub fn read(file: &File, found: &mut Found) {
             },
             None => joined(&part.rows),
         };
-        let spans = spans(&part.rows, &places);
+        let spans = spans_of(&part.rows, &places);
         found.documents.push(GoldDocument { spans, ..GoldDocument::new(id, text) });
     }
 }
@@ -103,10 +106,11 @@ fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
         if line.starts_with("-DOCSTART-") {
             first = true;
             let id = line.split_whitespace().nth(1).filter(|id| *id != "-X-" && *id != "O");
-            if part.rows.is_empty() {
+            if part.rows.is_empty() && !part.begun {
                 part.id = part.id.or(id);
+                part.begun = true;
             } else {
-                parts.push(Part { id, rows: Vec::new() });
+                parts.push(Part { id, begun: true, rows: Vec::new() });
             }
             continue;
         }
@@ -124,7 +128,7 @@ fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
                 if part.rows.is_empty() {
                     part.id = id;
                 } else {
-                    parts.push(Part { id, rows: Vec::new() });
+                    parts.push(Part { id, begun: false, rows: Vec::new() });
                 }
                 first = true;
             }
@@ -140,7 +144,7 @@ fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
         part.rows.push(Row { line: number + 1, token, tag, first });
         first = false;
     }
-    parts.retain(|part| !part.rows.is_empty() || part.id.is_some());
+    parts.retain(|part| !part.rows.is_empty() || part.id.is_some() || part.begun);
     Ok(parts)
 }
 
@@ -172,11 +176,11 @@ const TREEBANK: [(&str, &str); 8] = [
 ];
 
 /// Returns where each token stands in the text.
-fn places_in(text: &str, rows: &[Row], file: &File, id: &str) -> Result<Vec<Span>, Error> {
+pub(super) fn places_in(text: &str, rows: &[Row], file: &File, id: &str) -> Result<Vec<Span>, Error> {
     let mut at = 0;
     let mut places = Vec::with_capacity(rows.len());
     for row in rows {
-        let rest = text[at..].trim_start();
+        let rest = text[at..].trim_start_matches(is_space);
         let start = text.len() - rest.len();
         let written = TREEBANK.iter().filter(|(name, _)| *name == row.token).map(|(_, mark)| *mark);
         let Some(found) = std::iter::once(row.token).chain(written).find(|form| rest.starts_with(form))
@@ -193,7 +197,7 @@ fn places_in(text: &str, rows: &[Row], file: &File, id: &str) -> Result<Vec<Span
 
 /// Returns the spans that the tags make. One reading serves all schemes: a span begins at `B-`, `S-`, and at any tag whose label
 /// is not the one open; it ends after `E-` and `S-`, at `O` and at the end of the sentence.
-fn spans(rows: &[Row], places: &[Span]) -> Vec<GoldSpan> {
+pub(super) fn spans_of(rows: &[Row], places: &[Span]) -> Vec<GoldSpan> {
     let mut out: Vec<GoldSpan> = Vec::new();
     let mut open: Option<&str> = None;
     for (row, place) in rows.iter().zip(places) {

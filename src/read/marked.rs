@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::value::RawValue;
 
 use super::gold::GoldDocument;
-use super::{brat, conll, records};
+use super::{
+    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, label_studio, prodigy, records, spacy,
+};
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::record::Offsets;
@@ -77,8 +79,32 @@ pub enum Form {
     Jsonl,
     /// Columns: [`conll`].
     Conll,
+    /// CoNLL-U: [`conllu`].
+    Conllu,
     /// Standoff: [`brat`].
     Brat,
+    /// Label Studio: [`label_studio`].
+    LabelStudio,
+    /// doccano: [`doccano`].
+    Doccano,
+    /// Prodigy: [`prodigy`].
+    Prodigy,
+    /// spaCy: [`spacy`].
+    Spacy,
+    /// INCEpTION's XMI: [`cas::xmi`].
+    Xmi,
+    /// INCEpTION's CAS JSON: [`cas::json`].
+    CasJson,
+    /// GATE: [`bdocjs`].
+    Bdocjs,
+    /// Argilla: [`argilla`].
+    Argilla,
+    /// Mentions as CSV: [`apart::table`].
+    Csv,
+    /// Mentions as TSV: [`apart::table`].
+    Tsv,
+    /// W3C Web Annotations: [`apart::annotations`].
+    WebAnnotation,
 }
 
 /// How marked documents are to be read.
@@ -199,12 +225,24 @@ impl Found {
 /// # Errors
 /// What cannot be read or doesn't fit its text, with file and line; two documents of one id; a folder without such files.
 pub fn read(path: &Path, texts: Option<&Texts>) -> Result<Vec<GoldDocument>, Error> {
-    let mut found = read_all(path, &Reading { texts, ..Reading::default() })?;
+    read_mapped(path, texts, None)
+}
+
+/// Reads as [`read`], labels of others turned into ours.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_mapped(
+    path: &Path,
+    texts: Option<&Texts>,
+    mapping: Option<&Mapping>,
+) -> Result<Vec<GoldDocument>, Error> {
+    let mut found = read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
     if found.problems.is_empty() { Ok(found.documents) } else { Err(found.problems.remove(0)) }
 }
 
-/// Reads the marked documents of a file, or of all such files of a folder: of the first of these endings that it holds any of,
-/// `.gold.jsonl .jsonl .ann .conll`. The format goes by the name's ending, and by the content where that tells nothing.
+/// Reads the marked documents of a file, or of all such files of a folder: of the first of these endings that it holds any of:
+/// `.gold.jsonl .jsonl .ann .conll .conllu .xmi .bdocjs .json .iob .csv`. The format goes by the name's ending, and by the content where that tells nothing.
 ///
 /// # Errors
 /// What cannot be read at all; a folder without such files.
@@ -245,7 +283,19 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
     match reading.form.unwrap_or_else(|| form(&file)) {
         Form::Jsonl => records::read(&file, found),
         Form::Conll => conll::read(&file, found),
+        Form::Conllu => conllu::read(&file, found),
         Form::Brat => brat::read(&file, found)?,
+        Form::LabelStudio => label_studio::read(&file, found)?,
+        Form::Doccano => doccano::read(&file, found),
+        Form::Prodigy => prodigy::read(&file, found),
+        Form::Spacy => spacy::read(&file, found)?,
+        Form::Xmi => cas::xmi(&file, found)?,
+        Form::CasJson => cas::json(&file, found)?,
+        Form::Bdocjs => bdocjs::read(&file, found)?,
+        Form::Argilla => argilla::read(&file, found)?,
+        Form::Csv => apart::table(&file, b',', found)?,
+        Form::Tsv => apart::table(&file, b'\t', found)?,
+        Form::WebAnnotation => apart::annotations(&file, found)?,
     }
     Ok(())
 }
@@ -255,12 +305,58 @@ fn form(file: &File) -> Form {
     let ending = file.path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     match ending.as_str() {
         "ann" => Form::Brat,
-        "jsonl" | "ndjson" | "json" => Form::Jsonl,
         "conll" | "iob" | "iob2" | "bio" | "bioes" => Form::Conll,
-        _ if file.text.trim_start().starts_with('{') => Form::Jsonl,
+        "conllu" => Form::Conllu,
+        "xmi" => Form::Xmi,
+        "bdocjs" => Form::Bdocjs,
+        "csv" => Form::Csv,
+        "tsv" => Form::Tsv,
+        "jsonl" | "ndjson" | "json" => json_form(file),
+        _ if file.text.trim_start().starts_with(['{', '[']) => json_form(file),
         _ => Form::Conll,
     }
 }
+
+/// Returns the format that the keys of the first object tell.
+fn json_form(file: &File) -> Form {
+    let first = match file.text.trim_start() {
+        text if text.starts_with('[') => {
+            file.items().ok().and_then(|items| items.first().map(|(_, item)| item.get()))
+        }
+        text => serde_json::from_str::<&RawValue>(text)
+            .ok()
+            .map(RawValue::get)
+            .or_else(|| text.split('\n').next()),
+    };
+    let keys: HashMap<String, &RawValue> =
+        first.and_then(|one| serde_json::from_str(one).ok()).unwrap_or_default();
+    let has = |key: &str| keys.contains_key(key);
+    if has("%FEATURE_STRUCTURES") {
+        Form::CasJson
+    } else if has("annotation_sets") {
+        Form::Bdocjs
+    } else if has("@context") {
+        Form::WebAnnotation
+    } else if has("data") && !has("label") || has("annotator") && has("annotation_id") {
+        Form::LabelStudio
+    } else if has("fields") {
+        Form::Argilla
+    } else if has("paragraphs") || has("tokens") && (has("ents") || has("sents")) {
+        Form::Spacy
+    } else if has("entities") && keys["entities"].get().contains("start_offset")
+        || (has("label") || has("labels")) && has("text")
+    {
+        Form::Doccano
+    } else if has("spans") && (has("meta") || has("tokens") || has("answer") || has("_task_hash")) {
+        Form::Prodigy
+    } else {
+        Form::Jsonl
+    }
+}
+
+/// The endings of files that a folder is read for; of the first that it holds any of.
+const ENDINGS: [&str; 10] =
+    [".gold.jsonl", ".jsonl", ".ann", ".conll", ".conllu", ".xmi", ".bdocjs", ".json", ".iob", ".csv"];
 
 fn folder(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut names = Vec::new();
@@ -268,14 +364,14 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Error> {
         names.push(entry.map_err(|source| Error::io(path, source))?.path());
     }
     names.sort();
-    for ending in [".gold.jsonl", ".jsonl", ".ann", ".conll"] {
+    for ending in ENDINGS {
         let found: Vec<PathBuf> =
             names.iter().filter(|name| name.to_string_lossy().ends_with(ending)).cloned().collect();
         if !found.is_empty() {
             return Ok(found);
         }
     }
-    let message = "no *.gold.jsonl, *.jsonl, *.ann or *.conll in this folder";
+    let message = format!("no *{} in this folder", ENDINGS.join(", *"));
     Err(Error::io(path, std::io::Error::new(std::io::ErrorKind::NotFound, message)))
 }
 

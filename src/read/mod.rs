@@ -4,13 +4,19 @@
 //! Reading is split in two. [`Source`] goes through the input in order and hands out [`Item`]s: a file, a block of lines, some rows.
 //! It does as little as it can, because it is one thread. [`Item::parse`] makes documents of them, in many threads.
 
+pub mod apart;
 #[cfg(feature = "archive")]
 mod archive;
+pub mod argilla;
+pub mod bdocjs;
 pub mod brat;
+pub mod cas;
 #[cfg(feature = "parquet")]
 mod column;
 mod compression;
 pub mod conll;
+pub mod conllu;
+pub mod doccano;
 mod encoding;
 pub mod gold;
 #[cfg(feature = "html")]
@@ -19,13 +25,16 @@ mod item;
 mod json;
 mod jsonl;
 mod kind;
+pub mod label_studio;
 mod line;
 #[cfg(feature = "mail")]
 mod mail;
 pub mod marked;
 pub mod offset;
+pub mod prodigy;
 pub mod records;
 mod source;
+pub mod spacy;
 mod table;
 mod walk;
 mod warc;

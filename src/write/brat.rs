@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
+use super::cut::is_space;
 use super::{Marked, Piece};
 use crate::label::Kind;
 use crate::record::{Counter, Offsets};
@@ -90,9 +91,10 @@ pub fn pieces(text: &str, span: Span) -> Vec<Span> {
         let end = start + line.len();
         // A line without an end of its own stays as it is, blanks and all.
         let whole = Span::new(start, end) == span;
-        let trimmed = line.trim();
+        let trimmed = line.trim_matches(is_space);
         if whole || !trimmed.is_empty() {
-            let first = if whole { start } else { start + line.len() - line.trim_start().len() };
+            let first =
+                if whole { start } else { start + line.len() - line.trim_start_matches(is_space).len() };
             out.push(Span::new(first, if whole { end } else { first + trimmed.len() }));
         }
         start = end + text[end..].chars().next().map_or(0, char::len_utf8);

@@ -2,7 +2,6 @@
 
 use super::Marked;
 use super::cut::{Cut, flat};
-use crate::label::Label;
 
 /// How the tags of the last column mark beginnings and ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +42,9 @@ pub fn tags(marked: &Marked, scheme: TagScheme) -> (Cut, Vec<String>) {
     for span in spans {
         let label = label(&span.name);
         let tokens = cut.of(span.span);
+        if tokens.is_empty() {
+            continue;
+        }
         let touches = before.as_ref().is_some_and(|(end, other)| *end == tokens.start && *other == label)
             && !cut.sentences.iter().any(|sentence| sentence.start == tokens.start);
         for at in tokens.clone() {
@@ -54,11 +56,8 @@ pub fn tags(marked: &Marked, scheme: TagScheme) -> (Cut, Vec<String>) {
     (cut, tags)
 }
 
-/// Returns a label as columns hold it: ours in capitals, no white space.
+/// Returns a label as columns hold it: without white space.
 pub fn label(name: &str) -> String {
-    if Label::parse(name).is_some() {
-        return name.to_ascii_uppercase();
-    }
     name.chars().map(|c| if super::cut::is_space(c) { '_' } else { c }).collect()
 }
 

@@ -32,13 +32,16 @@ pub fn write(marked: &Marked) -> Vec<u8> {
         let _ = writeln!(out, "# spaces = {}\n", spaces(text));
         return out.into_bytes();
     }
+    // udapi takes a slash in a sentence's id for a zone.
+    let sentence_id: String =
+        id.chars().map(|c| if c == '/' || c.is_whitespace() { '_' } else { c }).collect();
     for (number, sentence) in cut.sentences.iter().enumerate() {
         let (first, last) = (cut.tokens[sentence.start], cut.tokens[sentence.end - 1]);
         let plain: String = text[first.start as usize..last.end as usize]
             .chars()
             .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
             .collect();
-        let _ = writeln!(out, "# sent_id = {id}-{}\n# text = {plain}", number + 1);
+        let _ = writeln!(out, "# sent_id = {sentence_id}-{}\n# text = {plain}", number + 1);
         for at in sentence.clone() {
             let token = cut.tokens[at];
             let mut misc: Vec<String> = Vec::new();
@@ -57,9 +60,15 @@ pub fn write(marked: &Marked) -> Vec<u8> {
             if let Some(name) = &names[at] {
                 misc.push(format!("name={name}"));
             }
+            // Nothing is said of syntax; readers want a tree, so the first word is the root and `dep` stands for any relation.
+            let tree = if at == sentence.start { "0\troot" } else { "1\tdep" };
             let misc = if misc.is_empty() { "_".to_owned() } else { misc.join("|") };
-            let _ =
-                writeln!(out, "{}\t{}\t_\t_\t_\t_\t_\t_\t_\t{misc}", at - sentence.start + 1, token.of(text));
+            let _ = writeln!(
+                out,
+                "{}\t{}\t_\t_\t_\t_\t{tree}\t_\t{misc}",
+                at - sentence.start + 1,
+                token.of(text)
+            );
         }
         out.push('\n');
     }

@@ -56,13 +56,12 @@ fn meta(marked: &Marked) -> Value {
     let gold = marked.gold;
     let mut counter = Counter::new(&gold.text, Offsets::Chars);
     let mut facts = Vec::new();
+    // One for every span, so that spans of one place and label keep theirs apart.
     for span in &gold.spans {
-        let known = span.facts();
-        if !known.is_empty() {
-            let (start, end) = (counter.at(span.span.start as usize), counter.at(span.span.end as usize));
-            facts.push(json!([start, end, span.name, known]));
-        }
+        let (start, end) = (counter.at(span.span.start as usize), counter.at(span.span.end as usize));
+        facts.push(json!([start, end, span.name, span.facts()]));
     }
+    let none = gold.spans.iter().all(|span| span.facts().is_empty());
     let mut meta = json!({"id": gold.id_value()});
     if let Some(date) = &gold.date {
         meta["date"] = date.as_str().into();
@@ -70,7 +69,7 @@ fn meta(marked: &Marked) -> Value {
     if !gold.rest.is_empty() {
         meta["rest"] = gold.rest.clone().into();
     }
-    if !facts.is_empty() {
+    if !none {
         meta["facts"] = facts.into();
     }
     meta

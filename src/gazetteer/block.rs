@@ -1,0 +1,187 @@
+//! The block as bytes: the sections that `lookup` reads in place (see `compile` for the layout).
+
+use std::collections::HashMap;
+
+use super::compile::{CLAIM, Keys, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, WORD_SLOT, Word, slot_of};
+use super::list::{List, Row};
+use super::profile::Profile;
+use crate::label::Label;
+
+/// How many sections a block has.
+const SECTIONS: usize = 8;
+
+/// Writes the block. What is no longer needed is dropped on the way: with a million rows each of these vectors has 10 to 25 MB.
+pub(super) fn write(
+    lists: &[&List],
+    classes: &[String],
+    words: HashMap<u64, Word>,
+    keys: Keys,
+) -> Result<Vec<u8>, String> {
+    let Keys { claims, longest, prefixes, .. } = keys;
+    // Claims first: their offsets go into the slots. Sorted keys make the bytes the same for every build.
+    let mut claim_bytes: Vec<u8> = Vec::with_capacity(claims.len() * (CLAIM + 1) + 1);
+    claim_bytes.push(0);
+    let mut word_claims: Vec<(u64, u32)> = Vec::new();
+    let mut phrase_claims: Vec<(u64, u32)> = Vec::new();
+    for claims in claims.chunk_by(|a, b| a.key == b.key) {
+        let at = (claims[0].key, claim_bytes.len() as u32);
+        if claims[0].single {
+            word_claims.push(at)
+        } else {
+            phrase_claims.push(at)
+        }
+        let claims = &claims[..claims.len().min(255)];
+        claim_bytes.push(claims.len() as u8);
+        for claim in claims {
+            claim_bytes.extend_from_slice(&[claim.list, claim.kind, claim.flags]);
+            claim_bytes.extend_from_slice(&claim.row.to_le_bytes()[..3]);
+            claim_bytes.extend_from_slice(&claim.capitals.to_le_bytes());
+        }
+    }
+    if claim_bytes.len() >= 1 << 24 {
+        let names = claims.len();
+        return Err(format!("{names} names, but about 1.8 million can be used at once; split the lists"));
+    }
+    drop(claims);
+    let mut profiles: Vec<Profile> = words.values().map(|word| word.profile).collect();
+    profiles.push(Profile::default());
+    profiles.sort();
+    profiles.dedup();
+    if profiles.len() >= 1 << 16 {
+        return Err(format!("{} distinct profiles of words, but at most 65,535 fit", profiles.len()));
+    }
+    let profile_at = |profile: &Profile| profiles.binary_search(profile).unwrap_or(0) as u16;
+
+    let text: usize = lists.iter().map(|list| list.rows.bytes()).sum();
+    let mut out = Vec::with_capacity(
+        text + claim_bytes.len()
+            + (words.len() + longest.len()) * WORD_SLOT * 3 / 2
+            + (phrase_claims.len() + prefixes.len()) * PHRASE_SLOT * 3 / 2
+            + (1 << 16),
+    );
+    out.extend_from_slice(MAGIC);
+    out.resize(MAGIC.len() + SECTIONS * 8, 0);
+    let mut section = 0;
+    let mut end_section = |out: &mut Vec<u8>, start: usize| {
+        let at = MAGIC.len() + section * 8;
+        section += 1;
+        let len = (out.len() - start) as u32;
+        out[at..at + 4].copy_from_slice(&(start as u32).to_le_bytes());
+        out[at + 4..at + 8].copy_from_slice(&len.to_le_bytes());
+        out.len()
+    };
+    let start = out.len();
+
+    let mut word_keys: Vec<u64> =
+        words.keys().copied().chain(longest.iter().map(|entry| entry.word)).collect();
+    word_keys.sort_unstable();
+    word_keys.dedup();
+    table(&mut out, &word_keys, WORD_SLOT, |key, slot| {
+        if let Some(word) = words.get(&key) {
+            slot[8..10].copy_from_slice(&profile_at(&word.profile).to_le_bytes());
+            slot[10..12].copy_from_slice(&word.cluster.to_le_bytes());
+        } else {
+            slot[8..10].copy_from_slice(&profile_at(&Profile::default()).to_le_bytes());
+        }
+        let claims = offset_of(&word_claims, key);
+        slot[12..16].copy_from_slice(&claims.to_le_bytes());
+        if let Ok(at) = longest.binary_search_by_key(&key, |entry| entry.word) {
+            slot[15] = longest[at].capital | longest[at].small << 4;
+        }
+    });
+    let mut periods = vec![0u8; 1 << (64 - PERIODS_SHIFT - 3)];
+    for (key, _) in words.iter().filter(|(_, word)| word.profile.abbreviation != 0) {
+        let bit = (key >> PERIODS_SHIFT) as usize;
+        periods[bit / 8] |= 1 << (bit % 8);
+    }
+    drop((word_keys, word_claims, longest, words));
+    let start = end_section(&mut out, start);
+    let mut phrase_keys: Vec<u64> = phrase_claims.iter().map(|(key, _)| *key).chain(prefixes).collect();
+    phrase_keys.sort_unstable();
+    phrase_keys.dedup();
+    table(&mut out, &phrase_keys, PHRASE_SLOT, |key, slot| {
+        slot[8..12].copy_from_slice(&offset_of(&phrase_claims, key).to_le_bytes());
+    });
+    drop((phrase_keys, phrase_claims));
+    let start = end_section(&mut out, start);
+    out.extend_from_slice(&claim_bytes);
+    drop(claim_bytes);
+    let start = end_section(&mut out, start);
+    for profile in &profiles {
+        profile.write(&mut out);
+    }
+    let start = end_section(&mut out, start);
+    let mut row_at = 0;
+    for list in lists {
+        write_list(list, &mut row_at, &mut out);
+    }
+    let start = end_section(&mut out, start);
+    for row in lists.iter().flat_map(|list| kept_rows(list)) {
+        write_row(row, &mut out);
+    }
+    let start = end_section(&mut out, start);
+    out.extend_from_slice(classes.join("\n").as_bytes());
+    let start = end_section(&mut out, start);
+    out.extend_from_slice(&periods);
+    end_section(&mut out, start);
+    Ok(out)
+}
+
+/// Returns the offset of a key in sorted pairs; 0 where it has none.
+fn offset_of(pairs: &[(u64, u32)], key: u64) -> u32 {
+    pairs.binary_search_by_key(&key, |pair| pair.0).map_or(0, |at| pairs[at].1)
+}
+
+/// Appends an open-addressing hash table: 3 slots for 2 keys, linear probing, key 0 for an empty slot.
+fn table(out: &mut Vec<u8>, keys: &[u64], slot: usize, fill: impl Fn(u64, &mut [u8])) {
+    let slots = keys.len() * 3 / 2 + 1;
+    let start = out.len();
+    out.resize(start + slots * slot, 0);
+    let table = &mut out[start..];
+    for &key in keys {
+        let mut at = slot_of(key, slots);
+        while table[at * slot..at * slot + 8] != [0; 8] {
+            at = if at + 1 == slots { 0 } else { at + 1 };
+        }
+        table[at * slot..at * slot + 8].copy_from_slice(&key.to_le_bytes());
+        fill(key, &mut table[at * slot..(at + 1) * slot]);
+    }
+}
+
+/// Returns the rows that are shown: words are looked up by their profile, their rows never.
+fn kept_rows(list: &List) -> impl Iterator<Item = Row<'_>> {
+    list.rows.iter().take(if list.label.is_some() { usize::MAX } else { 0 })
+}
+
+/// One list: name, label, columns, then where its rows stand; `row_at` is the offset of its first row.
+fn write_list(list: &List, row_at: &mut u32, out: &mut Vec<u8>) {
+    let text = |bytes: &mut Vec<u8>, text: &str| {
+        bytes.extend_from_slice(&(text.len() as u32).to_le_bytes());
+        bytes.extend_from_slice(text.as_bytes());
+    };
+    text(out, &list.name);
+    text(out, list.label.map_or("word", Label::name));
+    text(out, &list.facts.join("\t"));
+    let kept = if list.label.is_some() { list.rows.len() } else { 0 };
+    // Which list's kind is believed first: `# rank: N` in the header, else 2 for hand-written lists and 3 for others.
+    let hand = list.header("source").is_some_and(|source| source.starts_with("hand-written"));
+    let rank: u32 =
+        list.header("rank").and_then(|rank| rank.parse().ok()).unwrap_or(if hand { 2 } else { 3 });
+    out.extend_from_slice(&rank.to_le_bytes());
+    out.extend_from_slice(&(list.rows.len() as u32).to_le_bytes());
+    out.extend_from_slice(&(kept as u32).to_le_bytes());
+    for row in kept_rows(list) {
+        out.extend_from_slice(&row_at.to_le_bytes());
+        let digits = row.line.max(1).ilog10() + 1;
+        *row_at += digits + row.name.len() as u32 + row.facts.len() as u32 + 2;
+    }
+}
+
+/// One row: `line TAB name TAB facts`, and a line end.
+fn write_row(row: Row, out: &mut Vec<u8>) {
+    out.extend_from_slice(row.line.to_string().as_bytes());
+    out.push(b'\t');
+    out.extend_from_slice(row.name.as_bytes());
+    out.extend_from_slice(row.facts.as_bytes());
+    out.push(b'\n');
+}

@@ -1,0 +1,69 @@
+//! GATE's JSON, `.bdocjs`: one document a file; it says whether offsets are code points or UTF-16 units.
+
+use serde_json::Value;
+
+use super::gold::{GoldDocument, GoldSpan};
+use super::marked::{File, Found};
+use super::offset::{Places, offset};
+use crate::error::Error;
+use crate::record::Offsets;
+
+/// The annotation set that we write, and the only one read where there is one of that name.
+const SET: &str = "ner";
+
+/// Reads a document.
+///
+/// # Errors
+/// JSON that is broken; a file without a text.
+pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
+    let wrong = |line: usize, message: String| Error::data(file.path, line.max(1), message);
+    let value: Value = serde_json::from_str(file.text)
+        .map_err(|error| wrong(error.line(), format!("broken JSON: {error}")))?;
+    let features = &value["features"];
+    let mut document =
+        GoldDocument::new(value["name"].as_str().filter(|name| !name.is_empty()).unwrap_or(file.stem()), "");
+    if let Some(id) = features.get("id").filter(|id| id.is_number()) {
+        document.set_id(id);
+    }
+    let given = value["text"].as_str().ok_or_else(|| wrong(1, "no \"text\"".to_owned()))?;
+    document.text = match file.text_of(&document.id, Some(given.to_owned())) {
+        Ok(text) => text.unwrap_or_default(),
+        Err(message) => {
+            found.problem(file, 1, message);
+            return Ok(());
+        }
+    };
+    document.date = features["date"].as_str().map(str::to_owned);
+    for (name, value) in features.as_object().into_iter().flatten() {
+        if !(name == "date" || name == "id" && document.numbered || name.starts_with("gate.")) {
+            document.rest.insert(name.clone(), value.clone());
+        }
+    }
+    let unit = if value["offset_type"] == "j" { Offsets::Utf16 } else { Offsets::Chars };
+    let places = Places::new(&document.text, unit);
+    let sets = value["annotation_sets"].as_object();
+    let chosen = sets.and_then(|sets| sets.get(SET)).map(|set| vec![set]);
+    let chosen = chosen.unwrap_or_else(|| sets.map(|sets| sets.values().collect()).unwrap_or_default());
+    for item in chosen.into_iter().flat_map(|set| set["annotations"].as_array()).flatten() {
+        let read = offset(item, "start").and_then(|start| places.filled(start, offset(item, "end")?));
+        let read =
+            read.and_then(|place| Ok(GoldSpan::new(place, item["type"].as_str().ok_or("no \"type\"")?)));
+        match read {
+            Ok(mut span) => {
+                span.id = item["id"].as_u64().map(|id| id.to_string());
+                for (name, value) in item["features"].as_object().into_iter().flatten() {
+                    match (name.as_str(), value) {
+                        ("id", Value::String(id)) => span.id = Some(id.clone()),
+                        _ => span.set_fact(name, value),
+                    }
+                }
+                document.spans.push(span);
+            }
+            // The file is one line as a rule; the annotation's id tells more.
+            Err(message) => found.problem(file, 1, format!("{:?}: {message}: {item}", document.id)),
+        }
+    }
+    document.sort();
+    found.documents.push(document);
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! Label Studio: exports of the kinds JSON and JSON_MIN, and tasks as we write them. Offsets are code points.
+//!
+//! A task is gold by its annotations: the last that was not cancelled. Predictions count only in a file where no task has annotations.
+
+use serde_json::Value;
+
+use super::gold::{GoldDocument, GoldSpan};
+use super::marked::{File, Found};
+use super::offset::{Places, offset, same};
+use crate::error::Error;
+use crate::record::Offsets;
+use crate::write::label_studio::FACTS;
+
+/// Reads the tasks.
+///
+/// # Errors
+/// JSON that is broken.
+pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
+    let mut tasks: Vec<(usize, Value)> = Vec::new();
+    for (line, item) in file.items()? {
+        let value = serde_json::from_str(item.get())
+            .map_err(|error| Error::data(file.path, line, format!("broken JSON: {error}")))?;
+        tasks.push((line, value));
+    }
+    let answered = |task: &Value| task["annotations"].as_array().is_some_and(|all| !all.is_empty());
+    let any = tasks.iter().any(|(_, task)| answered(task));
+    let mut open = 0;
+    for (number, (line, task)) in tasks.iter().enumerate() {
+        let results = if task.get("data").is_none() {
+            Some(minimal(task))
+        } else if any {
+            annotation(task)
+        } else {
+            task["predictions"]
+                .as_array()
+                .and_then(|all| all.last())
+                .and_then(|one| one["result"].as_array())
+                .cloned()
+        };
+        let data = task.get("data").unwrap_or(task);
+        if results.is_none() && (any || task["predictions"].as_array().is_some_and(|all| !all.is_empty())) {
+            open += 1;
+            continue;
+        }
+        match document(data, task, number, &results.unwrap_or_default(), *line, file, found) {
+            Ok(document) => found.documents.push(document),
+            Err(message) => found.problem(file, *line, message),
+        }
+    }
+    if open > 0 {
+        found.notes.push(format!("{}: {open} tasks without an annotation are left out", file.path.display()));
+    }
+    Ok(())
+}
+
+/// Returns the result of the annotation that counts; None for a task without one.
+fn annotation(task: &Value) -> Option<Vec<Value>> {
+    let all = task["annotations"].as_array()?;
+    let kept = all.iter().filter(|one| !one["was_cancelled"].as_bool().unwrap_or(false));
+    // Marks of a review win, then what was changed last.
+    let key = |one: &&Value| {
+        let truth = one["ground_truth"].as_bool().unwrap_or(false);
+        (truth && all.len() > 1, one["updated_at"].as_str().unwrap_or_default().to_owned())
+    };
+    kept.max_by_key(key)?["result"].as_array().cloned()
+}
+
+/// Returns the regions of an item of JSON_MIN, which has them under the name of the labels, bare.
+fn minimal(item: &Value) -> Vec<Value> {
+    let is_region = |one: &Value| one.get("start").is_some() && one.get("labels").is_some();
+    let lists = item.as_object().into_iter().flatten().filter_map(|(_, value)| value.as_array());
+    let regions = lists.filter(|list| list.iter().all(is_region)).flatten();
+    regions.map(|region| serde_json::json!({"type": "labels", "value": region})).collect()
+}
+
+fn document(
+    data: &Value,
+    task: &Value,
+    number: usize,
+    regions: &[Value],
+    line: usize,
+    file: &File,
+    found: &mut Found,
+) -> Result<GoldDocument, String> {
+    let mut document = GoldDocument::default();
+    let none = Value::from(format!("{}-{}", file.stem(), number + 1));
+    let id = data.get("doc_id").or_else(|| task.get("id")).or_else(|| data.get("id")).unwrap_or(&none);
+    document.set_id(id);
+    let key = text_key(regions, data).ok_or("the task has no text: no string under \"data\"")?;
+    let given = data[key.as_str()].as_str().map(str::to_owned);
+    document.text = file.text_of(&document.id, given)?.ok_or_else(|| file.no_text(&document.id))?;
+    document.date = data["date"].as_str().map(str::to_owned);
+    if task.get("data").is_some() {
+        for (name, value) in data.as_object().into_iter().flatten() {
+            if ![key.as_str(), "doc_id", "date", FACTS].contains(&name.as_str()) {
+                document.rest.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    let places = Places::new(&document.text, Offsets::Chars);
+    for region in regions {
+        let kind = region["type"].as_str().unwrap_or("labels");
+        // Relations, choices and other controls are no spans.
+        if !matches!(kind, "labels" | "hypertextlabels") {
+            continue;
+        }
+        match spans(region, &places, &document.text, data) {
+            Ok(spans) => document.spans.extend(spans),
+            Err(message) => {
+                let id = region["id"].as_str().unwrap_or_default();
+                found.problem(file, line, format!("{:?}, region {id:?}: {message}", document.id));
+            }
+        }
+    }
+    document.sort();
+    Ok(document)
+}
+
+/// Returns the key of the text in a task's data: `text`, or the one string long enough for what is marked.
+fn text_key(regions: &[Value], data: &Value) -> Option<String> {
+    if data["text"].is_string() {
+        return Some("text".to_owned());
+    }
+    let end = regions.iter().filter_map(|region| region["value"]["end"].as_u64()).max().unwrap_or(0);
+    let strings = data.as_object()?.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+    let (name, _) =
+        strings.filter(|(_, text)| text.len() as u64 >= end).max_by_key(|(_, text)| text.len())?;
+    Some(name.clone())
+}
+
+/// Returns the spans of a region: one for each of its labels.
+fn spans(region: &Value, places: &Places, text: &str, data: &Value) -> Result<Vec<GoldSpan>, String> {
+    let value = &region["value"];
+    let place = places.filled(offset(value, "start")?, offset(value, "end")?)?;
+    if let Some(given) = value["text"].as_str() {
+        let there = place.of(text);
+        // Label Studio writes a line end within a span as the two characters `\` and `n`.
+        if given.replace("\\n", "\n").replace('\r', "") != there.replace("\\n", "\n").replace('\r', "") {
+            same(given, there)?;
+        }
+    }
+    let labels = value["labels"].as_array().or_else(|| value["hypertextlabels"].as_array());
+    let labels: Vec<&str> = labels.into_iter().flatten().filter_map(Value::as_str).collect();
+    if labels.is_empty() {
+        return Err("no label".to_owned());
+    }
+    let id = region["id"].as_str();
+    let facts = id.and_then(|id| data[FACTS].get(id)).and_then(Value::as_object);
+    let one = |label: &&str| {
+        let mut span = GoldSpan::new(place, label);
+        span.id = id.map(str::to_owned);
+        let changed = region["origin"] == "prediction-changed";
+        for (name, value) in facts.into_iter().flatten() {
+            // What was said of another span is not true of the one that it was changed into; the kind is, if the label has it.
+            if !changed || name == "kind" {
+                span.set_fact(name, value);
+            }
+        }
+        span
+    };
+    Ok(labels.iter().map(one).collect())
+}

@@ -1,0 +1,101 @@
+//! Prodigy: JSONL of tasks with spans. Offsets are code points, end-exclusive; `token_end` is the last token of the span.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::gold::{GoldDocument, GoldSpan};
+use super::marked::{File, Found};
+use super::offset::{Places, offset, same, whole};
+use crate::record::Offsets;
+
+/// Reads the tasks; those that were rejected or ignored are left out.
+pub fn read(file: &File, found: &mut Found) {
+    let mut refused = 0;
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (line, text) in file.lines() {
+        let value: Value = match serde_json::from_str(text) {
+            Ok(value) => value,
+            Err(error) => {
+                found.problem(file, line, format!("not a JSON object: {error}"));
+                continue;
+            }
+        };
+        if matches!(value["answer"].as_str(), Some("reject" | "ignore")) {
+            refused += 1;
+            continue;
+        }
+        match document(&value, line, file, found) {
+            Ok(mut document) => {
+                // `ner.correct` cuts an article into sentences, all of one source.
+                let count = seen.entry(document.id.clone()).or_default();
+                *count += 1;
+                if *count > 1 {
+                    document.id = format!("{}-{count}", document.id);
+                    document.numbered = false;
+                }
+                found.documents.push(document);
+            }
+            Err(message) => found.problem(file, line, message),
+        }
+    }
+    if refused > 0 {
+        found
+            .notes
+            .push(format!("{}: {refused} tasks rejected or ignored are left out", file.path.display()));
+    }
+}
+
+fn document(value: &Value, line: usize, file: &File, found: &mut Found) -> Result<GoldDocument, String> {
+    let mut document = GoldDocument::default();
+    let meta = &value["meta"];
+    match meta.get("source").or_else(|| meta.get("doc_id")).or_else(|| value.get("id")) {
+        Some(id) => document.set_id(id),
+        None => document.id = format!("{}-{line}", file.stem()),
+    }
+    document.text = value["text"].as_str().ok_or("the task has no \"text\"")?.to_owned();
+    document.date = meta["date"].as_str().map(str::to_owned);
+    for (name, value) in meta.as_object().into_iter().flatten() {
+        // Prodigy adds what it shows in the corner of its card.
+        if !["source", "doc_id", "date", "score", "pattern"].contains(&name.as_str()) {
+            document.rest.insert(name.clone(), value.clone());
+        }
+    }
+    let places = Places::new(&document.text, Offsets::Chars);
+    for item in value["spans"].as_array().into_iter().flatten() {
+        match span(item, &value["tokens"], &places, &document.text) {
+            Ok(span) => document.spans.push(span),
+            Err(message) => found.problem(file, line, format!("{:?}: {message}: {item}", document.id)),
+        }
+    }
+    document.sort();
+    Ok(document)
+}
+
+fn span(item: &Value, tokens: &Value, places: &Places, text: &str) -> Result<GoldSpan, String> {
+    let (start, end) = (offset(item, "start")?, offset(item, "end")?);
+    let place = places.filled(start, end)?;
+    if let Some(given) = item["text"].as_str() {
+        same(given, place.of(text))?;
+    }
+    for (key, edge, wanted) in [("token_start", "start", start), ("token_end", "end", end)] {
+        let token = whole(item.get(key)).and_then(|at| tokens.get(at as usize));
+        if let Some(found) = token.and_then(|token| whole(token.get(edge)))
+            && found != wanted
+        {
+            return Err(format!("\"{key}\" is a token whose {edge} is {found}, not {wanted}"));
+        }
+    }
+    let mut span = GoldSpan::new(place, item["label"].as_str().ok_or("no \"label\"")?);
+    for (name, value) in item.as_object().into_iter().flatten() {
+        match (name.as_str(), value) {
+            (
+                "start" | "end" | "text" | "label" | "token_start" | "token_end" | "input_hash" | "answer",
+                _,
+            ) => {}
+            ("id", Value::String(id)) => span.id = Some(id.clone()),
+            _ => span.set_fact(name, value),
+        }
+    }
+    Ok(span)
+}

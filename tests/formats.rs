@@ -1,0 +1,623 @@
+//! What annotators' tools take and give back: every format written and read again, samples of what the tools write, and what is
+//! said of spans that don't fit.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tagwire::gazetteer::Gazetteer;
+use tagwire::read::gold::{GoldDocument, GoldSpan};
+use tagwire::read::marked::{self, Form, Reading, Texts};
+use tagwire::record::Offsets;
+use tagwire::write::{Format, Marked, Sink, TagScheme, losses, write_gold};
+use tagwire::{Span, sentence};
+
+static LISTS: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::built_in);
+
+fn tagwire(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tagwire")).args(args).output().unwrap()
+}
+
+fn shown(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A format, how it is read back, and what of a span comes back.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    format: Format,
+    form: Form,
+    offsets: Offsets,
+    /// All that is known of a span; else place and label alone.
+    facts: bool,
+    /// The span's own id.
+    ids: bool,
+    /// The file carries the text.
+    text: bool,
+}
+
+fn pairs() -> Vec<Pair> {
+    let all =
+        |format, form| Pair { format, form, offsets: Offsets::Chars, facts: true, ids: true, text: true };
+    let bare = |format, form| Pair { facts: false, ids: false, ..all(format, form) };
+    let mut out = vec![
+        all(Format::Jsonl, Form::Jsonl),
+        all(Format::Brat, Form::Brat),
+        all(Format::LabelStudio, Form::LabelStudio),
+        all(Format::Prodigy, Form::Prodigy),
+        all(Format::Spacy, Form::Spacy),
+        all(Format::Bdocjs, Form::Bdocjs),
+        all(Format::Conllu, Form::Conllu),
+        Pair { ids: false, text: false, ..all(Format::Csv, Form::Csv) },
+        Pair { ids: false, text: false, ..all(Format::Tsv, Form::Tsv) },
+        bare(Format::Xmi, Form::Xmi),
+        bare(Format::CasJson, Form::CasJson),
+        bare(Format::SpacyTrain, Form::Spacy),
+        bare(Format::Argilla, Form::Argilla),
+        Pair { text: false, ..bare(Format::WebAnnotation, Form::WebAnnotation) },
+    ];
+    for offsets in [Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes] {
+        out.push(Pair { offsets, ..all(Format::Jsonl, Form::Jsonl) });
+        out.push(Pair { offsets, ..all(Format::Doccano, Form::Doccano) });
+    }
+    for scheme in [TagScheme::Iob1, TagScheme::Iob2, TagScheme::Bioes, TagScheme::Bilou] {
+        out.push(Pair { text: false, ..bare(Format::Conll(scheme), Form::Conll) });
+    }
+    out
+}
+
+/// Writes documents as the command line does and reads them back.
+fn there_and_back(pair: Pair, documents: &[GoldDocument]) -> (Vec<GoldDocument>, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out");
+    let labels: BTreeSet<String> = documents.iter().flat_map(|d| &d.spans).map(|s| s.name.clone()).collect();
+    let mut sink = Sink::open(pair.format, labels.into_iter().collect(), Some(&path)).unwrap();
+    for gold in documents {
+        let document = sentence::document(&gold.text, &LISTS);
+        let marked = Marked { gold, document: &document, offsets: pair.offsets };
+        sink.put(&write_gold(pair.format, &marked)).unwrap();
+    }
+    sink.finish().unwrap();
+    let texts = Texts::of(documents);
+    let reading = Reading {
+        form: Some(pair.form),
+        texts: (!pair.text).then_some(&texts),
+        offsets: Some(pair.offsets),
+        mapping: None,
+    };
+    let found = marked::read_all(&path, &reading).unwrap();
+    let mut back = found.documents;
+    // Files of a folder come in the order of their names.
+    let place = |one: &GoldDocument| documents.iter().position(|other| other.id == one.id);
+    back.sort_by_key(place);
+    (back, found.problems.iter().map(ToString::to_string).collect())
+}
+
+/// Leaves of a document what a format claims to keep. A span that had no id may have got one.
+fn kept(pair: Pair, document: &GoldDocument, original: &GoldDocument) -> (String, String, Vec<GoldSpan>) {
+    let mut spans = document.spans.clone();
+    for span in &mut spans {
+        let mut bare = GoldSpan::new(span.span, &span.name);
+        if pair.facts {
+            for (name, value) in span.facts() {
+                bare.set_fact(&name, &value);
+            }
+        }
+        if pair.ids {
+            let was_there = |id: &String| original.spans.iter().any(|other| other.id.as_ref() == Some(id));
+            bare.id = span.id.clone().filter(was_there);
+        }
+        *span = bare;
+    }
+    // Of equal places the order is of no matter.
+    spans.sort_by_key(|span| (span.span, span.name.clone(), format!("{:?}{:?}", span.id, span.facts())));
+    (document.id.clone(), document.text.clone(), spans)
+}
+
+/// What makes offsets, lines and escapes go wrong.
+const PIECES: [&str; 56] = [
+    "Angela",
+    "Merkel",
+    "Paris",
+    "São",
+    "De\u{301}partement",
+    "😀",
+    "👨\u{200d}🚒",
+    "🇩🇪",
+    "नी",
+    "\r\n",
+    "\n",
+    "\r",
+    "\t",
+    "\u{a0}",
+    "\u{2028}",
+    "\u{2029}",
+    "\u{85}",
+    "\u{feff}",
+    "\u{200b}",
+    "\u{ad}",
+    "\u{3000}",
+    "\u{1c}",
+    "\u{b}",
+    "\u{c}",
+    "\u{0}",
+    " ",
+    " ",
+    " ",
+    " ",
+    "  ",
+    "\n\n",
+    ".",
+    ",",
+    "'s",
+    "-",
+    "&",
+    "<b>",
+    "\"",
+    "\\",
+    "\\n",
+    "|",
+    "#",
+    "(",
+    ")",
+    "-LRB-",
+    "``",
+    "O",
+    "B-PER",
+    "=",
+    "%3B",
+    "&#45;",
+    "_",
+    "3",
+    "May",
+    "U.S.",
+    "# id = x",
+];
+
+fn text() -> impl Strategy<Value = Vec<&'static str>> {
+    proptest::collection::vec(proptest::sample::select(PIECES.to_vec()), 0..24)
+}
+
+/// Labels of ours and theirs, plain and not.
+const LABELS: [&str; 8] = ["person", "place", "PER", "DATE", "MISC", "X-1", "Größe", "big_firm"];
+
+fn document() -> impl Strategy<Value = GoldDocument> {
+    let spans = proptest::collection::vec((0..24_usize, 1..5_usize, 0..LABELS.len(), 0..6_usize), 0..7);
+    (text(), spans).prop_map(|(pieces, spans)| {
+        let mut ends = vec![0];
+        for piece in &pieces {
+            ends.push(ends.last().unwrap() + piece.len());
+        }
+        let mut gold = GoldDocument::new("d", pieces.concat());
+        for (number, (first, length, label, more)) in spans.into_iter().enumerate() {
+            let (Some(&start), Some(&end)) = (ends.get(first), ends.get(first + length)) else { continue };
+            let mut span = GoldSpan::new(Span::new(start, end), LABELS[label]);
+            match more {
+                0 => span.set_kind(if LABELS[label] == "place" { "city" } else { "date" }),
+                1 => span.value = Some("2021-W03; a=b|c%".to_owned()),
+                2 => span.identity = Some(number as u64 % 3),
+                3 => span.score = Some(0.25),
+                4 => span.source = Some(" memory:Jo (Ann) & \u{2028}~1\t".to_owned()),
+                _ => {}
+            }
+            if more % 2 == 0 {
+                span.id = Some(
+                    ["T7", "e1", "12", "x y-z"][number % 4].to_owned() + if number > 3 { "0" } else { "" },
+                );
+            }
+            gold.spans.push(span);
+        }
+        gold.sort();
+        gold
+    })
+}
+
+/// Returns true where a span begins or ends inside of what the unit counts as one.
+fn splits(unit: Offsets, document: &GoldDocument) -> bool {
+    use unicode_segmentation::UnicodeSegmentation;
+    let starts: BTreeSet<usize> =
+        document.text.grapheme_indices(true).map(|(at, _)| at).chain([document.text.len()]).collect();
+    let edges = document.spans.iter().flat_map(|span| [span.span.start, span.span.end]);
+    unit == Offsets::Graphemes && edges.into_iter().any(|edge| !starts.contains(&(edge as usize)))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 150, ..ProptestConfig::default() })]
+
+    /// What `losses` doesn't name comes back: text, spans, labels; ids and facts where the format claims them.
+    #[test]
+    fn what_is_written_is_read_back(document in document()) {
+        for pair in pairs() {
+            if !losses(pair.format, &document).is_empty() || splits(pair.offsets, &document) {
+                continue;
+            }
+            let (back, problems) = there_and_back(pair, std::slice::from_ref(&document));
+            prop_assert_eq!(problems, Vec::<String>::new(), "{:?}", pair);
+            prop_assert_eq!(back.len(), 1, "{:?}", pair);
+            prop_assert_eq!(kept(pair, &back[0], &document), kept(pair, &document, &document), "{:?}", pair);
+        }
+    }
+
+    /// What is lost is lost alone: the rest comes back, and every span that comes back was there.
+    #[test]
+    fn a_loss_takes_nothing_with_it(document in document()) {
+        for pair in pairs().into_iter().filter(|pair| !splits(pair.offsets, &document)) {
+            if pair.format == Format::Xmi {
+                continue;
+            }
+            let (back, problems) = there_and_back(pair, std::slice::from_ref(&document));
+            prop_assert_eq!(problems, Vec::<String>::new(), "{:?}", pair);
+            prop_assert_eq!(&back[0].text, &document.text, "{:?}", pair);
+            prop_assert!(back[0].spans.len() <= document.spans.len(), "{:?}", pair);
+            for span in &back[0].spans {
+                let whole = |other: &&GoldSpan| other.name == span.name && other.span.start <= span.span.start && span.span.end <= other.span.end;
+                prop_assert!(document.spans.iter().any(|other| whole(&other)), "{:?} of {:?}", span, pair);
+            }
+        }
+    }
+}
+
+/// The two sentences of the reference, as JSONL.
+const SENTENCES: &str = concat!(
+    r#"{"id":"s1","date":"2023-11-24","text":"Angela Merkel visited Paris.","entities":[{"start":0,"end":13,"text":"Angela Merkel","label":"PER"},{"start":22,"end":27,"text":"Paris","label":"LOC"}]}"#,
+    "\n",
+    r#"{"id":"s2","text":"😀 Angela Merkel visited Paris.","entities":[{"start":2,"end":15,"text":"Angela Merkel","label":"PER"},{"start":24,"end":29,"text":"Paris","label":"LOC"}]}"#,
+    "\n",
+);
+
+#[test]
+fn documents_of_a_file_stay_apart_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.jsonl");
+    fs::write(&path, SENTENCES).unwrap();
+    let mut documents = marked::read(&path, None).unwrap();
+    // Ids that are no names of files, and documents without a span or a word.
+    documents.push(GoldDocument::new("a/b c.txt", "Nothing here."));
+    documents.push(GoldDocument::new("https://x.org/b%20c?d=1#e", ""));
+    documents.push(GoldDocument::new("blank", " \n\u{2028}"));
+    let mut numbered = documents[1].clone();
+    numbered.set_id(&json!(7));
+    documents.push(numbered);
+    for pair in pairs() {
+        let (back, problems) = there_and_back(pair, &documents);
+        assert_eq!(problems, [""; 0], "{pair:?}");
+        assert_eq!(back.len(), documents.len(), "{pair:?}");
+        for (back, document) in back.iter().zip(&documents) {
+            assert_eq!(kept(pair, back, document), kept(pair, document, document), "{pair:?}");
+        }
+        if pair.facts && pair.text {
+            assert_eq!(back[0].date.as_deref(), Some("2023-11-24"), "{pair:?}");
+            assert_eq!(back.last().unwrap().id_value(), json!(7), "{pair:?}");
+        }
+    }
+}
+
+/// Reads a file of that name and content.
+fn read(name: &str, content: &str, reading: &Reading) -> marked::Found {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), content).unwrap();
+    marked::read_all(&folder.path().join(name), reading).unwrap()
+}
+
+fn spans(document: &GoldDocument) -> Vec<(&str, &str)> {
+    document.spans.iter().map(|span| (span.span.of(&document.text), span.name.as_str())).collect()
+}
+
+#[test]
+fn what_tools_write_is_read_by_its_looks() {
+    let label_studio = r#"[{"id":7,"data":{"text":"😀 Angela\nMerkel visited Paris.","doc_id":"d1"},"predictions":[7],"annotations":[
+        {"id":1,"was_cancelled":true,"result":[{"id":"x","type":"labels","value":{"start":0,"end":1,"labels":["BAD"]}}]},
+        {"id":2,"was_cancelled":false,"result":[
+          {"id":"e1","from_name":"label","to_name":"text","type":"labels","origin":"prediction","value":{"start":2,"end":15,"text":"Angela\\nMerkel","labels":["PER"]}},
+          {"id":"c","type":"choices","value":{"choices":["ok"]}},
+          {"id":"e2","from_name":"label","to_name":"text","type":"labels","origin":"manual","value":{"start":24,"end":29,"labels":["LOC"]}}]}]},
+       {"id":8,"data":{"text":"Not seen.","doc_id":"d2"},"predictions":[8],"annotations":[]}]"#;
+    let minimal = r#"[{"text":"😀 Angela\nMerkel visited Paris.","doc_id":"d1","id":7,"label":[{"start":2,"end":15,"text":"Angela\\nMerkel","labels":["PER"]},{"start":24,"end":29,"text":"Paris","labels":["LOC"]}],"annotator":1,"annotation_id":1}]"#;
+    let doccano = r#"{"id":5,"text":"😀 Angela\nMerkel visited Paris.","doc_id":"d1","label":[[3,16,"PER"],[25,30,"LOC"]],"Comments":[]}"#;
+    let relations = r#"{"id":5,"text":"😀 Angela\nMerkel visited Paris.","doc_id":"d1","entities":[{"id":1,"label":"PER","start_offset":3,"end_offset":16},{"id":2,"label":"LOC","start_offset":25,"end_offset":30}],"relations":[],"Comments":[]}"#;
+    let clusters = "{\"id\":5,\"text\":\"👨\u{200d}🚒 Angela\\nMerkel visited Paris.\",\"label\":[[2,15,\"PER\"],[24,29,\"LOC\"]],\"doc_id\":\"d1\"}";
+    let prodigy = "{\"text\":\"😀 Angela\\nMerkel visited Paris.\",\"meta\":{\"source\":\"d1\"},\"spans\":[{\"start\":2,\"end\":15,\"token_start\":1,\"token_end\":3,\"label\":\"PER\"},{\"start\":24,\"end\":29,\"label\":\"LOC\"}],\"answer\":\"accept\",\"_task_hash\":1}\n{\"text\":\"No.\",\"spans\":[{\"start\":0,\"end\":2,\"label\":\"BAD\"}],\"answer\":\"reject\"}\n";
+    let spacy = r#"{"text":"😀 Angela\nMerkel visited Paris.","ents":[{"start":2,"end":15,"label":"PER"},{"start":24,"end":29,"label":"LOC"}],"tokens":[],"sents":[]}"#;
+    let xmi = r#"<?xml version="1.0" encoding="UTF-8"?>
+        <xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore" xmlns:custom="http:///custom.ecore" xmlns:ner="http:///de/tudarmstadt/ukp/dkpro/core/api/ner/type.ecore" xmlns:pos="http:///de/tudarmstadt/ukp/dkpro/core/api/segmentation/type.ecore" xmi:version="2.0"><cas:NULL xmi:id="0"/>
+        <ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="16" value="PER"/><custom:Span xmi:id="4" sofa="1" begin="25" end="30" label="LOC"/>
+        <pos:Lemma xmi:id="5" sofa="1" begin="25" end="30" value="paris"/>
+        <cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text" sofaString="&#128512; Angela&#10;Merkel visited Paris."/></xmi:XMI>"#;
+    let cas = r#"{"%TYPES":{},"%FEATURE_STRUCTURES":[{"%ID":1,"%TYPE":"uima.cas.Sofa","sofaNum":1,"sofaID":"_InitialView","sofaString":"😀 Angela\nMerkel visited Paris."},
+        {"%ID":2,"%TYPE":"de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity","@sofa":1,"begin":3,"end":16,"value":"PER"},
+        {"%ID":3,"%TYPE":"de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity","@sofa":1,"begin":25,"end":30,"value":"LOC"}],"%VIEWS":{}}"#;
+    let bdocjs = r#"{"offset_type":"j","name":"d1","text":"😀 Angela\nMerkel visited Paris.","features":{},"annotation_sets":{"":{"name":"","next_annid":2,"annotations":[{"id":0,"type":"PER","start":3,"end":16,"features":{}},{"id":1,"type":"LOC","start":25,"end":30,"features":{}}]}}}"#;
+    let argilla = r#"[{"id":"d1","fields":{"text":"😀 Angela\nMerkel visited Paris."},"metadata":{},"suggestions":{"entities":{"value":[{"start":0,"end":1,"label":"BAD"}]}},"responses":{"entities":[{"value":[{"start":2,"end":15,"label":"PER"},{"start":24,"end":29,"label":"LOC"}],"user_id":"u"}]}}]"#;
+    let conllu = "# newdoc id = d1\n# global.Entity = eid-etype-head-other\n1\t😀\t_\t_\t_\t_\t_\t_\t_\t_\n2-3\tAngela\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1-PER-1-|SpacesAfter=\\n\n2\tAn\t_\t_\t_\t_\t_\t_\t_\t_\n3\tgela\t_\t_\t_\t_\t_\t_\t_\t_\n3.1\tx\t_\t_\t_\t_\t_\t_\t_\t_\n4\tMerkel\t_\t_\t_\t_\t_\t_\t_\tEntity=e1)\n5\tvisited\t_\t_\t_\t_\t_\t_\t_\t_\n6\tParis\t_\t_\t_\t_\t_\t_\t_\tEntity=(e2-LOC-1-)|SpaceAfter=No\n7\t.\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n\n";
+    let compact = "1\t😀\t_\t_\t_\t_\t_\t_\t_\t_\n2\tAngela\t_\t_\t_\t_\t_\t_\t_\tEntity=(PER|SpacesAfter=\\n\n3\tMerkel\t_\t_\t_\t_\t_\t_\t_\tEntity=PER)\n4\tvisited\t_\t_\t_\t_\t_\t_\t_\t_\n5\tParis\t_\t_\t_\t_\t_\t_\t_\tEntity=(LOC)|SpaceAfter=No\n6\t.\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No\n\n";
+    for (name, content, id) in [
+        ("label-studio.json", label_studio, "d1"),
+        ("minimal.json", minimal, "d1"),
+        ("doccano.jsonl", doccano, "d1"),
+        ("relations.jsonl", relations, "d1"),
+        ("clusters.jsonl", clusters, "d1"),
+        ("prodigy.jsonl", prodigy, "d1"),
+        ("spacy.jsonl", spacy, "spacy-1"),
+        ("x.xmi", xmi, "x"),
+        ("cas.json", cas, "cas"),
+        ("gate.bdocjs", bdocjs, "d1"),
+        ("argilla.json", argilla, "d1"),
+        ("news.conllu", conllu, "d1"),
+        ("compact.conllu", compact, "compact"),
+    ] {
+        let found = read(name, content, &Reading::default());
+        assert!(found.problems.is_empty(), "{name}: {:?}", found.problems);
+        assert_eq!(found.documents.len(), 1, "{name}");
+        assert_eq!(found.documents[0].id, id, "{name}");
+        assert_eq!(spans(&found.documents[0]), [("Angela\nMerkel", "PER"), ("Paris", "LOC")], "{name}");
+        let passed_over = matches!(name, "label-studio.json" | "prodigy.jsonl" | "clusters.jsonl");
+        assert_eq!(found.notes.len(), usize::from(passed_over), "{name}: {:?}", found.notes);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_told_with_file_and_line_and_the_rest_is_read() {
+    let bad = |start: usize, end: usize| (start, end);
+    let (start, end) = bad(22, 99);
+    let cases = [
+        (
+            "a.jsonl",
+            format!(
+                "{{\"id\":\"a\",\"text\":\"x\",\"entities\":[]}}\n{{\"id\":\"b\",\"text\":\"In Rome\",\"entities\":[{{\"start\":3,\"end\":7,\"label\":\"LOC\"}},{{\"start\":{start},\"end\":{end},\"label\":\"LOC\"}}]}}"
+            ),
+            2,
+        ),
+        (
+            "b.json",
+            format!(
+                "[\n{{\"data\":{{\"text\":\"In Rome\"}},\"predictions\":[{{\"result\":[{{\"id\":\"e1\",\"type\":\"labels\",\"value\":{{\"start\":3,\"end\":7,\"labels\":[\"LOC\"]}}}},{{\"id\":\"e9\",\"type\":\"labels\",\"value\":{{\"start\":{start},\"end\":{end},\"labels\":[\"LOC\"]}}}}]}}]}}]"
+            ),
+            2,
+        ),
+        ("c.jsonl", format!("{{\"text\":\"In Rome\",\"label\":[[3,7,\"LOC\"],[{start},{end},\"LOC\"]]}}"), 1),
+        (
+            "d.jsonl",
+            format!(
+                "\n{{\"text\":\"In Rome\",\"meta\":{{}},\"spans\":[{{\"start\":3,\"end\":7,\"label\":\"LOC\"}},{{\"start\":{start},\"end\":{end},\"label\":\"LOC\"}}]}}"
+            ),
+            2,
+        ),
+        (
+            "e.jsonl",
+            format!(
+                "{{\"text\":\"In Rome\",\"tokens\":[],\"ents\":[{{\"start\":3,\"end\":7,\"label\":\"LOC\"}},{{\"start\":{start},\"end\":{end},\"label\":\"LOC\"}}]}}"
+            ),
+            1,
+        ),
+        (
+            "f.xmi",
+            format!(
+                "<x xmlns:cas=\"http:///uima/cas.ecore\" xmlns:custom=\"http:///custom.ecore\">\n<custom:Span begin=\"3\" end=\"7\" label=\"LOC\"/>\n<custom:Span begin=\"{start}\" end=\"{end}\" label=\"LOC\"/>\n<cas:Sofa sofaString=\"In Rome\"/></x>"
+            ),
+            3,
+        ),
+        (
+            "g.json",
+            format!(
+                "{{\"%FEATURE_STRUCTURES\":[\n{{\"%TYPE\":\"custom.Span\",\"begin\":3,\"end\":7,\"label\":\"LOC\"}},\n{{\"%TYPE\":\"custom.Span\",\"begin\":{start},\"end\":{end},\"label\":\"LOC\"}},\n{{\"%TYPE\":\"uima.cas.Sofa\",\"sofaString\":\"In Rome\"}}]}}"
+            ),
+            3,
+        ),
+        (
+            "h.bdocjs",
+            format!(
+                "{{\"text\":\"In Rome\",\"annotation_sets\":{{\"\":{{\"annotations\":[{{\"id\":0,\"type\":\"LOC\",\"start\":3,\"end\":7,\"features\":{{}}}},{{\"id\":1,\"type\":\"LOC\",\"start\":{start},\"end\":{end},\"features\":{{}}}}]}}}}}}"
+            ),
+            1,
+        ),
+        (
+            "i.json",
+            format!(
+                "[{{\"id\":\"a\",\"fields\":{{\"text\":\"In Rome\"}},\"metadata\":{{}},\"suggestions\":{{\"s\":{{\"value\":[{{\"start\":3,\"end\":7,\"label\":\"LOC\"}},{{\"start\":{start},\"end\":{end},\"label\":\"LOC\"}}]}}}},\"responses\":{{}}}}]"
+            ),
+            1,
+        ),
+        (
+            "j.conllu",
+            "1\tIn\t_\t_\t_\t_\t_\t_\t_\tEntity=e9)\n2\tRome\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1-LOC-1-)\n"
+                .to_owned(),
+            1,
+        ),
+    ];
+    for (name, content, line) in cases {
+        let found = read(name, &content, &Reading::default());
+        let problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(problems.len(), 1, "{name}: {problems:?}");
+        assert!(problems[0].contains(&format!("{name}:{line}: ")), "{name}: {problems:?}");
+        assert!(
+            name.starts_with('j') || problems[0].contains("past the end of the text, which has 7"),
+            "{problems:?}"
+        );
+        assert_eq!(spans(found.documents.last().unwrap()), [("Rome", "LOC")], "{name}");
+    }
+    // An offset inside a character is not rounded.
+    let reading = Reading { offsets: Some(Offsets::Utf16), ..Reading::default() };
+    let found = read("k.jsonl", "{\"text\":\"😀 Rome\",\"label\":[[1,7,\"LOC\"]]}", &reading);
+    assert!(found.problems[0].to_string().contains("inside a character"), "{:?}", found.problems);
+}
+
+#[test]
+fn the_unit_of_a_doccano_file_is_told_by_what_fits() {
+    let text = "👨\u{200d}🚒 De\u{301}partement\r\nAngela saw Paris.";
+    for (unit, start, end, noted) in
+        [(Offsets::Utf16, 31, 36, false), (Offsets::Graphemes, 25, 30, true), (Offsets::Chars, 29, 34, true)]
+    {
+        let line = json!({"text": text, "label": [[start, end, "LOC"]], "doc_id": "d"}).to_string();
+        let found = read("d.jsonl", &line, &Reading::default());
+        assert_eq!(spans(&found.documents[0]), [("Paris", "LOC")], "{unit:?}");
+        assert_eq!(
+            found.notes.iter().any(|note| note.contains(unit.name())),
+            noted,
+            "{unit:?}: {:?}",
+            found.notes
+        );
+        let asked = read("d.jsonl", &line, &Reading { offsets: Some(unit), ..Reading::default() });
+        assert_eq!(spans(&asked.documents[0]), [("Paris", "LOC")], "{unit:?}");
+        assert!(asked.notes.is_empty());
+    }
+}
+
+#[test]
+fn a_corrected_region_keeps_what_is_still_true() {
+    let task = |origin: &str, label: &str| {
+        json!([{"data": {"text": "In Rome", "doc_id": "d", "tagwire": {"e1": {"kind": "city", "score": 0.5, "source": "model"}}},
+            "annotations": [{"result": [{"id": "e1", "type": "labels", "origin": origin, "value": {"start": 3, "end": 7, "labels": [label]}}]}]}])
+        .to_string()
+    };
+    for (origin, label, kind, source) in [
+        ("prediction", "place", Some(tagwire::Kind::City), Some("model")),
+        ("prediction-changed", "place", Some(tagwire::Kind::City), None),
+        ("prediction-changed", "person", None, None),
+    ] {
+        let found = read("t.json", &task(origin, label), &Reading::default());
+        let span = &found.documents[0].spans[0];
+        assert_eq!((span.kind, span.source.as_deref()), (kind, source), "{origin} {label}");
+    }
+}
+
+/// The file or folder of a format in a folder.
+fn out(folder: &Path, format: &str) -> PathBuf {
+    folder.join(format!("out-{format}"))
+}
+
+#[test]
+fn convert_goes_there_and_back_through_the_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("s.jsonl");
+    fs::write(&source, SENTENCES).unwrap();
+    for format in [
+        "brat",
+        "label-studio",
+        "doccano",
+        "prodigy",
+        "spacy",
+        "bdocjs",
+        "conllu",
+        "conll",
+        "csv",
+        "web-annotation",
+    ] {
+        let path = out(folder.path(), format);
+        let output = tagwire(&["convert", shown(&source), shown(&path), "--to", format]);
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", String::from_utf8_lossy(&output.stderr));
+        let back = folder.path().join("back.jsonl");
+        let texts = shown(&source).to_owned();
+        let mut args = vec!["convert", shown(&path), shown(&back), "--from", format];
+        if matches!(format, "conll" | "csv" | "web-annotation") {
+            args.extend(["--texts", &texts]);
+        }
+        let output = tagwire(&args);
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", String::from_utf8_lossy(&output.stderr));
+        let ids = |text: &str| -> Vec<Value> {
+            let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            lines
+                .map(|mut record| {
+                    for entity in record["entities"].as_array_mut().unwrap() {
+                        entity.as_object_mut().unwrap().shift_remove("id");
+                        if format == "web-annotation" {
+                            entity.as_object_mut().unwrap().shift_remove("name");
+                        }
+                    }
+                    json!([record["id"], record["text"], record["entities"]])
+                })
+                .collect()
+        };
+        assert_eq!(ids(&fs::read_to_string(&back).unwrap()), ids(SENTENCES), "{format}");
+    }
+    let config = fs::read_to_string(folder.path().join("out-label-studio.config.xml")).unwrap();
+    assert!(config.contains("<Label value=\"PER\""), "{config}");
+    let config = fs::read_to_string(out(folder.path(), "brat").join("annotation.conf")).unwrap();
+    assert!(config.starts_with("[entities]\nLOC\nPER\n[relations]"), "{config}");
+}
+
+#[test]
+fn labels_are_mapped_in_and_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    };
+    let source = write(
+        "theirs.jsonl",
+        "{\"id\":1,\"text\":\"Acme left Rome\",\"entities\":[{\"start\":0,\"end\":4,\"label\":\"FIRM\"},{\"start\":5,\"end\":9,\"label\":\"EVENT\"},{\"start\":10,\"end\":14,\"label\":\"TOWN\"}]}\n",
+    );
+    let map = write("map.txt", "FIRM group/company\nTOWN place/city\nEVENT -\n");
+    let ours = tagwire(&["convert", shown(&source), "--to", "jsonl", "--map", shown(&map)]);
+    let said = String::from_utf8_lossy(&ours.stdout).into_owned();
+    assert!(said.contains("\"label\":\"group\",\"kind\":\"company\"") && !said.contains("EVENT"), "{said}");
+    let ours = write("ours.jsonl", &said);
+    let back = tagwire(&["convert", shown(&ours), "--to", "tsv", "--scheme", shown(&map)]);
+    let said = String::from_utf8_lossy(&back.stdout).into_owned();
+    assert!(said.contains("\tFIRM\tcompany\t") && said.contains("\tTOWN\tcity\t"), "{said}");
+    let conll = tagwire(&["convert", shown(&ours), "--to", "conll", "--scheme", "conll,bioes"]);
+    assert!(String::from_utf8_lossy(&conll.stdout).contains("Acme -X- O S-ORG\n"));
+    let bad = write("bad.txt", "FIRM group/firm\n");
+    let output = tagwire(&["convert", shown(&source), "--to", "jsonl", "--map", shown(&bad)]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("bad.txt:1: kind \"firm\""));
+}
+
+#[test]
+fn tag_writes_every_format_and_convert_agrees() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("in.jsonl");
+    let text = "Angela Merkel visited Paris last December. \u{1f600} She met Emmanuel Macron of France.";
+    fs::write(
+        &source,
+        format!("{}\n", json!({"id": "a", "date": "2023-11-24", "desk": "world", "text": text})),
+    )
+    .unwrap();
+    let records = folder.path().join("records.jsonl");
+    let run = |args: &[&str]| {
+        let output = tagwire(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&["tag", shown(&source), "--with-text", "--facts", "-o", shown(&records)]);
+    // A record read and written is the same to the byte.
+    let same = folder.path().join("same.jsonl");
+    run(&["convert", shown(&records), shown(&same)]);
+    assert_eq!(fs::read_to_string(&same).unwrap(), fs::read_to_string(&records).unwrap());
+    for format in [
+        "conllu",
+        "label-studio",
+        "doccano",
+        "prodigy",
+        "spacy",
+        "spacy-train",
+        "csv",
+        "argilla",
+        "web-annotation",
+    ] {
+        let (tagged, converted) = (folder.path().join("tagged"), folder.path().join("converted"));
+        run(&["tag", shown(&source), "--facts", "--format", format, "-o", shown(&tagged)]);
+        run(&["convert", shown(&records), shown(&converted), "--to", format]);
+        let (tagged, converted) =
+            (fs::read_to_string(&tagged).unwrap(), fs::read_to_string(&converted).unwrap());
+        assert_eq!(tagged, converted, "{format}");
+        assert!(tagged.contains("Merkel"), "{format}");
+    }
+    for (format, name) in
+        [("brat", "a.ann"), ("xmi", "a.xmi"), ("cas-json", "a.json"), ("bdocjs", "a.bdocjs")]
+    {
+        let (tagged, converted) = (out(folder.path(), format), folder.path().join("converted-folder"));
+        run(&["tag", shown(&source), "--facts", "--format", format, "-o", shown(&tagged)]);
+        run(&["convert", shown(&records), shown(&converted), "--to", format]);
+        let read = |folder: &Path| fs::read_to_string(folder.join(name)).unwrap();
+        assert_eq!(read(&tagged), read(&converted), "{format}");
+    }
+    let output = tagwire(&["tag", shown(&source), "--format", "brat"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--output FOLDER"));
+    let output = tagwire(&["tag", shown(&source), "--format", "label-studio", "--offsets", "utf16"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("counts code points, never UTF-16 units"));
+}
