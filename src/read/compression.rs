@@ -73,7 +73,9 @@ struct Limited<R> {
 
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(out)?;
+        // A large buffer would be filled before anything is counted.
+        let most = out.len().min(1 << 20);
+        let count = self.inner.read(&mut out[..most])?;
         self.out += count as u64;
         let compressed = self.compressed.get().max(1);
         if self.out > FREE && self.out / compressed > self.limit {

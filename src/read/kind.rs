@@ -121,11 +121,14 @@ pub fn is_taken(name: &str) -> bool {
 
 /// Returns the kind of a file by name, else by its first bytes.
 pub fn of(name: &str, start: &[u8]) -> Format {
-    // These four cannot be mistaken, so they win over the name.
+    // These cannot be mistaken, so they win over the name.
     if start.starts_with(b"PAR1") {
         return Format::Parquet;
     }
-    if start.starts_with(b"ARROW1\0\0") {
+    // A file, or a stream, which begins with a mark and the length of its schema.
+    if start.starts_with(b"ARROW1\0\0")
+        || start.starts_with(b"\xff\xff\xff\xff") && start.get(6..8) == Some(&[0, 0])
+    {
         return Format::Arrow;
     }
     if start.starts_with(b"WARC/1.") || start.starts_with(b"WARC/0.") {
@@ -227,6 +230,7 @@ mod tests {
             ("stdin", b"From a@b Thu Jan  1 00:00:00 2020\nSubject: x\n", Format::Mbox),
             ("a.zip!b/c.eml", b"", Format::Mail),
             ("crawl", b"WARC/1.0\r\n", Format::Warc),
+            ("stdin", b"\xff\xff\xff\xff\xd8\x01\0\0\x10", Format::Arrow),
         ] {
             assert_eq!(of(name, start), expected, "{name} {:?}", String::from_utf8_lossy(start));
         }

@@ -72,8 +72,17 @@ impl Compression {
 
 /// Returns true for a format that is one line or block after the other, with nothing before, between or after them.
 pub(super) fn is_lines(format: Format) -> bool {
-    !matches!(format, Format::Csv | Format::Tsv | Format::LabelStudio | Format::SpacyTrain | Format::Argilla)
-        && !format.is_folder()
+    matches!(
+        format,
+        Format::Jsonl
+            | Format::Conll(_)
+            | Format::Conllu
+            | Format::Doccano
+            | Format::Prodigy
+            | Format::Spacy
+            | Format::WebAnnotation
+            | Format::Terminal
+    )
 }
 
 /// Returns the ending of a file in that format, packed so: `.jsonl.zst`.
