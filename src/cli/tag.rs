@@ -18,7 +18,7 @@ use super::{Exit, config};
 /// Where records go.
 enum Target {
     /// One file, or standard output.
-    One { stream: Stream, output: Output },
+    One { stream: Box<Stream>, output: Output },
     /// Shards and a manifest.
     Shards(Box<Folder>),
     /// A format of many files.
@@ -179,7 +179,7 @@ fn one(args: &TagArgs, settings: &mut config::Output, compression: Compression) 
         Some(path) => Output::file(path).map_err(anyhow::Error::msg)?,
         None => Output::Stdout(io::stdout()),
     };
-    let mut stream = Stream::new(settings.format, labels, compression, path)?;
+    let mut stream = Box::new(Stream::new(settings.format, labels, compression, path)?);
     if settings.format == Format::Terminal {
         stream.preface(&legend())?;
     }

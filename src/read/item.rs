@@ -5,7 +5,11 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "html")]
+use super::html::page;
 use super::kind::Format;
+#[cfg(feature = "mail")]
+use super::mail::message as mail;
 use super::table::{self, Header};
 use super::warc::{self, Body, Capture};
 use super::{Class, Failure, Input, Options, encoding, json_string, jsonl, xml};
@@ -231,24 +235,14 @@ pub fn fragment(html: &str) -> String {
     text.trim().to_owned()
 }
 
-fn page(text: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Class, String)> {
-    #[cfg(feature = "html")]
-    return super::html::page(text, url, input);
-    #[cfg(not(feature = "html"))]
-    {
-        let _ = (text, url, input);
-        Err((Class::Unsupported, "this build has no feature `html`".to_owned()))
-    }
+#[cfg(not(feature = "html"))]
+fn page(_: &str, _: Option<&str>, _: &mut Input) -> Result<(), (Class, String)> {
+    Err((Class::Unsupported, "this build has no feature `html`".to_owned()))
 }
 
-fn mail(bytes: &[u8], input: &mut Input) -> Result<(), (Class, String)> {
-    #[cfg(feature = "mail")]
-    return super::mail::message(bytes, input);
-    #[cfg(not(feature = "mail"))]
-    {
-        let _ = (bytes, input);
-        Err((Class::Unsupported, "this build has no feature `mail`".to_owned()))
-    }
+#[cfg(not(feature = "mail"))]
+fn mail(_: &[u8], _: &mut Input) -> Result<(), (Class, String)> {
+    Err((Class::Unsupported, "this build has no feature `mail`".to_owned()))
 }
 
 fn file(

@@ -74,7 +74,7 @@ impl Header {
     }
 
     /// Returns the number of columns.
-    pub fn len(&self) -> usize {
+    pub fn columns(&self) -> usize {
         self.names.len()
     }
 }
@@ -225,8 +225,8 @@ fn wrong(source: &mut Source, path: &Arc<str>, name: &str, line: u64, error: &cs
 pub fn parse(header: &Header, row: &csv::ByteRecord, name: &str) -> Result<(Input, Option<String>), Failure> {
     let line = row.position().map_or(0, csv::Position::line);
     let place = format!("{name}:{line}");
-    if row.len() != header.len() {
-        let message = format!("{place}: {} cells, but the header has {}", row.len(), header.len());
+    if row.len() != header.columns() {
+        let message = format!("{place}: {} cells, but the header has {}", row.len(), header.columns());
         return Err(Failure { id: super::json_string(&place), class: Class::Syntax, message });
     }
     let mut encoding = None;
