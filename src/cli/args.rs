@@ -140,6 +140,10 @@ pub enum OutputFormat {
     Spacy,
     /// spaCy's JSON for `spacy convert`.
     SpacyTrain,
+    /// Rows for Hugging Face's datasets: a folder of train.jsonl and its card.
+    HuggingFace,
+    /// The same rows as Parquet.
+    Parquet,
     /// Mentions as comma-separated values.
     Csv,
     /// Mentions as tab-separated values.

@@ -102,6 +102,8 @@ pub fn format(name: OutputFormat, tags: TagScheme) -> Format {
         OutputFormat::Prodigy => Format::Prodigy,
         OutputFormat::Spacy => Format::Spacy,
         OutputFormat::SpacyTrain => Format::SpacyTrain,
+        OutputFormat::HuggingFace => Format::HuggingFace,
+        OutputFormat::Parquet => Format::Parquet,
         OutputFormat::Csv => Format::Csv,
         OutputFormat::Tsv => Format::Tsv,
         OutputFormat::Xmi => Format::Xmi,

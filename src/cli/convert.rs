@@ -101,6 +101,10 @@ pub enum InForm {
     Bdocjs,
     /// Argilla records
     Argilla,
+    /// Rows of Hugging Face's datasets, as JSONL
+    HuggingFace,
+    /// Rows of Hugging Face's datasets, as Parquet
+    Parquet,
     /// Mentions as comma-separated values
     Csv,
     /// Mentions as tab-separated values
@@ -124,6 +128,8 @@ impl InForm {
             InForm::CasJson => Form::CasJson,
             InForm::Bdocjs => Form::Bdocjs,
             InForm::Argilla => Form::Argilla,
+            InForm::HuggingFace => Form::HuggingFace,
+            InForm::Parquet => Form::Parquet,
             InForm::Csv => Form::Csv,
             InForm::Tsv => Form::Tsv,
             InForm::WebAnnotation => Form::WebAnnotation,
@@ -190,6 +196,7 @@ fn told_by(path: &Path) -> anyhow::Result<OutputFormat> {
         "jsonl" | "ndjson" => OutputFormat::Jsonl,
         "conll" => OutputFormat::Conll,
         "conllu" => OutputFormat::Conllu,
+        "parquet" => OutputFormat::Parquet,
         "csv" => OutputFormat::Csv,
         "tsv" => OutputFormat::Tsv,
         _ => bail!("{}: --to FORMAT says what to write there", path.display()),

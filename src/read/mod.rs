@@ -9,6 +9,7 @@ pub mod conll;
 pub mod conllu;
 pub mod doccano;
 pub mod gold;
+pub mod hugging_face;
 mod jsonl;
 pub mod label_studio;
 pub mod marked;

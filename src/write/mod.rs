@@ -11,9 +11,12 @@ mod conll;
 pub(crate) mod conllu;
 pub mod cut;
 pub(crate) mod doccano;
+pub mod hugging_face;
 mod jsonl;
 pub(crate) mod label_studio;
 mod losses;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod prodigy;
 mod sink;
 pub(crate) mod spacy;
@@ -53,6 +56,10 @@ pub enum Format {
     Spacy,
     /// spaCy's JSON for `spacy convert`, an array.
     SpacyTrain,
+    /// Rows for Hugging Face's `datasets`: a folder of `train.jsonl` and a dataset card.
+    HuggingFace,
+    /// The same rows as Parquet.
+    Parquet,
     /// Mentions as CSV.
     Csv,
     /// Mentions as TSV.
@@ -75,6 +82,11 @@ impl Format {
     /// Returns true for a format whose documents are files of their own, in a folder.
     pub fn is_folder(self) -> bool {
         matches!(self, Format::Brat | Format::Xmi | Format::CasJson | Format::Bdocjs)
+    }
+
+    /// Returns true for a format that is more than one file.
+    pub fn needs_folder(self) -> bool {
+        self.is_folder() || self == Format::HuggingFace
     }
 
     /// Returns what the format's offsets count, where it leaves no choice.
@@ -110,6 +122,8 @@ pub enum Piece {
     Bytes(Vec<u8>),
     /// An item of a JSON array.
     Item(Vec<u8>),
+    /// Rows of a table.
+    Rows(Vec<hugging_face::Row>),
     /// Files of its own: endings and contents.
     Files {
         /// The document's id, which the files are named for.
@@ -147,6 +161,8 @@ pub fn write_gold(format: Format, marked: &Marked) -> Piece {
         Format::Prodigy => Piece::Bytes(line(&prodigy::task(marked))),
         Format::Spacy => Piece::Bytes(line(&spacy::document(marked))),
         Format::SpacyTrain => Piece::Item(json(&spacy::training(marked))),
+        Format::HuggingFace => Piece::Bytes(hugging_face::write(marked)),
+        Format::Parquet => Piece::Rows(hugging_face::rows(marked)),
         Format::Csv => Piece::Bytes(table::rows(marked, b',')),
         Format::Tsv => Piece::Bytes(table::rows(marked, b'\t')),
         Format::Xmi => cas::xmi(marked),

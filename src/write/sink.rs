@@ -5,12 +5,19 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Format, Piece, brat, cas, label_studio, table};
+#[cfg(feature = "parquet")]
+use super::parquet::Table;
+use super::{Format, Piece, brat, cas, hugging_face, label_studio, table};
 use crate::read::marked::stem;
 
 enum Target {
-    Stream(Box<dyn Write>),
-    Folder { path: PathBuf, names: HashSet<String> },
+    Stream(Box<dyn Write + Send>),
+    #[cfg(feature = "parquet")]
+    Table(Box<Table>),
+    Folder {
+        path: PathBuf,
+        names: HashSet<String>,
+    },
 }
 
 /// Takes the pieces of an output in the order of the documents.
@@ -31,11 +38,11 @@ impl Sink {
     pub fn open(format: Format, labels: Vec<String>, path: Option<&Path>) -> io::Result<Sink> {
         let path = path.filter(|path| *path != Path::new("-"));
         let target = match path {
-            None if format.is_folder() => {
+            None if format.needs_folder() => {
                 let message = "this format is a folder of files; give one with --output FOLDER";
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
             }
-            None => Target::Stream(Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))),
+            None => target(format, &labels, Box::new(BufWriter::with_capacity(1 << 16, io::stdout())))?,
             Some(path) if format.is_folder() => {
                 fs::create_dir_all(path)?;
                 Target::Folder { path: path.to_path_buf(), names: HashSet::new() }
@@ -45,14 +52,6 @@ impl Sink {
         let beside =
             path.filter(|_| format == Format::LabelStudio).map(|path| path.with_extension("config.xml"));
         Sink::new(format, labels, target, beside)
-    }
-
-    /// Returns an output that goes to a writer; for formats that are no folder.
-    ///
-    /// # Errors
-    /// The writer's.
-    pub fn to_writer(format: Format, labels: Vec<String>, writer: Box<dyn Write>) -> io::Result<Sink> {
-        Sink::new(format, labels, Target::Stream(writer), None)
     }
 
     fn new(format: Format, labels: Vec<String>, target: Target, beside: Option<PathBuf>) -> io::Result<Sink> {
@@ -74,7 +73,7 @@ impl Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.target {
             Target::Stream(writer) => writer.write_all(bytes),
-            Target::Folder { .. } => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -98,6 +97,11 @@ impl Sink {
                 self.write(bytes)?;
                 self.count += 1;
             }
+            Piece::Rows(rows) => match &mut self.target {
+                #[cfg(feature = "parquet")]
+                Target::Table(table) => table.put(rows)?,
+                _ => debug_assert!(rows.is_empty(), "rows go to a table"),
+            },
             Piece::Files { id, files } => {
                 if let Target::Folder { path, names } = &mut self.target {
                     let name = file_name(id, names);
@@ -117,7 +121,7 @@ impl Sink {
     pub fn flush(&mut self) -> io::Result<()> {
         match &mut self.target {
             Target::Stream(writer) => writer.flush(),
-            Target::Folder { .. } => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -138,9 +142,32 @@ impl Sink {
             }
         }
         if let Some(path) = &self.beside {
-            fs::write(path, label_studio::configuration(&self.labels))?;
+            let text = match self.format {
+                Format::HuggingFace => hugging_face::card(&self.labels),
+                _ => label_studio::configuration(&self.labels),
+            };
+            fs::write(path, text)?;
+        }
+        #[cfg(feature = "parquet")]
+        if let Target::Table(table) = self.target {
+            table.finish()?;
         }
         Ok(())
+    }
+}
+
+/// Returns what a format writes to: a stream, or a table that is written in blocks.
+fn target(format: Format, labels: &[String], writer: Box<dyn Write + Send>) -> io::Result<Target> {
+    if format != Format::Parquet {
+        return Ok(Target::Stream(writer));
+    }
+    #[cfg(feature = "parquet")]
+    return Ok(Target::Table(Box::new(Table::new(writer, labels)?)));
+    #[cfg(not(feature = "parquet"))]
+    {
+        let _ = labels;
+        let message = "this program was built without Parquet; build it with the feature `parquet`";
+        Err(io::Error::new(io::ErrorKind::Unsupported, message))
     }
 }
 
