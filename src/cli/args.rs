@@ -73,6 +73,7 @@ pub struct Sources {
     tagwire tag archive/ --labels person,group --threads 8 -o records.jsonl\n  \
     tagwire tag article.txt --format conll --scheme conll\n  \
     tagwire tag archive/ --format label-studio -o tasks.json\n  \
+    tagwire tag archive/ --format html -o archive.html\n  \
     tagwire tag article.txt --gazetteer companies.tsv")]
 pub struct TagArgs {
     /// Files and folders; a folder is walked for .txt and .jsonl. Standard input where none is given, or for '-'.
@@ -158,6 +159,8 @@ pub enum OutputFormat {
     Argilla,
     /// W3C Web Annotations, one a line.
     WebAnnotation,
+    /// A page to read and print: articles with coloured spans, an index of names, a timeline of dates.
+    Html,
     /// The text with coloured spans.
     Color,
 }

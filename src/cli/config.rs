@@ -111,6 +111,7 @@ pub fn format(name: OutputFormat, tags: TagScheme) -> Format {
         OutputFormat::Bdocjs => Format::Bdocjs,
         OutputFormat::Argilla => Format::Argilla,
         OutputFormat::WebAnnotation => Format::WebAnnotation,
+        OutputFormat::Html => Format::Html,
         OutputFormat::Color => Format::Terminal,
     }
 }

@@ -197,6 +197,7 @@ fn told_by(path: &Path) -> anyhow::Result<OutputFormat> {
         "conll" => OutputFormat::Conll,
         "conllu" => OutputFormat::Conllu,
         "parquet" => OutputFormat::Parquet,
+        "html" => OutputFormat::Html,
         "csv" => OutputFormat::Csv,
         "tsv" => OutputFormat::Tsv,
         _ => bail!("{}: --to FORMAT says what to write there", path.display()),

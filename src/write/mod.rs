@@ -15,6 +15,7 @@ pub mod hugging_face;
 mod jsonl;
 pub(crate) mod label_studio;
 mod losses;
+pub mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod prodigy;
@@ -74,6 +75,8 @@ pub enum Format {
     Argilla,
     /// W3C Web Annotations, one a line.
     WebAnnotation,
+    /// A page to read: articles with coloured spans, an index, a timeline.
+    Html,
     /// The text with coloured spans.
     Terminal,
 }
@@ -122,6 +125,8 @@ pub enum Piece {
     Bytes(Vec<u8>),
     /// An item of a JSON array.
     Item(Vec<u8>),
+    /// An article of a page.
+    Article(page::Article),
     /// Rows of a table.
     Rows(Vec<hugging_face::Row>),
     /// Files of its own: endings and contents.
@@ -169,6 +174,7 @@ pub fn write_gold(format: Format, marked: &Marked) -> Piece {
         Format::CasJson => cas::json(marked),
         Format::Bdocjs => bdocjs::write(marked),
         Format::Argilla => Piece::Item(json(&argilla::record(marked))),
+        Format::Html => Piece::Article(page::article(marked)),
         Format::WebAnnotation => Piece::Bytes(web_annotation::write(marked)),
         Format::Terminal => {
             let mut out = Vec::new();

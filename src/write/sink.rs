@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 #[cfg(feature = "parquet")]
 use super::parquet::Table;
-use super::{Format, Piece, brat, cas, hugging_face, label_studio, table};
+use super::{Format, Piece, brat, cas, hugging_face, label_studio, page, table};
 use crate::read::marked::stem;
 
 enum Target {
@@ -28,6 +28,8 @@ pub struct Sink {
     /// A file beside the output that is written at the end.
     beside: Option<PathBuf>,
     count: usize,
+    /// What the index of a page lists.
+    index: page::Index,
 }
 
 impl Sink {
@@ -47,18 +49,30 @@ impl Sink {
                 fs::create_dir_all(path)?;
                 Target::Folder { path: path.to_path_buf(), names: HashSet::new() }
             }
-            Some(path) => Target::Stream(Box::new(BufWriter::with_capacity(1 << 18, File::create(path)?))),
+            Some(path) => {
+                let file = if format == Format::HuggingFace {
+                    fs::create_dir_all(path)?;
+                    File::create(path.join("train.jsonl"))?
+                } else {
+                    File::create(path)?
+                };
+                target(format, &labels, Box::new(BufWriter::with_capacity(1 << 18, file)))?
+            }
         };
-        let beside =
-            path.filter(|_| format == Format::LabelStudio).map(|path| path.with_extension("config.xml"));
+        let beside = match format {
+            Format::LabelStudio => path.map(|path| path.with_extension("config.xml")),
+            Format::HuggingFace => path.map(|path| path.join("README.md")),
+            _ => None,
+        };
         Sink::new(format, labels, target, beside)
     }
 
     fn new(format: Format, labels: Vec<String>, target: Target, beside: Option<PathBuf>) -> io::Result<Sink> {
-        let mut sink = Sink { format, labels, target, beside, count: 0 };
+        let mut sink = Sink { format, labels, target, beside, count: 0, index: page::Index::default() };
         let head = match format {
             Format::Csv => table::header(b','),
             Format::Tsv => table::header(b'\t'),
+            Format::Html => page::head(&sink.labels).into_bytes(),
             _ if sink.is_array() => b"[".to_vec(),
             _ => Vec::new(),
         };
@@ -97,6 +111,10 @@ impl Sink {
                 self.write(bytes)?;
                 self.count += 1;
             }
+            Piece::Article(article) => {
+                self.index.add(article);
+                self.write(&article.html)?;
+            }
             Piece::Rows(rows) => match &mut self.target {
                 #[cfg(feature = "parquet")]
                 Target::Table(table) => table.put(rows)?,
@@ -132,6 +150,10 @@ impl Sink {
     pub fn finish(mut self) -> io::Result<()> {
         if self.is_array() {
             self.write(b"\n]\n")?;
+        }
+        if self.format == Format::Html {
+            let tail = self.index.tail();
+            self.write(tail.as_bytes())?;
         }
         self.flush()?;
         if let Target::Folder { path, .. } = &self.target {
