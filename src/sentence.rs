@@ -300,8 +300,9 @@ fn ends_sentence(document: &Document, at: usize, end: usize, lists: &Gazetteer, 
     }
     let Some(next) = document.tokens.get(at + 1).filter(|_| at + 1 < end) else { return true };
     let here = lists.profile(lists.word(document.tokens[at].word).profile);
-    // "Gen. The" does not occur; single initials go on: "J. K. Rowling".
-    if here.classes & titles != 0 || document.tokens[at].shape.has(Shape::SINGLE) {
+    // "Gen. The" does not occur, but "D.C. The" does; single initials go on: "J. K. Rowling".
+    let shape = document.tokens[at].shape;
+    if here.classes & titles != 0 && !shape.has(Shape::ALL_CAPITALS) || shape.has(Shape::SINGLE) {
         return false;
     }
     let profile = lists.profile(lists.word(next.word).profile);
@@ -328,6 +329,7 @@ mod tests {
                 "He met Gen. Lee on Aug. 15 in the U.S. The army said no.",
                 &["He met Gen. Lee on Aug. 15 in the U.S.", "The army said no."],
             ),
+            ("He left Washington D.C. They stayed.", &["He left Washington D.C.", "They stayed."]),
             ("The U.S. Army left.", &["The U.S. Army left."]),
             ("\"I won.\" He left.", &["\"I won.\"", "He left."]),
             ("J. K. Rowling wrote. Fine.", &["J. K. Rowling wrote.", "Fine."]),
@@ -350,7 +352,7 @@ mod tests {
 
     #[test]
     fn wrapped_text_keeps_a_name_across_the_line_end() {
-        let text = "The president of the country said on Monday that Ids\nPostma of the Netherlands virtually\n\
+        let text = "The president of the club repeated late on Monday that Ids\nPostma of the Netherlands virtually\n\
                     guaranteed that he would keep the title which\nhe won in the same place a year ago.\n\nNext one.\n";
         let lists = Gazetteer::built_in();
         let document = document(text, &lists);

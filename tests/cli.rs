@@ -272,3 +272,23 @@ fn colour_is_only_for_those_who_want_it() {
     let output = run(&["tag"], TEXT.as_bytes());
     assert!(!output.stdout.contains(&0x1b));
 }
+
+#[test]
+fn train_never_learns_from_what_is_held_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |id: &str| {
+        format!(
+            "{{\"id\":\"{id}\",\"text\":\"Ann Lee left Orl.\",\"gold\":[[0,7,\"PER\"],[13,16,\"LOC\"]]}}\n"
+        )
+    };
+    let one = write(folder.path(), "held-one.gold.jsonl", line("held-one").as_bytes());
+    write(folder.path(), "two.gold.jsonl", line("two").as_bytes());
+    let table = folder.path().join("w.tsv").display().to_string();
+    let output = run(&["train", &one, "--output", &table], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("held-one is held out"), "{}", errors(&output));
+    let all = folder.path().display().to_string();
+    let output = run(&["train", &all, "--output", &table], b"");
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert!(errors(&output).contains("1 documents"), "{}", errors(&output));
+}

@@ -219,7 +219,8 @@ pub struct CheckArgs {
     tagwire train a.jsonl b.jsonl --marks b.jsonl=PER,ORG,LOC --output weights.tsv\n  \
     tagwire train a.jsonl --folds 5            cross-validation, nothing written")]
 pub struct TrainArgs {
-    /// Gold: marked documents in any format that `convert` reads, or a folder of them (those named held-* are left out).
+    /// Gold: marked documents in any format that `convert` reads, or a folder of them (those named held-* are left out, and
+    /// refused by themselves).
     #[arg(required = true, value_name = "GOLD")]
     pub gold: Vec<PathBuf>,
     /// Where to write the table of weights.

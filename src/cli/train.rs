@@ -35,9 +35,16 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     let mut corpora: Vec<(Vec<GoldDocument>, Marks)> = Vec::new();
     for path in &args.gold {
         let mut documents = marked::read_mapped(path, None, mapping.as_ref())?;
+        // What a corpus holds out is named so, and is never learned from.
+        let held = |document: &GoldDocument| document.id.starts_with("held-");
         if path.is_dir() {
-            // What a corpus holds out is named so, and is never learned from.
-            documents.retain(|document| !document.id.starts_with("held-"));
+            documents.retain(|document| !held(document));
+        } else if let Some(document) = documents.iter().find(|document| held(document)) {
+            bail!(
+                "{}: {} is held out, as its name says, and is not learned from: leave it out, or give it a name without 'held-'",
+                path.display(),
+                document.id
+            );
         }
         let shown = path.display().to_string();
         let marked = marks.remove(shown.as_str()).unwrap_or_else(|| Marks::seen_in(&documents));

@@ -33,7 +33,7 @@ use matching::{Matcher, NUMBER};
 use numeral::{Number, read_number};
 
 /// The files of the built-in grammar.
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("words.rules", include_str!("../../gazetteers/rules/dates/words.rules")),
     ("never.rules", include_str!("../../gazetteers/rules/dates/never.rules")),
     ("set.rules", include_str!("../../gazetteers/rules/dates/set.rules")),

@@ -34,20 +34,27 @@ impl Heads {
     }
 }
 
-/// Returns the kind and the source of a decision: the claim on exactly its words from the shortest list, else a rule's claim,
-/// else the kind of its head, else None with [`Source::Model`].
+/// Returns the kind and the source of a decision: of the lists' claims on exactly its words the one from the best list (for groups
+/// what a rule says too before what none says), else a rule's claim, else the kind of its
+/// head, else None with [`Source::Model`].
 pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Option<Kind>, Source) {
     let claims = evidence.claims(segment.start, segment.end);
     let fitting = |claim: &&Candidate| Tag::of(claim.kind) == Some(tag);
+    // A rule that knows more than the label: "(AP) -" is an agency, whatever party is called so.
+    let said = |kind: Kind| {
+        kind != default(tag) && claims.iter().any(|c| matches!(c.source, Source::Rule(_)) && c.kind == kind)
+    };
     let listed = claims.iter().filter(fitting).min_by_key(|claim| match claim.source {
-        Source::User { list, row } => (0, 0, 0, list, row),
+        Source::User { list, row } => (0, 0, 0, 0, list, row),
         // Hand-made lists first; then what many people know; then the shorter list, made with more care than a long one.
         Source::List { list, row } => {
             let known = u8::from(claim.flags >> flag::FAME & 7 < 4);
-            (evidence.lists.list_rank(list), known, evidence.lists.list_len(list), list, row)
+            // For places the rules say too little of what kind: town and district share a name too often.
+            let unsaid = u8::from(tag != Tag::Place && !said(claim.kind));
+            (evidence.lists.list_rank(list), unsaid, known, evidence.lists.list_len(list), list, row)
         }
-        Source::UserRule(rule) => (0, 0, 1, 0, u32::from(rule)),
-        _ => (u8::MAX, 0, 0, 0, 0),
+        Source::UserRule(rule) => (0, 0, 0, 1, 0, u32::from(rule)),
+        _ => (u8::MAX, 0, 0, 0, 0, 0),
     });
     let head = || {
         let ends = [segment.end as usize - 1, segment.start as usize];

@@ -5,6 +5,8 @@
 //! ```
 
 pub mod bootstrap;
+#[cfg(test)]
+mod broken_rule;
 pub mod compare;
 pub mod count;
 pub mod dates;
