@@ -41,6 +41,8 @@ pub enum Command {
     Train(TrainArgs),
     /// Turn marked documents from one format into another.
     Convert(super::convert::ConvertArgs),
+    /// Choose what to check first: the documents or mentions that would teach most.
+    Queue(super::queue::QueueArgs),
     /// Print a completion script for a shell.
     Completions(CompletionsArgs),
     /// Print the manual page.
@@ -161,6 +163,8 @@ pub enum OutputFormat {
     WebAnnotation,
     /// A page to read and print: articles with coloured spans, an index of names, a timeline of dates.
     Html,
+    /// Patterns of spaCy's EntityRuler, of a list (`convert --from list`).
+    EntityRuler,
     /// The text with coloured spans.
     Color,
 }

@@ -7,6 +7,7 @@ mod config;
 mod convert;
 mod eval;
 mod explain;
+mod queue;
 mod tag;
 mod train;
 
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Convert(args)) => convert::run(&args),
+        Some(Command::Queue(args)) => queue::run(&args),
         Some(Command::Completions(args)) => complete::completions(&args),
         Some(Command::Man) => complete::man(),
         None => {

@@ -11,6 +11,7 @@ mod conll;
 pub(crate) mod conllu;
 pub mod cut;
 pub(crate) mod doccano;
+mod entity_ruler;
 pub mod hugging_face;
 mod jsonl;
 pub(crate) mod label_studio;
@@ -32,6 +33,7 @@ use crate::read::gold::GoldDocument;
 use crate::record::{ErrorRecord, Offsets, Record};
 
 pub use conll::TagScheme;
+pub use entity_ruler::patterns;
 pub use losses::losses;
 pub use sink::Sink;
 pub use terminal::legend;
