@@ -13,9 +13,11 @@ pub fn patterns(list: &List, scheme: Scheme) -> Vec<u8> {
         let label = row.kind.map(|kind| kind.label()).or(list.label);
         let Some(name) = label.and_then(|label| scheme.name(label, row.kind)) else { continue };
         // A phrase is tokenized by spaCy itself, to which two blanks are a token.
+        let single = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         for spelling in row.names() {
-            let spelling = spelling.split_whitespace().collect::<Vec<_>>().join(" ");
-            out.extend(super::line(&json!({"label": name, "pattern": spelling, "id": row.name})));
+            out.extend(super::line(
+                &json!({"label": name, "pattern": single(spelling), "id": single(row.name)}),
+            ));
         }
     }
     out

@@ -173,7 +173,7 @@ impl Index {
     /// Returns what stands after the last article.
     pub fn tail(&self) -> String {
         let mut out = format!(
-            "</main>\n<nav aria-label=\"Index\"><p>{} articles, {} mentions</p>\n",
+            "</main>\n<nav id=\"index\" aria-label=\"Index\"><p>{} articles, {} mentions</p>\n",
             self.articles, self.mentions
         );
         for (class, heading) in
@@ -185,8 +185,11 @@ impl Index {
                 continue;
             }
             entries.sort_by(|a, b| (Reverse(a.count), &a.name).cmp(&(Reverse(b.count), &b.name)));
-            let _ =
-                writeln!(out, "<details><summary>{heading} <small>{}</small></summary><ol>", entries.len());
+            let _ = writeln!(
+                out,
+                "<details open><summary>{heading} <small>{}</small></summary><ol>",
+                entries.len()
+            );
             for entry in entries.iter().take(LISTED) {
                 let _ = writeln!(
                     out,
@@ -213,7 +216,7 @@ impl Index {
         let most = self.by_value.values().map(|entry| entry.count).max().unwrap_or(1);
         let _ = writeln!(
             out,
-            "<details><summary>Timeline <small>{}</small></summary><ol class=\"times\">",
+            "<details open><summary>Timeline <small>{}</small></summary><ol class=\"times\">",
             self.by_value.len()
         );
         let mut year = "";
@@ -263,7 +266,7 @@ pub fn head(labels: &[String]) -> String {
             );
         }
     }
-    out.push_str("</header>\n<main>\n");
+    out.push_str("<a href=\"#index\">Index</a></header>\n<main>\n");
     out
 }
 

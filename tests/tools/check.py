@@ -357,22 +357,26 @@ def entity_ruler():
 
 
 def brat():
-    """brat's own parser, where BRAT names a checkout of it."""
-    if "BRAT" not in os.environ:
-        return "BRAT is not set"
+    """brat's own tools (its server is on no registry) and a reader of others."""
+    from brat_tools.checkann import parse_textbound
+    from peek.ann_structure import AnnDocument
+
     folder = written("brat", NESTED, "brat")
     for one in NESTED:
-        stem = one["id"].split("/")[-1].removesuffix(".txt").replace(" ", "_")
-        done = subprocess.run(
-            [os.environ.get("BRAT_PYTHON", "python3"), Path(__file__).with_name("brat_spans.py"), os.environ["BRAT"], folder / stem],
-            capture_output=True, text=True, encoding="utf-8",
-        )
-        assert done.returncode == 0, done.stderr[-800:]
-        answer = json.loads(done.stdout)
-        same(answer["failed"], [], f"lines of {stem}.ann that brat cannot read")
-        same(answer["said"], "", f"what brat says of {stem}.ann")
-        found = sorted((min(s for s, _ in places), max(e for _, e in places), label) for places, label in answer["spans"])
-        same(found, spans(one), one["id"])
+        path = folder / (one["id"].split("/")[-1].removesuffix(".txt").replace(" ", "_") + ".ann")
+        text = path.with_suffix(".txt").read_bytes().decode("utf-8")
+        same(text, one["text"], "text")
+        found = []
+        for entity in AnnDocument(str(path)).anns["entities"]:
+            # What is cut at line ends has its pieces joined by one blank.
+            same(" ".join(text[start:end] for start, end in entity.span), entity.text, entity.name)
+            found.append((entity.span[0][0], entity.span[-1][1], entity.tag))
+        same(sorted(found), spans(one), one["id"])
+        # brat cuts lines where Python's splitlines does.
+        for line in path.read_bytes().decode("utf-8").splitlines():
+            if line.startswith("T") and ";" not in line.split("\t")[1]:
+                bound = parse_textbound(line)
+                same(text[bound.start : bound.end], bound.text, bound.id)
     back = read_back(folder, "brat")
     for one in NESTED:
         same((back[one["id"]]["text"], spans(back[one["id"]])), (one["text"], spans(one)), "back")
@@ -391,13 +395,13 @@ def main():
         if asked and check.__name__ not in asked:
             continue
         try:
-            skipped = check()
-            print(f"{'left out' if skipped else 'ok      '}  {check.__name__}{': ' + skipped if skipped else ''}", flush=True)
+            check()
+            print(f"ok      {check.__name__}", flush=True)
         except Exception as error:
             failed += 1
             if os.environ.get("TRACE"):
                 raise
-            print(f"FAILED    {check.__name__}: {type(error).__name__}: {error}", flush=True)
+            print(f"FAILED  {check.__name__}: {type(error).__name__}: {error}", flush=True)
     sys.exit(1 if failed else 0)
 
 
