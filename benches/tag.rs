@@ -10,6 +10,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use tagwire::dates::{Buffers, Grammar};
 use tagwire::gazetteer::Gazetteer;
 use tagwire::{Context, Extractor, Scratch, sentence};
 use unicode_segmentation::UnicodeSegmentation;
@@ -61,6 +62,16 @@ fn tag(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("claims and memory", name), |b| {
             let document = extractor.document(&text);
             b.iter(|| extractor.gather(black_box(&document), &Context::default(), &mut scratch));
+        });
+        group.bench_function(BenchmarkId::new("dates", name), |b| {
+            let document = extractor.document(&text);
+            let grammar = Grammar::built_in();
+            let (mut buffers, mut found) = (Buffers::default(), Vec::new());
+            let context = Context { date: Some(jiff::civil::date(2023, 11, 24)) };
+            b.iter(|| {
+                found.clear();
+                grammar.find(black_box(&document), &context, &mut buffers, &mut found);
+            });
         });
         group.bench_function(BenchmarkId::new("baseline unicode_words", name), |b| {
             b.iter(|| black_box(black_box(&text).unicode_words().count()));

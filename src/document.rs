@@ -33,6 +33,8 @@ impl Shape {
     pub const GLUED: Shape = Shape(2048);
     /// Exactly one letter.
     pub const SINGLE: Shape = Shape(4096);
+    /// A line break stands before it.
+    pub const FRESH_LINE: Shape = Shape(8192);
 
     /// Returns true if any of the flags of `other` is set.
     #[inline]

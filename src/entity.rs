@@ -114,7 +114,7 @@ pub(crate) fn add_dates(document: &Document, expressions: &[Expression], entitie
             kind: expression.kind,
             source: Source::Rule(expression.rule),
             score: 1.0,
-            value: Some(expression.value.clone()),
+            value: Some(expression.value.to_string()),
             identity: None,
             fullest: None,
             title: None,

@@ -142,22 +142,17 @@ impl<'x> Explanation<'x> {
     fn terms(&self, segment: Segment) -> Vec<Term> {
         let document = &self.extraction.document;
         let evidence = self.extractor.evidence(document, self.scratch);
-        let features = Features::new(evidence, &self.extractor.names);
+        let features = Features::whole_document(evidence, &self.extractor.names);
         let mut sink = Terms { weights: &self.extractor.weights, terms: Vec::new() };
         let Some(sentence) = document.sentences.iter().find(|s| s.end > segment.start) else {
             return Vec::new();
         };
         let (from, to) = (sentence.start as usize, sentence.end as usize);
         let (start, end) = (segment.start as usize, segment.end as usize);
-        features.first(start, &mut sink);
-        features.last(end - 1, &mut sink);
-        for at in start..end {
-            features.inside(at, &mut sink);
-        }
-        features.left(start, from, &mut sink);
-        features.right(end, to, &mut sink);
+        features.tokens(start, end, (from, to), &mut sink);
         features.whole(segment, from, to, &mut sink);
-        features.decided(segment, &self.scratch.decisions, &mut sink);
+        let key = crate::memory::phrase_key(document, segment);
+        features.decided(segment, key, &self.scratch.decisions, &mut sink);
         let begin = model::step_name(0, TAGS);
         if let Some(id) = crate::resolve::feature_id::id_of(&begin) {
             sink.add(id, || begin);

@@ -11,14 +11,14 @@ use crate::document::{Document, Shape};
 use crate::entity::{self, Entity};
 use crate::error::Error;
 use crate::gazetteer::list::List;
-use crate::gazetteer::{self, Candidate, Gazetteer, Source, WordEntry};
+use crate::gazetteer::{self, Candidate, Gazetteer, Recent, Source, WordEntry};
 use crate::label::Label;
 use crate::memory::{Decisions, Memory};
-use crate::resolve::evidence::{Evidence, KnownClasses};
+use crate::resolve::evidence::{Evidence, KnownClasses, fill_reach};
 use crate::resolve::features::Names;
 use crate::resolve::kind::{self, Heads};
-use crate::resolve::model::{self, Decision};
-use crate::resolve::search::Steps;
+use crate::resolve::model::{self, Decision, Scorer};
+use crate::resolve::search::Factors;
 use crate::resolve::tag::Tag;
 use crate::resolve::weights::Weights;
 use crate::rules::Rules;
@@ -35,7 +35,7 @@ pub struct Extractor {
     pub(crate) user_rules: Option<Rules>,
     pub(crate) rules: Rules,
     pub(crate) weights: Weights,
-    pub(crate) steps: [Steps; 2],
+    pub(crate) factors: [Factors; 2],
     pub(crate) names: Names,
     pub(crate) known: KnownClasses,
     pub(crate) heads: Heads,
@@ -59,8 +59,14 @@ pub struct Scratch {
     pub(crate) entries: Vec<WordEntry>,
     pub(crate) classes: Vec<u64>,
     pub(crate) candidates: Vec<Candidate>,
+    pub(crate) reach: Vec<u32>,
+    pub(crate) recent: Recent,
+    /// A buffer for sorting claims.
+    pub(crate) merged: Vec<Candidate>,
+    pub(crate) scorer: Scorer,
     pub(crate) dates: Vec<bool>,
     pub(crate) expressions: Vec<Expression>,
+    pub(crate) date_buffers: dates::Buffers,
     pub(crate) memory: Memory,
     pub(crate) decisions: Decisions,
     pub(crate) block_of: Vec<u32>,
@@ -83,14 +89,14 @@ impl Extractor {
         let names = Names::new(&lists, rules.names());
         let known = KnownClasses::of(&lists);
         let heads = Heads::of(&lists);
-        let steps = [model::steps(&weights, 0), model::steps(&weights, 1)];
+        let factors = [0, 1].map(|pass| Factors::of(&model::steps(&weights, pass)));
         Extractor {
             lists,
             user: None,
             user_rules: None,
             rules,
             weights,
-            steps,
+            factors,
             names,
             known,
             heads,
@@ -141,7 +147,7 @@ impl Extractor {
     /// they tell none either, values stay open.
     pub fn extract_known<'t>(&self, text: &'t str, known: &Known, scratch: &mut Scratch) -> Extraction<'t> {
         let document = self.document(text);
-        let date = dates::document_date(&self.dates, known, &document);
+        let date = dates::document_date(&self.dates, known, &document, &mut scratch.date_buffers);
         self.gather(&document, &Context { date: date.map(|(date, _)| date) }, scratch);
         let decisions = self.decide(&document, scratch);
         let entities = self.entities(&document, scratch, &decisions);
@@ -164,7 +170,9 @@ impl Extractor {
             &mut scratch.classes,
             &mut scratch.candidates,
             &mut scratch.blocked,
+            &mut scratch.recent,
         );
+        let listed = scratch.candidates.len();
         self.rules.find(document, &scratch.entries, &scratch.classes, &mut scratch.candidates);
         if let Some(rules) = &self.user_rules {
             let from = scratch.candidates.len();
@@ -175,11 +183,12 @@ impl Extractor {
                 }
             }
         }
-        scratch.candidates.sort_by_key(|c| (c.tokens, c.source));
+        sort_claims(&mut scratch.candidates, listed, &mut scratch.merged);
+        fill_reach(&scratch.candidates, document.tokens.len(), &mut scratch.reach);
         scratch.dates.clear();
         scratch.dates.resize(document.tokens.len(), false);
         scratch.expressions.clear();
-        self.dates.find(document, context, &mut scratch.expressions);
+        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
         for expression in &scratch.expressions {
             scratch.dates[expression.tokens.range()].fill(true);
         }
@@ -213,6 +222,7 @@ impl Extractor {
             entries: &scratch.entries,
             classes: &scratch.classes,
             candidates: &scratch.candidates,
+            reach: &scratch.reach,
             dates: &scratch.dates,
             memory: &scratch.memory,
             known: self.known,
@@ -225,9 +235,12 @@ impl Extractor {
     /// Decides over the names of a document whose evidence was gathered.
     pub fn decide(&self, document: &Document, scratch: &mut Scratch) -> Vec<Decision> {
         let mut decisions = std::mem::take(&mut scratch.decisions);
+        let mut scorer = std::mem::take(&mut scratch.scorer);
         let evidence = self.evidence(document, scratch);
-        let decided = model::decide(&evidence, &mut decisions, &self.names, &self.weights, &self.steps);
+        let decided =
+            scorer.decide(&evidence, &mut decisions, &self.names, &self.weights, &self.factors).to_vec();
         scratch.decisions = decisions;
+        scratch.scorer = scorer;
         decided
     }
 
@@ -309,4 +322,27 @@ impl Extractor {
         let facts = row.map(|row| row.facts).unwrap_or_default();
         facts.into_iter().map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value))).collect()
     }
+}
+
+/// Sorts claims by their tokens and sources; the first `listed` come from lists and are nearly always sorted already.
+fn sort_claims(claims: &mut Vec<Candidate>, listed: usize, merged: &mut Vec<Candidate>) {
+    let order = |a: &Candidate, b: &Candidate| (a.tokens, a.source).cmp(&(b.tokens, b.source));
+    let (lists, rules) = claims.split_at_mut(listed);
+    if !lists.is_sorted_by(|a, b| order(a, b).is_le()) {
+        lists.sort_by(order);
+    }
+    if rules.is_empty() {
+        return;
+    }
+    rules.sort_by(order);
+    merged.clear();
+    let mut rules = rules.iter().peekable();
+    for claim in lists.iter() {
+        while let Some(rule) = rules.next_if(|rule| order(rule, claim).is_lt()) {
+            merged.push(*rule);
+        }
+        merged.push(*claim);
+    }
+    merged.extend(rules);
+    std::mem::swap(claims, merged);
 }

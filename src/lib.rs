@@ -37,6 +37,7 @@ pub mod error;
 pub mod explain;
 pub mod extract;
 pub mod gazetteer;
+pub mod keyed;
 pub mod label;
 pub mod link;
 pub mod mapping;

@@ -1,12 +1,11 @@
 //! Mentions of one thing share an identity and the fullest name; nothing crosses documents.
 
-use std::collections::HashMap;
-
 use crate::document::{Document, Shape};
 use crate::gazetteer::Source;
 use crate::gazetteer::fold;
+use crate::keyed::Keyed;
 use crate::label::Label;
-use crate::memory::{self, KeyMap};
+use crate::memory;
 use crate::resolve::region::Segment;
 use crate::span::TokenSpan;
 
@@ -34,35 +33,39 @@ pub struct Identity {
 pub fn link(document: &Document, mentions: &[Mention]) -> Vec<Identity> {
     let mut of: Vec<usize> = Vec::with_capacity(mentions.len());
     // The identity that a key leads to, by label: whole names, rows of lists, surnames, initials.
-    let mut whole: KeyMap<usize> = KeyMap::default();
-    let mut part: KeyMap<usize> = KeyMap::default();
-    let mut rows: HashMap<Source, usize> = HashMap::new();
+    let mut whole: Keyed<usize> = Keyed::default();
+    let mut part: Keyed<usize> = Keyed::default();
+    let mut rows: Keyed<usize> = Keyed::default();
     let mut fullest: Vec<usize> = Vec::new();
     for (at, mention) in mentions.iter().enumerate() {
         let segment = Segment { start: mention.tokens.start, end: mention.tokens.end };
         let salt = mention.label as u64 + 1;
         let key = |words: u64| fold::extend(salt, words);
         let name = key(memory::phrase_key(document, segment));
-        let row =
-            matches!(mention.source, Source::List { .. } | Source::User { .. }).then_some(mention.source);
+        let row = match mention.source {
+            Source::List { list, row } => Some(fold::mix(1 << 60 | u64::from(list) << 32 | u64::from(row))),
+            Source::User { list, row } => Some(fold::mix(2 << 60 | u64::from(list) << 32 | u64::from(row))),
+            _ => None,
+        };
         let found = whole
-            .get(&name)
-            .or_else(|| row.and_then(|row| rows.get(&row)))
-            .or_else(|| part.get(&name))
+            .get(name)
+            .or_else(|| row.and_then(|row| rows.get(row)))
+            .or_else(|| part.get(name))
             .copied()
             .filter(|&identity| agrees(document, mentions, fullest[identity], at));
         let identity = found.unwrap_or_else(|| {
             fullest.push(at);
             fullest.len() - 1
         });
-        whole.entry(name).or_insert(identity);
+        whole.enter(name, || identity);
         if let Some(row) = row {
-            rows.entry(row).or_insert(identity);
+            rows.enter(row, || identity);
         }
-        for words in parts(document, mention) {
+        parts(document, mention, |words| {
             // The latest bearer of a surname is the one meant.
-            part.insert(key(words), identity);
-        }
+            let number = part.enter(key(words), || identity);
+            *part.at_mut(number) = identity;
+        });
         if words(document, mentions[fullest[identity]].tokens) < words(document, mention.tokens) {
             fullest[identity] = at;
         }
@@ -91,25 +94,25 @@ fn words(document: &Document, tokens: TokenSpan) -> usize {
     if letters == 1 && range[0].shape.has(Shape::ALL_CAPITALS) { 0 } else { letters }
 }
 
-/// Returns the phrase keys that a shorter mention of the same thing may have.
-fn parts(document: &Document, mention: &Mention) -> Vec<u64> {
+/// Calls `each` with the phrase keys that a shorter mention of the same thing may have.
+fn parts(document: &Document, mention: &Mention, mut each: impl FnMut(u64)) {
     let tokens = mention.tokens;
     if tokens.len() < 2 {
-        return Vec::new();
+        return;
     }
     let (start, end) = (tokens.start, tokens.end);
     let phrase = |start: u32, end: u32| memory::phrase_key(document, Segment { start, end });
     match mention.label {
         Label::Person => {
-            let mut keys = vec![phrase(end - 1, end), phrase(start, start + 1)];
+            each(phrase(end - 1, end));
+            each(phrase(start, start + 1));
             // Particle and surname; the last two words.
-            keys.extend((start + 1..end - 1).map(|from| phrase(from, end)));
-            keys
+            (start + 1..end - 1).for_each(|from| each(phrase(from, end)));
         }
         Label::Group => {
-            memory::initials(document, tokens.range()).iter().map(|&key| fold::extend(0, key)).collect()
+            memory::initials(document, tokens.range()).iter().for_each(|&key| each(fold::extend(0, key)));
         }
-        _ => Vec::new(),
+        _ => {}
     }
 }
 

@@ -7,6 +7,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::document::{Document, Shape};
 use crate::gazetteer::fold;
 use crate::gazetteer::{Gazetteer, WordEntry};
+use crate::keyed::Keyed;
 use crate::resolve::evidence::KnownClasses;
 use crate::resolve::region::Segment;
 use crate::resolve::tag::{TAGS, Tag};
@@ -66,19 +67,32 @@ pub struct Decided {
     pub initials: f32,
 }
 
+/// Words before a place.
+const PREPOSITIONS: [&str; 5] = ["in", "at", "from", "near", "to"];
+
 /// The memory of one document.
 #[derive(Debug, Default)]
 pub struct Memory {
-    usage: KeyMap<Usage>,
+    usage: Keyed<Usage>,
+    /// For each token with a capital, the number of its word's usage plus 1; 0 for the others.
+    of_token: Vec<u32>,
     /// A bit for each word that occurs in small letters, by the top bits of its key.
     small: Vec<u64>,
     shift: u32,
 }
 
 /// What the first pass decided, by phrase key.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Decisions {
-    decided: KeyMap<Decided>,
+    decided: Keyed<Decided>,
+    /// A bit for each key, by bits 32 to 43: most words were never part of a decision.
+    bits: [u64; 64],
+}
+
+impl Default for Decisions {
+    fn default() -> Decisions {
+        Decisions { decided: Keyed::default(), bits: [0; 64] }
+    }
 }
 
 impl Memory {
@@ -92,18 +106,20 @@ impl Memory {
         known: &KnownClasses,
     ) {
         self.usage.clear();
+        self.of_token.clear();
+        self.of_token.resize(document.tokens.len(), 0);
         let bits = (document.tokens.len() * 16).next_power_of_two().max(64);
         self.small.clear();
         self.small.resize(bits / 64, 0);
         self.shift = 64 - bits.trailing_zeros();
-        let at_word = |at: usize| document.tokens.get(at).map(|token| token.word);
-        let preposition: [u64; 5] = ["in", "at", "from", "near", "to"].map(fold::key);
+        let preposition = PREPOSITIONS.map(fold::key);
+        let upper = Shape::CAPITAL.with(Shape::ALL_CAPITALS);
         for sentence in &document.sentences {
             let mut at = sentence.start as usize;
             let end = sentence.end as usize;
             while at < end {
                 let token = &document.tokens[at];
-                if !token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS)) {
+                if !token.shape.has(upper) {
                     if token.shape.has(Shape::LETTER) {
                         let bit = (token.word >> self.shift) as usize;
                         self.small[bit / 64] |= 1 << (bit % 64);
@@ -112,27 +128,31 @@ impl Memory {
                     continue;
                 }
                 let start = at;
-                while at < end && document.tokens[at].shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS)) {
+                while at < end && document.tokens[at].shape.has(upper) {
+                    let number = self.usage.enter(document.tokens[at].word, Usage::default);
+                    self.of_token[at] = number as u32 + 1;
                     at += 1;
                 }
-                self.run(document, lists, entries, classes, known, start, at);
-                let before = if start > sentence.start as usize { at_word(start - 1) } else { None };
-                if before.is_some_and(|word| preposition.contains(&word)) {
-                    for token in &document.tokens[start..at] {
-                        bump(&mut self.usage.entry(token.word).or_default().place_before);
+                self.run(lists, entries, classes, known, start, at);
+                if start > sentence.start as usize && preposition.contains(&document.tokens[start - 1].word) {
+                    for at in start..at {
+                        bump(&mut self.of(at).place_before);
                     }
                 }
                 if at < end && classes[at] & known.say != 0 {
-                    bump(&mut self.usage.entry(document.tokens[at - 1].word).or_default().say);
+                    bump(&mut self.of(at - 1).say);
                 }
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
+    /// The usage of a token with a capital.
+    fn of(&mut self, token: usize) -> &mut Usage {
+        self.usage.at_mut(self.of_token[token] as usize - 1)
+    }
+
     fn run(
         &mut self,
-        document: &Document,
         lists: &Gazetteer,
         entries: &[WordEntry],
         classes: &[u64],
@@ -148,25 +168,29 @@ impl Memory {
         let profile = lists.profile(entries[first].profile);
         let person =
             end - first >= 2 && (titled || profile.given >= 2 && profile.band == 0 || profile.given >= 4);
-        let group = classes[end - 1] & known.group_head != 0;
+        let group = classes[end - 1] & known.group_head != 0 && end - start > 1;
         for at in start..end {
-            let usage = self.usage.entry(document.tokens[at].word).or_default();
+            let usage = self.of(at);
             bump(&mut usage.capital);
-            if group && end - start > 1 {
+            if group {
                 bump(&mut usage.group_part);
             }
         }
         if person {
-            bump(&mut self.usage.entry(document.tokens[end - 1].word).or_default().person_last);
-            bump(&mut self.usage.entry(document.tokens[first].word).or_default().person_first);
+            bump(&mut self.of(end - 1).person_last);
+            bump(&mut self.of(first).person_first);
         } else if titled && end - first == 1 {
-            bump(&mut self.usage.entry(document.tokens[first].word).or_default().title);
+            bump(&mut self.of(first).title);
         }
     }
 
-    /// Returns how a word is used with a capital.
-    pub fn usage(&self, word: u64) -> Usage {
-        self.usage.get(&word).copied().unwrap_or_default()
+    /// Returns how the word of a token is used with a capital.
+    #[inline]
+    pub fn usage(&self, document: &Document, token: usize) -> Usage {
+        match self.of_token[token] {
+            0 => self.usage.get(document.tokens[token].word).copied().unwrap_or_default(),
+            number => *self.usage.at(number as usize - 1),
+        }
     }
 
     /// Returns true if the word occurs in small letters (1 in 16 words that do not are taken to; features only).
@@ -183,9 +207,10 @@ impl Decisions {
     /// Forgets everything and takes in what the first pass decided: segments with tag and probability.
     pub fn take(&mut self, document: &Document, decisions: &[(Segment, Tag, f32)]) {
         self.decided.clear();
+        self.bits = [0; 64];
         for &(segment, tag, weight) in decisions {
             let key = phrase_key(document, segment);
-            self.decided.entry(key).or_default().same[tag as usize] += weight;
+            self.enter(key).same[tag as usize] += weight;
             if segment.end - segment.start < 2 {
                 continue;
             }
@@ -194,13 +219,13 @@ impl Decisions {
                 Tag::Person => {
                     let last = document.tokens[words.end - 1].word;
                     let first = document.tokens[words.start].word;
-                    self.decided.entry(fold::extend(0, last)).or_default().person_last += weight;
-                    self.decided.entry(fold::extend(0, first)).or_default().person_first += weight;
+                    self.enter(fold::extend(0, last)).person_last += weight;
+                    self.enter(fold::extend(0, first)).person_first += weight;
                 }
                 Tag::Group | Tag::Place => {
                     for token in &document.tokens[words.clone()] {
                         if token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS)) {
-                            let decided = self.decided.entry(fold::extend(0, token.word)).or_default();
+                            let decided = self.enter(fold::extend(0, token.word));
                             if tag == Tag::Group {
                                 decided.group_part += weight;
                             } else {
@@ -210,7 +235,7 @@ impl Decisions {
                     }
                     if tag == Tag::Group {
                         for key in initials(document, words) {
-                            self.decided.entry(fold::extend(0, key)).or_default().initials += weight;
+                            self.enter(fold::extend(0, key)).initials += weight;
                         }
                     }
                 }
@@ -219,40 +244,79 @@ impl Decisions {
         }
     }
 
+    fn enter(&mut self, key: u64) -> &mut Decided {
+        let bit = key as usize >> 32 & 4095;
+        self.bits[bit / 64] |= 1 << (bit % 64);
+        let number = self.decided.enter(key, Decided::default);
+        self.decided.at_mut(number)
+    }
+
     /// Returns what the first pass decided of the words with that phrase key.
-    pub fn of(&self, key: u64) -> Decided {
-        self.decided.get(&key).copied().unwrap_or_default()
+    #[inline]
+    pub fn of(&self, key: u64) -> Option<&Decided> {
+        let bit = key as usize >> 32 & 4095;
+        if self.bits[bit / 64] & 1 << (bit % 64) == 0 {
+            return None;
+        }
+        self.decided.get(key)
     }
 }
 
 /// Returns the key of the words of a segment, hyphens and quotes left out.
 pub fn phrase_key(document: &Document, segment: Segment) -> u64 {
-    let mut key = 0;
-    for at in segment.start as usize..segment.end as usize {
-        let token = &document.tokens[at];
-        if token.shape.has(Shape::PUNCTUATION) && !fold::in_key(document.word(at)) {
-            continue;
+    PhraseKeys::default().of(document, segment)
+}
+
+/// Makes the phrase keys of segments that begin alike and grow, each from the one before.
+#[derive(Debug, Default)]
+pub struct PhraseKeys {
+    start: u32,
+    end: u32,
+    key: u64,
+}
+
+impl PhraseKeys {
+    /// Returns what [`phrase_key`] returns; cheap if the last segment began at the same token and ended before.
+    #[inline]
+    pub fn of(&mut self, document: &Document, segment: Segment) -> u64 {
+        if segment.start != self.start || segment.end < self.end {
+            *self = PhraseKeys { start: segment.start, end: segment.start, key: 0 };
         }
-        key = fold::extend(key, token.word);
+        for at in self.end as usize..segment.end as usize {
+            let token = &document.tokens[at];
+            if !token.shape.has(Shape::PUNCTUATION) || fold::in_key(document.word(at)) {
+                self.key = fold::extend(self.key, token.word);
+            }
+        }
+        self.end = segment.end;
+        self.key
     }
-    key
 }
 
 /// Returns the keys of the initials of a run of words: of its capitals, and of all its words.
 pub fn initials(document: &Document, words: std::ops::Range<usize>) -> [u64; 2] {
-    let (mut capitals, mut all) = (String::new(), String::new());
+    const MOST: usize = 24;
+    let (mut capitals, mut all) = ([0u8; MOST], [0u8; MOST]);
+    let (mut many, mut most) = (0, 0);
     for at in words {
         let token = &document.tokens[at];
-        let Some(first) = document.word(at).chars().next() else { continue };
         if !token.shape.has(Shape::LETTER) || token.shape.has(Shape::POSSESSIVE) {
             continue;
         }
-        all.extend(first.to_lowercase());
-        if first.is_uppercase() {
-            capitals.extend(first.to_lowercase());
+        let Some(first) = document.word(at).chars().next() else { continue };
+        // Acronyms are ASCII; a letter with an accent stands in them without it.
+        let small = if first.is_ascii() { first.to_ascii_lowercase() } else { fold::plain_letter(first) };
+        if most == MOST || !small.is_ascii() {
+            continue;
+        }
+        all[most] = small as u8;
+        most += 1;
+        if token.shape.has(Shape::CAPITAL) {
+            capitals[many] = small as u8;
+            many += 1;
         }
     }
-    [fold::key(&capitals), fold::key(&all)]
+    [fold::hash(&capitals[..many]), fold::hash(&all[..most])]
 }
 
 fn bump(count: &mut u8) {

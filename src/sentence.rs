@@ -36,10 +36,10 @@ enum Break {
 }
 
 fn line_break(text: &str, before: &Token, after: &Token) -> Break {
-    let (from, to) = (before.span.end as usize, after.span.start as usize);
-    if to <= from + 1 && text.as_bytes().get(from).is_none_or(|&b| b != b'\n' && b != b'\r') {
+    if !after.shape.has(Shape::FRESH_LINE) {
         return Break::None;
     }
+    let (from, to) = (before.span.end as usize, after.span.start as usize);
     let gap = &text.as_bytes()[from..to];
     let lines = gap.iter().filter(|&&b| b == b'\n').count().max(usize::from(gap.contains(&b'\r')));
     match lines {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::calendar::calendar;
 use super::frame::{Field, Frame, modifier, part, unit};
+use super::notation::Value;
 use super::value::{Point, day, duration, holiday, season};
 use crate::label::Kind;
 
@@ -47,10 +48,10 @@ impl Anchors {
 #[derive(Clone, Debug)]
 pub(super) struct Meaning {
     pub kind: Kind,
-    pub value: String,
+    pub value: Value,
     pub modifier: Option<&'static str>,
-    pub begin: Option<String>,
-    pub end: Option<String>,
+    pub begin: Option<Value>,
+    pub end: Option<Value>,
     /// The value was computed from the document's date or from an earlier mention.
     pub anchored: bool,
     /// The period, if the expression names one.
@@ -58,10 +59,10 @@ pub(super) struct Meaning {
 }
 
 /// Returns the meaning of the fields.
-pub(super) fn resolve(frame: &Frame, anchors: &Anchors, direction: Direction) -> Meaning {
+pub(super) fn resolve(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction) -> Meaning {
     let mut meaning = Meaning {
         kind: Kind::Day,
-        value: String::new(),
+        value: Value::default(),
         modifier: frame.get(Field::Mod).and_then(modifier),
         begin: None,
         end: None,
@@ -79,7 +80,7 @@ pub(super) fn resolve(frame: &Frame, anchors: &Anchors, direction: Direction) ->
     meaning
 }
 
-fn fill(frame: &Frame, anchors: &Anchors, direction: Direction, meaning: &mut Meaning) {
+fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, meaning: &mut Meaning) {
     let get = |field| frame.get(field);
     if let Some(reference) = get(Field::Ref) {
         let name = match reference {
@@ -87,7 +88,7 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: Direction, meaning: &mut Me
             2 => "PRESENT_REF",
             _ => "FUTURE_REF",
         };
-        meaning.value = name.to_owned();
+        meaning.value = name.into();
         return;
     }
     if frame.has(Field::Every) {
@@ -114,16 +115,17 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: Direction, meaning: &mut Me
         if text.is_empty() {
             let base = anchors.day.or(anchors.document);
             meaning.anchored = base.is_some();
-            text = base.map_or("XXXX-XX-XX".to_owned(), |d| Point::of(d, unit::DAY).text());
+            text = base.map_or("XXXX-XX-XX".into(), |d| Point::of(d, unit::DAY).text());
         }
-        text.push_str(&time);
+        text.add(&time);
     }
     if text.is_empty() {
-        "XXXX".clone_into(&mut text);
+        text.add("XXXX");
     }
     meaning.value = text;
     if frame.has(Field::Bc) {
-        meaning.value = format!("BC{}", meaning.value);
+        meaning.value = "BC".into();
+        meaning.value.add(&text);
         meaning.point = None;
     }
     range(frame, meaning);
@@ -168,12 +170,18 @@ fn range(frame: &Frame, meaning: &mut Meaning) {
 }
 
 /// Returns the time of day, from the `T` on.
-fn clock(frame: &Frame) -> Option<String> {
+fn clock(frame: &Frame) -> Option<Value> {
     let part_of_day = frame.get(Field::Part);
     let (hour, minute) = match (frame.get(Field::Clock), frame.get(Field::Hour)) {
         (Some(clock), _) => (clock / 100, clock % 100),
         (None, Some(hour)) => (hour, frame.get(Field::Minute).unwrap_or(0)),
-        (None, None) => return part_of_day.map(|value| format!("T{}", part(value))),
+        (None, None) => {
+            return part_of_day.map(|value| {
+                let mut out = Value::from("T");
+                out.add(part(value));
+                out
+            });
+        }
     };
     let afternoon = match (frame.get(Field::Ampm), part_of_day) {
         (Some(half), _) => Some(half == 2),
@@ -187,43 +195,55 @@ fn clock(frame: &Frame) -> Option<String> {
         Some(false) if hour == 12 => 0,
         _ => hour,
     };
-    Some(format!("T{hour:02}:{minute:02}"))
+    Some(Value::of(&[("T", hour, 2), (":", minute, 2)]))
 }
 
 /// Returns the value of a time that comes back.
-fn every(frame: &Frame) -> String {
+fn every(frame: &Frame) -> Value {
     let time = clock(frame).unwrap_or_default();
     if let Some(weekday) = frame.get(Field::Weekday) {
-        return format!("XXXX-WXX-{weekday}{time}");
+        let mut out = Value::of(&[("XXXX-WXX-", weekday, 1)]);
+        out.add(&time);
+        return out;
     }
     if let Some(month) = frame.get(Field::Month) {
         return match frame.get(Field::Day) {
-            Some(day) => format!("XXXX-{month:02}-{day:02}{time}"),
-            None => format!("XXXX-{month:02}"),
+            Some(day) => {
+                let mut out = Value::of(&[("XXXX-", month, 2), ("-", day, 2)]);
+                out.add(&time);
+                out
+            }
+            None => Value::of(&[("XXXX-", month, 2)]),
         };
     }
     if let Some(code) = frame.get(Field::Holiday) {
         return match holiday(code, 2001) {
-            Some(date) if code < 10_000 => format!("XXXX-{:02}-{:02}", date.month(), date.day()),
-            _ => "XXXX".to_owned(),
+            Some(date) if code < 10_000 => {
+                Value::of(&[("XXXX-", date.month().into(), 2), ("-", date.day().into(), 2)])
+            }
+            _ => "XXXX".into(),
         };
     }
     if let Some(number) = frame.get(Field::Season) {
-        return format!("XXXX-{}", season(number));
+        let mut out = Value::from("XXXX-");
+        out.add(season(number));
+        return out;
     }
     if let Some(quarter) = frame.get(Field::Quarter) {
-        return format!("XXXX-Q{quarter}");
+        return Value::of(&[("XXXX-Q", quarter, 1)]);
     }
     if !time.is_empty() {
-        return format!("XXXX-XX-XX{time}");
+        let mut out = Value::from("XXXX-XX-XX");
+        out.add(&time);
+        return out;
     }
     match frame.get(Field::Unit) {
-        Some(unit::WEEKEND) => "XXXX-WXX-WE".to_owned(),
-        Some(unit::NIGHT) => "XXXX-XX-XXTNI".to_owned(),
+        Some(unit::WEEKEND) => "XXXX-WXX-WE".into(),
+        Some(unit::NIGHT) => "XXXX-XX-XXTNI".into(),
         Some(of) => {
             let count = frame.get(Field::Count).unwrap_or(1);
             duration((count >= 0).then_some(count), frame.get(Field::Tenth).unwrap_or(0), of)
         }
-        None => "XXXX".to_owned(),
+        None => "XXXX".into(),
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::anchor::{Anchors, Direction, Meaning};
 use super::frame::{Field, Frame, from, unit};
+use super::notation::Value;
 use super::value::{Point, day, holiday, monday, season};
 use crate::label::Kind;
 
@@ -11,9 +12,9 @@ use crate::label::Kind;
 pub(super) fn calendar(
     frame: &Frame,
     anchors: &Anchors,
-    direction: Direction,
+    direction: &dyn Fn() -> Direction,
     meaning: &mut Meaning,
-) -> (String, Option<Point>) {
+) -> (Value, Option<Point>) {
     let get = |field| frame.get(field);
     let known = |point: Point| (point.text(), Some(point));
     if let Some(decade) = get(Field::Decade) {
@@ -27,13 +28,13 @@ pub(super) fn calendar(
         };
         return match day(year, 1, 1) {
             Some(date) => known(Point::of(date, unit::DECADE)),
-            None => (String::new(), None),
+            None => (Value::default(), None),
         };
     }
     if let Some(century) = get(Field::Century) {
         return match day((century - 1) * 100, 1, 1) {
             Some(date) => known(Point { unit: unit::CENTURY, date }),
-            None => (String::new(), None),
+            None => (Value::default(), None),
         };
     }
     if let Some(numeric) = get(Field::Numeric) {
@@ -41,7 +42,7 @@ pub(super) fn calendar(
         let (first, second, year) = (numeric / 1_000_000, numeric / 10_000 % 100, numeric % 10_000);
         return match day(year, second, first).or_else(|| day(year, first, second)) {
             Some(date) => known(Point { unit: unit::DAY, date }),
-            None => (format!("{year:04}"), None),
+            None => (Value::of(&[("", year, 4)]), None),
         };
     }
     let month = get(Field::Month);
@@ -55,12 +56,12 @@ pub(super) fn calendar(
     }
     if let Some(year) = get(Field::Year) {
         if frame.has(Field::Bc) {
-            return (format!("{year:04}"), None);
+            return (Value::of(&[("", year, 4)]), None);
         }
         let year = full_year(year, anchors.document);
         return match place(frame, year) {
             Some(point) => known(point),
-            None => (format!("{year:04}"), None),
+            None => (Value::of(&[("", year, 4)]), None),
         };
     }
     if let Some(weekday) = get(Field::Weekday)
@@ -75,11 +76,11 @@ pub(super) fn calendar(
                     date: weekday_near(here, weekday, get(Field::Which), direction),
                 })
             }
-            None => (format!("XXXX-WXX-{weekday}"), None),
+            None => (Value::of(&[("XXXX-WXX-", weekday, 1)]), None),
         };
     }
     if !refined {
-        return (String::new(), None);
+        return (Value::default(), None);
     }
     let Some(here) = base(frame, anchors) else {
         return (unknown_year(frame), None);
@@ -92,8 +93,8 @@ pub(super) fn calendar(
             day(i32::from(first.year()), i32::from(first.month()), number)
         };
         let mut date = of_month(0);
-        let late = |d: Date| d > here && direction == Direction::Past;
-        let early = |d: Date| d < here && direction == Direction::Future;
+        let late = |d: Date| d > here && direction() == Direction::Past;
+        let early = |d: Date| d < here && direction() == Direction::Future;
         if date.is_none_or(late) {
             date = of_month(-1).or(date);
         } else if date.is_some_and(early) {
@@ -122,29 +123,31 @@ fn base(frame: &Frame, anchors: &Anchors) -> Option<Date> {
 fn counted(
     frame: &Frame,
     anchors: &Anchors,
-    direction: Direction,
+    direction: &dyn Fn() -> Direction,
     meaning: &mut Meaning,
     of: i32,
     shift: i32,
     refined: bool,
-) -> (String, Option<Point>) {
+) -> (Value, Option<Point>) {
     let Some(here) = base(frame, anchors) else {
         return match of {
             _ if refined => (unknown_year(frame), None),
-            unit::DAY | unit::NIGHT => ("XXXX-XX-XX".to_owned(), None),
-            unit::WEEK | unit::FORTNIGHT => ("XXXX-WXX".to_owned(), None),
-            unit::WEEKEND => ("XXXX-WXX-WE".to_owned(), None),
-            unit::MONTH => ("XXXX-XX".to_owned(), None),
-            unit::QUARTER => ("XXXX-QX".to_owned(), None),
-            unit::HOUR..=unit::SECOND => ("XXXX-XX-XXTXX:XX".to_owned(), None),
-            _ => ("XXXX".to_owned(), None),
+            unit::DAY | unit::NIGHT => ("XXXX-XX-XX".into(), None),
+            unit::WEEK | unit::FORTNIGHT => ("XXXX-WXX".into(), None),
+            unit::WEEKEND => ("XXXX-WXX-WE".into(), None),
+            unit::MONTH => ("XXXX-XX".into(), None),
+            unit::QUARTER => ("XXXX-QX".into(), None),
+            unit::HOUR..=unit::SECOND => ("XXXX-XX-XXTXX:XX".into(), None),
+            _ => ("XXXX".into(), None),
         };
     };
     meaning.anchored = true;
     if let unit::HOUR..=unit::SECOND = of {
         // No clock: the day is all that is known.
         meaning.kind = Kind::Time;
-        return (format!("{}TXX:XX", Point::of(here, unit::DAY).text()), None);
+        let mut text = Point::of(here, unit::DAY).text();
+        text.add("TXX:XX");
+        return (text, None);
     }
     // In a report on a quarter, "a year ago" and "a year earlier" are a quarter too.
     if (of == unit::QUARTER || of == unit::YEAR && shift != 0)
@@ -228,37 +231,39 @@ fn place(frame: &Frame, year: i32) -> Option<Point> {
 }
 
 /// Returns the fields without a year in TIMEX3's notation.
-fn unknown_year(frame: &Frame) -> String {
+fn unknown_year(frame: &Frame) -> Value {
     let get = |field| frame.get(field);
     if let Some(code @ 101..=1231) = get(Field::Holiday) {
-        return format!("XXXX-{:02}-{:02}", code / 100, code % 100);
+        return Value::of(&[("XXXX-", code / 100, 2), ("-", code % 100, 2)]);
     }
     if let Some(month) = get(Field::Month) {
         return match get(Field::Day) {
-            Some(day) => format!("XXXX-{month:02}-{day:02}"),
-            None => format!("XXXX-{month:02}"),
+            Some(day) => Value::of(&[("XXXX-", month, 2), ("-", day, 2)]),
+            None => Value::of(&[("XXXX-", month, 2)]),
         };
     }
     if let Some(quarter) = get(Field::Quarter) {
-        return format!("XXXX-Q{quarter}");
+        return Value::of(&[("XXXX-Q", quarter, 1)]);
     }
     if let Some(half) = get(Field::Half) {
-        return format!("XXXX-H{half}");
+        return Value::of(&[("XXXX-H", half, 1)]);
     }
     if let Some(number) = get(Field::Season) {
-        return format!("XXXX-{}", season(number));
+        let mut out = Value::from("XXXX-");
+        out.add(season(number));
+        return out;
     }
     if let Some(weekday) = get(Field::Weekday) {
-        return format!("XXXX-WXX-{weekday}");
+        return Value::of(&[("XXXX-WXX-", weekday, 1)]);
     }
     match get(Field::Day) {
-        Some(day) => format!("XXXX-XX-{day:02}"),
-        None => "XXXX".to_owned(),
+        Some(day) => Value::of(&[("XXXX-XX-", day, 2)]),
+        None => "XXXX".into(),
     }
 }
 
 /// Chooses the year of a month, a day of a month, a quarter, a season or a holiday.
-fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
+fn near(frame: &Frame, here: Date, direction: &dyn Fn() -> Direction) -> Option<Point> {
     let year = i32::from(here.year());
     let candidates: Vec<Point> = (year - 1..=year + 1).filter_map(|y| place(frame, y)).collect();
     // February 29 exists in some years only.
@@ -286,7 +291,7 @@ fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
         Some(-1) => past(true),
         Some(0) => candidates.iter().find(|p| i32::from(p.date.year()) == year),
         Some(1) => future(true),
-        _ => match direction {
+        _ => match direction() {
             // What is far away one way and close by the other is meant the other way.
             Direction::Past => match (past(false), future(true)) {
                 (Some(p), Some(f)) if distance(p) > 290 && distance(f) < 60 => Some(f),
@@ -308,24 +313,24 @@ fn near(frame: &Frame, here: Date, direction: Direction) -> Option<Point> {
 }
 
 /// Returns the day of a weekday near another day.
-fn weekday_near(here: Date, weekday: i32, which: Option<i32>, direction: Direction) -> Date {
+fn weekday_near(here: Date, weekday: i32, which: Option<i32>, direction: &dyn Fn() -> Direction) -> Date {
     let today = i32::from(here.weekday().to_monday_one_offset());
     let back = (today - weekday).rem_euclid(7);
     let ahead = (weekday - today).rem_euclid(7);
-    let days = match (which, direction) {
-        (Some(-1), _) => -(if back == 0 { 7 } else { back }),
-        (Some(0), _) => weekday - today,
+    let days = match which {
+        Some(-1) => -(if back == 0 { 7 } else { back }),
+        Some(0) => weekday - today,
         // "next Friday" is of the next week, "this coming Friday" the first to come.
-        (Some(1), _) => weekday - today + 7,
-        (Some(_), _) => {
+        Some(1) => weekday - today + 7,
+        Some(_) => {
             if ahead == 0 {
                 7
             } else {
                 ahead
             }
         }
-        (None, Direction::Future) => ahead,
-        (None, _) => -back,
+        None if direction() == Direction::Future => ahead,
+        None => -back,
     };
     here.checked_add(jiff::Span::new().days(days)).unwrap_or(here)
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Context, Grammar};
+use super::{Buffers, Context, Grammar};
 use crate::document::{Block, BlockKind, Document};
 use crate::gazetteer::fold;
 use crate::span::{Span, TokenSpan};
@@ -45,24 +45,29 @@ const LONGEST_LINE: usize = 24;
 /// the first lines of the text and the file name that names a whole day. The clock is never asked.
 ///
 /// ```
-/// use tagwire::dates::{DateSource, Grammar, Known, document_date};
+/// use tagwire::dates::{Buffers, DateSource, Grammar, Known, document_date};
 /// # let lists = tagwire::gazetteer::Gazetteer::built_in();
 /// let document = tagwire::sentence::document("No date here.", &lists);
 /// let known = Known { url: Some("https://news.example/2023/08/15/storm"), ..Known::default() };
-/// let (date, source) = document_date(&Grammar::built_in(), &known, &document).unwrap();
+/// let (date, source) = document_date(&Grammar::built_in(), &known, &document, &mut Buffers::default()).unwrap();
 /// assert_eq!((date.to_string().as_str(), source), ("2023-08-15", DateSource::Url));
 /// ```
-pub fn document_date(grammar: &Grammar, known: &Known, document: &Document) -> Option<(Date, DateSource)> {
+pub fn document_date(
+    grammar: &Grammar,
+    known: &Known,
+    document: &Document,
+    buffers: &mut Buffers,
+) -> Option<(Date, DateSource)> {
     if let Some(date) = known.given {
         return Some((date, DateSource::Given));
     }
-    if let Some(date) = known.field.and_then(|text| read(grammar, text)) {
+    if let Some(date) = known.field.and_then(|text| read(grammar, text, buffers)) {
         return Some((date, DateSource::Field));
     }
     if let Some(date) = known.url.and_then(|text| in_path(grammar, text)) {
         return Some((date, DateSource::Url));
     }
-    if let Some((date, span)) = in_text(grammar, document) {
+    if let Some((date, span)) = in_text(grammar, document, buffers) {
         return Some((date, DateSource::Text(span)));
     }
     let name = known.file_name?;
@@ -70,7 +75,7 @@ pub fn document_date(grammar: &Grammar, known: &Known, document: &Document) -> O
 }
 
 /// Returns the first whole day that a short text names.
-fn read(grammar: &Grammar, text: &str) -> Option<Date> {
+fn read(grammar: &Grammar, text: &str, buffers: &mut Buffers) -> Option<Date> {
     let text = text.trim();
     // 2023-08-15T10:00:00Z, 20230815T10:00
     let day = text.split(['T', ' ']).next().unwrap_or(text);
@@ -89,13 +94,13 @@ fn read(grammar: &Grammar, text: &str) -> Option<Date> {
     let dateline = TokenSpan::new(0, 0);
     document.blocks.push(Block { tokens, kind: BlockKind::Body, dateline, title_case: false });
     document.sentences.push(tokens);
-    whole_day(grammar, &document).map(|(date, _)| date).or_else(|| in_path(grammar, text))
+    whole_day(grammar, &document, buffers).map(|(date, _)| date).or_else(|| in_path(grammar, text))
 }
 
 /// Returns the first whole day of a document that hangs on nothing else, with its tokens.
-fn whole_day(grammar: &Grammar, document: &Document) -> Option<(Date, TokenSpan)> {
+fn whole_day(grammar: &Grammar, document: &Document, buffers: &mut Buffers) -> Option<(Date, TokenSpan)> {
     let mut found = Vec::new();
-    grammar.find(document, &Context::default(), &mut found);
+    grammar.find(document, &Context::default(), buffers, &mut found);
     found.into_iter().find_map(|expression| {
         let day = expression.value.get(..10)?;
         Some((day.parse().ok()?, expression.tokens)).filter(|_| !expression.anchored)
@@ -103,7 +108,7 @@ fn whole_day(grammar: &Grammar, document: &Document) -> Option<(Date, TokenSpan)
 }
 
 /// Looks at the dateline, the byline and the short lines at the beginning of the text.
-fn in_text(grammar: &Grammar, document: &Document) -> Option<(Date, Span)> {
+fn in_text(grammar: &Grammar, document: &Document, buffers: &mut Buffers) -> Option<(Date, Span)> {
     let mut first = Document { text: document.text, ..Document::default() };
     for block in document.blocks.iter().take(FIRST_BLOCKS) {
         let short = block.tokens.len() <= LONGEST_LINE && block.kind != BlockKind::Body
@@ -122,7 +127,7 @@ fn in_text(grammar: &Grammar, document: &Document) -> Option<(Date, Span)> {
             break;
         }
     }
-    let (date, tokens) = whole_day(grammar, &first)?;
+    let (date, tokens) = whole_day(grammar, &first, buffers)?;
     Some((date, first.span(tokens)))
 }
 

@@ -40,37 +40,63 @@ impl Field {
 
 /// The fields of one expression.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Frame([i32; FIELDS.len()]);
+pub(super) struct Frame {
+    /// The fields that are set, as bits.
+    set: u64,
+    values: [i32; FIELDS.len()],
+}
 
 impl Frame {
     /// Returns a frame with nothing set.
     pub(super) fn empty() -> Frame {
-        Frame([NONE; FIELDS.len()])
+        Frame { set: 0, values: [0; FIELDS.len()] }
+    }
+
+    /// Returns true if nothing is set.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.set == 0
+    }
+
+    /// Clears every field.
+    #[inline]
+    pub(super) fn clear(&mut self) {
+        self.set = 0;
     }
 
     /// Returns the value of a field, if set.
+    #[inline]
     pub(super) fn get(&self, field: Field) -> Option<i32> {
-        let value = self.0[field as usize];
-        (value != NONE).then_some(value)
+        self.has(field).then(|| self.values[field as usize])
     }
 
     /// Returns true if the field is set.
+    #[inline]
     pub(super) fn has(&self, field: Field) -> bool {
-        self.0[field as usize] != NONE
+        self.set & 1 << field as u64 != 0
     }
 
     /// Sets a field; [`NONE`] clears it.
+    #[inline]
     pub(super) fn set(&mut self, field: Field, value: i32) {
-        self.0[field as usize] = value;
+        if value == NONE {
+            self.set &= !(1 << field as u64);
+        } else {
+            self.set |= 1 << field as u64;
+            self.values[field as usize] = value;
+        }
     }
 
     /// Takes over every field that `other` has set.
+    #[inline]
     pub(super) fn merge(&mut self, other: &Frame) {
-        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
-            if theirs != NONE {
-                *mine = theirs;
-            }
+        let mut rest = other.set;
+        while rest != 0 {
+            let at = rest.trailing_zeros() as usize;
+            self.values[at] = other.values[at];
+            rest &= rest - 1;
         }
+        self.set |= other.set;
     }
 }
 

@@ -1,28 +1,15 @@
-//! The last step of loading: which patterns can begin with which words, and what must come second.
+//! The last step of loading: which patterns can begin with which words and numbers, and what must follow.
 
-use std::collections::BTreeMap;
-
-use super::grammar::{Class, Grammar, Numbers, Op, Start, Word};
+use super::grammar::{Branch, Class, GATE, Grammar, NumberKind, Numbers, Op, Start, Word, glance};
 use super::load::Builder;
+use super::reach::{self, Foresight, Tokens};
 use crate::error::Error;
+use crate::gazetteer::fold;
 
-/// The bit of all numbers in [`Start::second`].
-const NUMBER_BIT: u64 = 1 << 63;
-
-/// Returns the bit of a word in [`Start::second`], by its number; no bit for unknown words.
-#[inline]
-pub(super) fn second_bit(word: u32) -> u64 {
-    match word {
-        0 => 0,
-        word if word >= super::matching::NUMBER => NUMBER_BIT,
-        word => 1 << (word % 63),
-    }
-}
-
+/// What a pattern can begin with.
 #[derive(Default)]
 struct First {
     words: Vec<u64>,
-    digits: bool,
     classes: Vec<u8>,
 }
 
@@ -34,6 +21,7 @@ impl Builder {
                 return Err(Error::data("rules", 0, message));
             }
         }
+        self.tighten();
         let missing =
             |name: &str| self.class_names.iter().position(|known| known == name).unwrap_or(255) as u8;
         let number = Numbers {
@@ -43,50 +31,25 @@ impl Builder {
             integer: missing("integer"),
             decimal: missing("decimal"),
         };
-        // Which words and shapes each pattern can begin with.
-        let mut masks = vec![0u64; self.rules.len()];
-        for (group, members) in self.groups.iter().enumerate() {
-            for &rule in members {
-                masks[rule as usize] |= 1 << group;
+        let class_bit =
+            |name: &str| self.class_names.iter().position(|known| known == name).map_or(0, |at| 1 << at);
+        let cues = [class_bit("past"), class_bit("future"), class_bit("article")];
+        // Stable sorts: rules and entries keep their order, longest phrases first.
+        self.members.sort_by_key(|(key, member)| {
+            (*key, member.class, std::cmp::Reverse(member.rest.1 - member.rest.0))
+        });
+        let keys = self.keys();
+        let size = (keys.len() * 4).next_power_of_two();
+        let mut table = vec![0; size];
+        for (at, &key) in keys.iter().enumerate() {
+            let mut place = (key >> 16) as usize & (size - 1);
+            while table[place] != 0 {
+                place = (place + 1) & (size - 1);
             }
+            table[place] = at as u16 + 1;
         }
-        let mut by_word: Vec<(u64, Start)> = Vec::with_capacity(16_384);
-        let mut number_starts = Vec::new();
-        let mut words_of: Vec<Vec<u64>> = vec![Vec::new(); self.classes.len()];
-        for (key, member) in &self.members {
-            words_of[member.class as usize].push(*key);
-        }
-        for (at, rule) in self.rules.iter().enumerate() {
-            for &program in &rule.programs {
-                let mut first = First::default();
-                self.first(program, &mut first, 0).map_err(|message| {
-                    Error::data(&rule.path, rule.line, format!("rule {:?}: {message}", rule.name))
-                })?;
-                let entry =
-                    Start { program, rule: at as u16, second: u64::MAX, part: rule.part, groups: masks[at] };
-                let mut classes = first.classes;
-                if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
-                    let n = number;
-                    classes.extend([n.ones, n.tens, n.scale, n.integer, n.decimal]);
-                }
-                let mut keys = first.words;
-                let mut shapes = 0u64;
-                for class in classes {
-                    match self.classes.get(class as usize) {
-                        Some(Class::Table) => keys.extend(&words_of[class as usize]),
-                        Some(Class::Shape { bit, .. }) => shapes |= 1 << bit,
-                        _ => {}
-                    }
-                }
-                if shapes != 0 {
-                    number_starts.push((shapes, entry));
-                }
-                keys.sort_unstable();
-                keys.dedup();
-                by_word.extend(keys.into_iter().map(|key| (key, entry)));
-            }
-        }
-        self.rest_words = self.rest.clone();
+        let bits = reach::bits(&keys, &self.members, &self.literal());
+        let Begins { by_word, by_kind, forms, intervals } = self.begins(number, &keys, &bits)?;
         let lengths: Vec<Vec<(u16, u16)>> = self
             .rules
             .iter()
@@ -97,135 +60,244 @@ impl Builder {
                 condition.length = length;
             }
         }
-        let seconds: BTreeMap<u32, First> = self
-            .rules
-            .iter()
-            .flat_map(|rule| &rule.programs)
-            .filter_map(|&program| Some((program, self.second(program)?)))
-            .collect();
         let mut grammar = Grammar {
+            gate: vec![0; GATE],
             sets: self.sets,
-            table: Vec::new(),
-            words: vec![Word::default()],
-            members: Vec::new(),
+            table,
+            keys: Vec::new(),
+            words: vec![Word { token: Tokens::UNKNOWN, ..Word::default() }],
+            members: Vec::with_capacity(self.members.len()),
             rest: self.rest,
-            starts: Vec::new(),
-            number_starts,
-            forms: self.forms.into_iter().collect(),
+            branches: Vec::new(),
+            starts: Vec::with_capacity(by_word.len() + 8_192),
+            number_kinds: Vec::new(),
+            forms,
+            intervals,
             classes: self.classes,
             class_names: self.class_names,
             endings: self.endings,
             ops: self.ops,
             rules: self.rules,
             number,
+            groups: self.groups.len(),
+            past: cues[0],
+            future: cues[1],
         };
-        // Stable sorts: rules and entries keep their order, longest phrases first.
-        by_word.sort_by_key(|(key, _)| *key);
-        self.members.sort_by_key(|(key, member)| {
-            (*key, member.class, std::cmp::Reverse(member.rest.1 - member.rest.0))
-        });
-        // Every word of a pattern is known, so that an unknown word ends most attempts.
-        let mut keys: Vec<u64> = self.members.iter().map(|(key, _)| *key).collect();
-        keys.extend(&self.rest_words);
-        for rule in &grammar.rules {
-            for &program in &rule.programs {
-                for op in &grammar.ops[program as usize..] {
-                    match *op {
-                        Op::Word { key, .. } => keys.push(key),
-                        Op::OneOf { from, to } => {
-                            keys.extend(&grammar.sets[from as usize..to as usize]);
-                        }
-                        Op::Done => break,
-                        _ => {}
-                    }
-                }
+        let (mut members, mut firsts) = (&self.members[..], &by_word[..]);
+        for (&key, bit) in keys.iter().zip(bits) {
+            let mut word = Word { token: Tokens::token(bit), ..Word::default() };
+            let of_word = members.partition_point(|(of, _)| *of == key);
+            let mut outside = false;
+            word.members.0 = grammar.members.len() as u16;
+            for (_, member) in &members[..of_word] {
+                word.classes |= 1 << member.class;
+                // What opens a phrase stays outside it: the article.
+                outside |= cues[2] == 1 << member.class && member.rest.0 == member.rest.1;
+                grammar.members.push(*member);
             }
-        }
-        keys.sort_unstable();
-        keys.dedup();
-        let size = (keys.len() * 4).next_power_of_two();
-        grammar.table = vec![(0, 0); size];
-        let (mut members, mut starts) = (self.members.into_iter().peekable(), 0);
-        grammar.starts = by_word.iter().map(|(_, start)| *start).collect();
-        for key in keys {
-            let first_member = grammar.members.len() as u16;
-            while let Some((_, member)) = members.next_if(|(of, _)| *of == key) {
-                grammar.members.push(member);
+            members = &members[of_word..];
+            word.members.1 = grammar.members.len() as u16;
+            let begun = firsts.partition_point(|(of, _)| *of == key);
+            let here = &firsts[..begun];
+            firsts = &firsts[begun..];
+            word.branches = grammar.branch(here.iter().map(|(_, start)| *start));
+            here.iter().for_each(|(_, (_, second))| word.second.add(*second));
+            let alone = here.iter().any(|(_, (start, second))| !start.part && second.meets(&Tokens::UNKNOWN));
+            let mut glance = glance::KNOWN;
+            if here.iter().any(|(_, (start, _))| !start.part) && !outside {
+                glance |= if alone { glance::BEGINS } else { glance::BEGINS_BEFORE_KNOWN };
             }
-            let first_start = starts as u32;
-            while by_word.get(starts).is_some_and(|(of, _)| *of == key) {
-                starts += 1;
+            if word.classes & (grammar.past | grammar.future) != 0 {
+                glance |= glance::CUE;
             }
-            let word = Word {
-                members: (first_member, grammar.members.len() as u16),
-                starts: (first_start, starts as u32),
-            };
-            let mut at = key as usize & (size - 1);
-            while grammar.table[at].1 != 0 {
-                at = (at + 1) & (size - 1);
-            }
-            grammar.table[at] = (key, grammar.words.len() as u16);
+            grammar.gate[key as usize % GATE] |= glance;
             grammar.words.push(word);
         }
-        // Now that the words have numbers: what the second token of each pattern can be.
-        let mut masks: BTreeMap<u32, u64> = BTreeMap::new();
-        for (program, second) in seconds {
-            let mut mask = if second.digits { NUMBER_BIT } else { 0 };
-            let mut keys = second.words;
-            for class in second.classes {
-                match grammar.classes.get(class as usize) {
-                    Some(Class::Table) => keys.extend(&words_of[class as usize]),
-                    Some(Class::Shape { .. }) => mask |= NUMBER_BIT,
-                    Some(Class::Number) => {
-                        mask |= NUMBER_BIT;
-                        for table in [number.ones, number.tens, number.scale] {
-                            keys.extend(words_of.get(table as usize).into_iter().flatten());
-                        }
-                    }
-                    None => {}
-                }
-            }
-            for key in keys {
-                mask |= second_bit(u32::from(grammar.word(key)));
-            }
-            masks.insert(program, mask);
+        for (shapes, starts) in by_kind {
+            let mut second = Tokens::default();
+            starts.iter().for_each(|start| second.add(start.1));
+            let branches = grammar.branch(starts.into_iter());
+            grammar.number_kinds.push(NumberKind { shapes, second, branches });
         }
-        let set = |start: &mut Start| {
-            if let Some(&mask) = masks.get(&start.program) {
-                start.second = mask;
-            }
-        };
-        grammar.starts.iter_mut().for_each(set);
-        grammar.number_starts.iter_mut().for_each(|(_, start)| set(start));
+        grammar.keys = keys;
         Ok(grammar)
     }
 
-    /// Returns what the second token of a pattern can be; None where it can be anything, or need not be.
-    fn second(&self, program: u32) -> Option<First> {
-        let mut second = First::default();
-        let mut open = vec![program];
-        while let Some(at) = open.pop() {
-            match self.ops[at as usize] {
-                Op::Jump(to) => open.push(to),
-                Op::Split(other) => open.extend([at + 1, other]),
-                Op::Word { .. } | Op::OneOf { .. } | Op::Any { .. } => {
-                    self.first(at + 1, &mut second, 0).ok()?;
-                }
-                Op::Class { class, .. } => {
-                    let many = match self.classes[class as usize] {
-                        Class::Number => true,
-                        Class::Shape { .. } => false,
-                        Class::Table => self.phrases[class as usize],
-                    };
-                    if many {
-                        return None;
-                    }
-                    self.first(at + 1, &mut second, 0).ok()?;
-                }
-                Op::Group { .. } | Op::Done => return None,
+    /// Leaves out jumps to the next step, and leads those to a jump on to its end.
+    fn tighten(&mut self) {
+        let lead = |ops: &[Op], mut at: u32| {
+            while let Op::Jump(to) = ops[at as usize] {
+                at = to;
+            }
+            at
+        };
+        let idle = |at: usize, op: &Op| matches!(op, Op::Jump(to) if *to as usize == at + 1);
+        let mut places = Vec::with_capacity(self.ops.len());
+        let mut kept = 0u32;
+        for (at, op) in self.ops.iter().enumerate() {
+            places.push(kept);
+            kept += u32::from(!idle(at, op));
+        }
+        let place = |at: u32| places[lead(&self.ops, at) as usize];
+        let mut ops = Vec::with_capacity(kept as usize);
+        for (at, op) in self.ops.iter().enumerate() {
+            match *op {
+                _ if idle(at, op) => {}
+                Op::Jump(to) => ops.push(Op::Jump(place(to))),
+                Op::Split(other) => ops.push(Op::Split(place(other))),
+                op => ops.push(op),
             }
         }
-        Some(second)
+        for rule in &mut self.rules {
+            rule.programs.iter_mut().for_each(|program| *program = place(*program));
+            rule.conditions.iter_mut().for_each(|condition| condition.program = place(condition.program));
+        }
+        self.ops = ops;
+    }
+
+    /// Returns the keys of all words of the tables and patterns, sorted: an unknown word ends most attempts.
+    fn keys(&self) -> Vec<u64> {
+        let mut keys = self.literal();
+        keys.extend(self.members.iter().map(|(key, _)| *key));
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Returns the keys of the words that patterns and phrases hold as they stand.
+    fn literal(&self) -> Vec<u64> {
+        let mut keys = self.rest.clone();
+        keys.extend(&self.sets);
+        keys.extend(JOINTS.map(fold::key));
+        keys.extend(self.ops.iter().filter_map(|op| match *op {
+            Op::Word { key, .. } => Some(key),
+            _ => None,
+        }));
+        keys
+    }
+
+    /// Returns which patterns begin with which words and with which numbers.
+    fn begins(&self, n: Numbers, keys: &[u64], bits: &[u8]) -> Result<Begins, Error> {
+        let mut masks = vec![0u64; self.rules.len()];
+        for (group, members) in self.groups.iter().enumerate() {
+            for &rule in members {
+                masks[rule as usize] |= 1 << group;
+            }
+        }
+        let mut words_of: Vec<Vec<u64>> = vec![Vec::new(); self.classes.len()];
+        for (key, member) in &self.members {
+            words_of[member.class as usize].push(*key);
+        }
+        let (mut by_word, mut number_starts) = (Vec::with_capacity(16_384), Vec::new());
+        for (at, rule) in self.rules.iter().enumerate() {
+            for &program in &rule.programs {
+                let mut first = First::default();
+                self.first(program, &mut first, 0).map_err(|message| {
+                    Error::data(&rule.path, rule.line, format!("rule {:?}: {message}", rule.name))
+                })?;
+                let start = Start {
+                    program,
+                    rule: at as u16,
+                    part: rule.part,
+                    groups: masks[at],
+                    third: Tokens::ANY,
+                    fourth: Tokens::ANY,
+                };
+                let entry = (start, Tokens::ANY);
+                let mut classes = first.classes;
+                if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
+                    // No number begins with a scale: "million" alone is none.
+                    classes.extend([n.ones, n.tens, n.integer, n.decimal]);
+                }
+                let mut firsts = first.words;
+                let mut shapes = 0u64;
+                for class in classes {
+                    match self.classes.get(class as usize) {
+                        Some(Class::Table) => firsts.extend(&words_of[class as usize]),
+                        Some(Class::Shape { bit, .. }) => shapes |= 1 << bit,
+                        _ => {}
+                    }
+                }
+                if shapes != 0 {
+                    number_starts.push((shapes, entry));
+                }
+                firsts.sort_unstable();
+                firsts.dedup();
+                by_word.extend(firsts.into_iter().map(|key| (key, entry)));
+            }
+        }
+        // A stable sort: the rules keep their order.
+        by_word.sort_by_key(|(key, _)| *key);
+        let word = |key: u64| keys.binary_search(&key).map_or(0, |at| bits[at]);
+        let foresight = Foresight::new(self, &word, JOINTS.map(fold::key));
+        let mut memo = vec![None; self.ops.len()];
+        let mut foresee = |first: reach::First, starts: &mut dyn Iterator<Item = &mut Begin>| {
+            let mut groups = vec![None; self.groups.len()];
+            for (start, second) in starts {
+                if let Some(reach) = foresight.given(start.program, &first, &mut memo, &mut groups) {
+                    (*second, start.third, start.fourth) = (reach.at(1), reach.at(2), reach.at(3));
+                }
+            }
+        };
+        let mut members = &self.members[..];
+        let mut shared: Vec<(u128, Vec<Begin>)> = Vec::new();
+        let mut literal = self.literal();
+        literal.sort_unstable();
+        for same in by_word.chunk_by_mut(|a, b| a.0 == b.0) {
+            let word = same[0].0;
+            members = &members[members.partition_point(|(key, _)| *key < word)..];
+            let of_word = members.partition_point(|(key, _)| *key == word);
+            let members = &members[..of_word];
+            // Words that only tables hold, and the same tables, begin the same: the names of months, the numbers.
+            let mut classes = members.iter().fold(0u128, |all, (_, member)| all | 1 << member.class);
+            if members.iter().any(|(_, member)| member.period || member.rest.0 != member.rest.1)
+                || literal.binary_search(&word).is_ok()
+            {
+                classes = 0;
+            }
+            if let Some((_, done)) = shared.iter().find(|(known, _)| classes != 0 && *known == classes) {
+                same.iter_mut().zip(done).for_each(|((_, begin), done)| *begin = *done);
+                continue;
+            }
+            let first = reach::First { word, members, shapes: 0 };
+            foresee(first, &mut same.iter_mut().map(|(_, begin)| begin));
+            shared.push((classes, same.iter().map(|(_, begin)| *begin).collect()));
+        }
+        let mut begins = Begins { by_word, ..Begins::default() };
+        self.numbers(&mut begins, &number_starts);
+        for (shapes, starts) in &mut begins.by_kind {
+            let first = reach::First { word: 0, members: &[], shapes: *shapes };
+            foresee(first, &mut starts.iter_mut());
+        }
+        Ok(begins)
+    }
+
+    /// Files the numbers: for each form the ranges of values that have the same shapes, for each set of shapes the patterns that can
+    /// begin with it.
+    fn numbers(&self, begins: &mut Begins, starts: &[(u64, Begin)]) {
+        for (form, classes) in &self.forms {
+            let ranges: Vec<(u64, i32, i32)> = classes
+                .iter()
+                .filter_map(|&class| match self.classes[class as usize] {
+                    Class::Shape { bit, low, high } => Some((1 << bit, low, high)),
+                    _ => None,
+                })
+                .collect();
+            let mut edges: Vec<i32> = ranges.iter().flat_map(|&(_, low, high)| [low, high + 1]).collect();
+            edges.sort_unstable();
+            edges.dedup();
+            let from = begins.intervals.len() as u16;
+            for edge in edges.windows(2) {
+                let inside = ranges.iter().filter(|&&(_, low, high)| (low..=high).contains(&edge[0]));
+                let shapes = inside.fold(0, |all, range| all | range.0);
+                if shapes != 0 {
+                    let kind = begins.kind(shapes, starts);
+                    begins.intervals.push((edge[0], edge[1] - 1, kind));
+                }
+            }
+            begins.forms.push((pack(form.as_bytes()), (from, begins.intervals.len() as u16)));
+        }
+        begins.forms.sort_unstable();
     }
 
     /// Returns the least and the most tokens that the rest of a pattern can take.
@@ -255,11 +327,7 @@ impl Builder {
         }
         match self.ops[at as usize] {
             Op::Any { .. } => return Err("the pattern begins with any word".to_owned()),
-            Op::Word { key, .. } => {
-                first.words.push(key);
-                // A word of digits in a pattern is met as a number.
-                first.digits |= self.digits.contains(&key);
-            }
+            Op::Word { key, .. } => first.words.push(key),
             Op::OneOf { from, to } => {
                 first.words.extend(&self.sets[from as usize..to as usize]);
             }
@@ -280,4 +348,73 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+/// What joins the tokens that a class reads: the period of an abbreviation, and what stands inside numbers.
+const JOINTS: [&str; 3] = [".", "-", "and"];
+
+/// A pattern that can begin with a word or a number, and what its second token can be then.
+type Begin = (Start, Tokens);
+
+/// What patterns can begin with.
+#[derive(Default)]
+struct Begins {
+    /// Sorted by word.
+    by_word: Vec<(u64, Begin)>,
+    /// The kinds of numbers: their shapes, and the patterns.
+    by_kind: Vec<(u64, Vec<Begin>)>,
+    /// As in [`Grammar`].
+    forms: Vec<(u128, (u16, u16))>,
+    intervals: Vec<(i32, i32, u16)>,
+}
+
+impl Begins {
+    /// Returns the number of the kind of those shapes.
+    fn kind(&mut self, shapes: u64, starts: &[(u64, Begin)]) -> u16 {
+        if let Some(at) = self.by_kind.iter().position(|kind| kind.0 == shapes) {
+            return at as u16;
+        }
+        let of_kind = starts.iter().filter(|(first, _)| shapes & first != 0);
+        self.by_kind.push((shapes, of_kind.map(|(_, begin)| *begin).collect()));
+        (self.by_kind.len() - 1) as u16
+    }
+}
+
+impl Grammar {
+    /// Files patterns with the same beginning by what their second tokens can be; returns the range of the branches.
+    fn branch(&mut self, begins: impl Iterator<Item = Begin> + Clone) -> (u32, u32) {
+        let from = self.branches.len();
+        let first = self.starts.len();
+        let mut seconds: Vec<(usize, Start)> = Vec::new();
+        for (start, second) in begins {
+            let known = self.branches[from..].iter().position(|branch| branch.second == second);
+            let at = known.unwrap_or_else(|| {
+                self.branches.push(Branch { second, ..Branch::default() });
+                self.branches.len() - from - 1
+            });
+            let branch = &mut self.branches[from + at];
+            branch.groups |= start.groups;
+            branch.rules |= !start.part;
+            branch.starts.1 += 1;
+            seconds.push((at, start));
+        }
+        // A stable sort: within a branch the rules keep their order.
+        seconds.sort_by_key(|(at, _)| *at);
+        self.starts.extend(seconds.into_iter().map(|(_, start)| start));
+        let mut next = first as u32;
+        for branch in &mut self.branches[from..] {
+            let count = branch.starts.1;
+            branch.starts = (next, next + count);
+            next += count;
+        }
+        (from as u32, self.branches.len() as u32)
+    }
+}
+
+/// Returns the form of a number as one value: its first 16 bytes.
+pub(super) fn pack(form: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    let length = form.len().min(16);
+    bytes[..length].copy_from_slice(&form[..length]);
+    u128::from_be_bytes(bytes)
 }

@@ -17,11 +17,6 @@ pub(super) struct Builder {
     /// The classes of each form of numbers.
     pub forms: BTreeMap<String, Vec<u8>>,
     pub shapes: u8,
-    /// The words of patterns that hold digits.
-    pub digits: Vec<u64>,
-    /// Whether a class has entries of more than one token.
-    pub phrases: Vec<bool>,
-    pub rest_words: Vec<u64>,
     pub classes: Vec<Class>,
     pub class_names: Vec<String>,
     pub groups: Vec<Vec<u16>>,
@@ -38,7 +33,6 @@ impl Builder {
         }
         self.classes.push(class);
         self.class_names.push(name.to_owned());
-        self.phrases.push(false);
         (self.classes.len() - 1) as u8
     }
 
@@ -117,7 +111,6 @@ impl Builder {
         let start = self.rest.len() as u16;
         self.rest.extend(tokens[1..].iter().map(|token| token.word));
         let rest = (start, self.rest.len() as u16);
-        self.phrases[class as usize] |= tokens.len() > 1 || bare.len() < phrase.len();
         let member = Member {
             class,
             period: bare.len() < phrase.len(),

@@ -1,12 +1,12 @@
 //! Patterns over the tokens of one block: a small backtracking matcher.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::frame::{Field, Frame, NONE};
-use super::grammar::{CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting, Start, Word};
-use super::index::second_bit;
-use super::numeral::Number;
-use crate::document::{Document, Shape};
+use super::grammar::{Branch, CAPITAL, Class, GLUED, Grammar, Op, SMALL, Setting, Start, Word, glance};
+use super::numeral::{Number, read_number};
+use super::reach::Tokens;
+use crate::document::{Document, Shape, Token};
 
 /// How deep groups may stand in groups; deeper nesting matches nothing.
 const DEEPEST: u32 = 8;
@@ -14,98 +14,197 @@ const DEEPEST: u32 = 8;
 const BEHIND: usize = 7;
 
 /// Where places in the list of numbers begin.
-pub(super) const NUMBER: u32 = 1 << 16;
+const NUMBER: u32 = 1 << 16;
+/// The word of a token that was not looked at yet.
+const UNREAD: u32 = u32::MAX;
+
+/// What the matcher writes down while it reads a document; kept and used again for the next.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    /// For each token the number of its word in the grammar (0 for unknown ones), from [`NUMBER`] on a place in `numbers`;
+    /// read when a pattern asks, for most tokens are never asked for.
+    words: Vec<Cell<u32>>,
+    numbers: RefCell<Vec<Number>>,
+    /// What groups have matched lately, by group and the last bits of the token.
+    seen: RefCell<Vec<Seen>>,
+}
+
+/// What a group has matched at a token.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    at: usize,
+    /// Where the match ends; no match where this is 0.
+    end: usize,
+    fields: Frame,
+}
+
+/// Bits of the token that places in [`Buffers::seen`] tell apart.
+const NEAR: usize = 4;
+
+impl Buffers {
+    /// Makes room for a document of that many tokens and forgets the one before.
+    pub(super) fn clear(&mut self, tokens: usize, groups: usize) {
+        let nothing = Seen { at: usize::MAX, end: 0, fields: Frame::empty() };
+        self.seen.get_mut().resize(groups * NEAR, nothing);
+        self.words.clear();
+        self.words.resize(tokens, Cell::new(UNREAD));
+        self.numbers.get_mut().clear();
+        self.seen.get_mut().iter_mut().for_each(|seen| seen.at = usize::MAX);
+    }
+}
 
 /// A match of a rule.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Match {
     pub rule: u16,
     pub end: usize,
-    pub frame: Frame,
+    /// Which of the frames holds its fields.
+    pub fields: usize,
 }
 
 /// The tokens of one block, seen by the grammar.
 pub(super) struct Matcher<'a> {
     pub grammar: &'a Grammar,
     pub document: &'a Document<'a>,
-    /// The number of each token's word in the grammar, 0 for unknown ones; from [`NUMBER`] on, a place in `numbers`.
-    pub words: &'a [u32],
-    /// The numbers of the document.
-    pub numbers: &'a [Number],
+    pub buffers: &'a Buffers,
     /// The tokens that may take part.
     pub first: usize,
     pub limit: usize,
-    /// What groups have matched lately, by token and group.
-    pub seen: RefCell<Vec<Seen>>,
 }
 
-/// A token and a group, and the end and the fields of its match.
-pub(super) type Seen = ((usize, u8), Option<(usize, Frame)>);
-
 impl Matcher<'_> {
-    /// Returns the longest match that begins at a token; of equals, that of the first rule.
-    pub fn longest(&self, at: usize) -> Option<Match> {
-        let mut best: Option<Match> = None;
-        self.starts(at, |start| {
-            if !start.part {
-                self.attempt(start.program, start.rule, at, &mut best);
-            }
-        });
-        best
+    /// Returns the longest match that begins at a token; of equals, that of the first rule. Its fields are in one of `fields`.
+    pub fn longest(&self, at: usize, fields: &mut [Frame; 2]) -> Option<Match> {
+        let mut best: Option<(usize, u32, u16)> = None;
+        // The fields of the best and of the next attempt change places.
+        let mut tried = 0;
+        self.starts(
+            at,
+            |branch| branch.rules,
+            |start| {
+                if !start.part
+                    && let Some(end) = self.attempt(start, at, best, &mut fields[tried])
+                {
+                    best = Some((end, start.program, start.rule));
+                    tried = 1 - tried;
+                }
+            },
+        );
+        best.map(|(end, _, rule)| Match { rule, end, fields: 1 - tried })
+    }
+
+    /// Returns the number of the word at a token, or from [`NUMBER`] on a place in the list of numbers.
+    #[inline(always)]
+    fn read(&self, at: usize) -> u32 {
+        match self.buffers.words.get(at).map(Cell::get) {
+            Some(UNREAD) => self.look_up(at),
+            Some(read) => read,
+            None => 0,
+        }
+    }
+
+    #[inline(never)]
+    fn look_up(&self, at: usize) -> u32 {
+        let read = self.find_word(&self.document.tokens[at]);
+        self.buffers.words[at].set(read);
+        read
+    }
+
+    #[inline]
+    fn find_word(&self, token: &Token) -> u32 {
+        let glance = self.grammar.glance(token.word);
+        let word = if glance & glance::KNOWN != 0 { self.grammar.word(token.word) } else { 0 };
+        if token.shape.has(Shape::DIGIT)
+            && let Some((kind, value)) = read_number(self.grammar, token.span.of(self.document.text))
+        {
+            let mut numbers = self.buffers.numbers.borrow_mut();
+            numbers.push(Number { kind, value, word });
+            return NUMBER + (numbers.len() - 1) as u32;
+        }
+        u32::from(word)
+    }
+
+    /// Returns the number at a token.
+    #[inline]
+    fn number_at(&self, at: usize) -> Option<Number> {
+        let read = self.read(at);
+        (read >= NUMBER).then(|| self.buffers.numbers.borrow()[(read - NUMBER) as usize])
     }
 
     /// Returns what the grammar knows of the word at a token.
     #[inline]
-    fn known(&self, at: usize) -> Word {
-        match self.words.get(at) {
-            Some(&number) if number < NUMBER => self.grammar.words[number as usize],
-            Some(&number) => self.grammar.words[self.numbers[(number - NUMBER) as usize].word as usize],
-            None => Word::default(),
+    pub fn known(&self, at: usize) -> &Word {
+        let read = self.read(at);
+        let word = match read {
+            NUMBER.. => self.buffers.numbers.borrow()[(read - NUMBER) as usize].word,
+            word => word as u16,
+        };
+        &self.grammar.words[word as usize]
+    }
+
+    /// Returns what a token is, for the masks of the patterns; behind the limit nothing is known.
+    #[inline]
+    fn tokens(&self, at: usize) -> Tokens {
+        if at >= self.limit {
+            return Tokens::UNKNOWN;
+        }
+        match self.read(at) {
+            read @ NUMBER.. => {
+                let number = self.buffers.numbers.borrow()[(read - NUMBER) as usize];
+                let shapes = self.grammar.number_kinds[number.kind as usize].shapes;
+                self.grammar.words[number.word as usize].token.with_shapes(shapes)
+            }
+            word => self.grammar.words[word as usize].token,
         }
     }
 
-    /// Calls `emit` for each pattern that can begin at a token.
+    /// Calls `emit` for each pattern that can begin at a token, of the branches that are wanted.
     #[inline]
-    fn starts(&self, at: usize, mut emit: impl FnMut(&Start)) {
-        // Most words are unknown to the grammar, and end every longer pattern.
-        let next = match self.words.get(at + 1) {
-            Some(&word) if at + 1 < self.limit => second_bit(word),
-            _ => 0,
-        };
+    fn starts(&self, at: usize, wanted: impl Fn(&Branch) -> bool, mut emit: impl FnMut(&Start)) {
         let word = self.known(at);
-        for start in &self.grammar.starts[word.starts.0 as usize..word.starts.1 as usize] {
-            if start.second == u64::MAX || start.second & next != 0 {
-                emit(start);
-            }
-        }
-        let shapes = self.shapes(at);
-        if shapes != 0 {
-            for (first, start) in &self.grammar.number_starts {
-                if shapes & first != 0 && (start.second == u64::MAX || start.second & next != 0) {
-                    emit(start);
+        let next = self.tokens(at + 1);
+        let mut later = None;
+        let mut list = |branches: (u32, u32)| {
+            for branch in &self.grammar.branches[branches.0 as usize..branches.1 as usize] {
+                if !branch.second.meets(&next) || !wanted(branch) {
+                    continue;
+                }
+                let (third, fourth) = later.get_or_insert_with(|| (self.tokens(at + 2), self.tokens(at + 3)));
+                for start in &self.grammar.starts[branch.starts.0 as usize..branch.starts.1 as usize] {
+                    if start.third.meets(third) && start.fourth.meets(fourth) {
+                        emit(start);
+                    }
                 }
             }
-        }
-    }
-
-    /// Returns the shapes of the number at a token, as bits.
-    #[inline]
-    fn shapes(&self, at: usize) -> u64 {
-        match self.words.get(at) {
-            Some(&number) if number >= NUMBER => self.numbers[(number - NUMBER) as usize].shapes,
-            _ => 0,
-        }
-    }
-
-    fn attempt(&self, program: u32, rule: u16, at: usize, best: &mut Option<Match>) {
-        let mut frame = Frame::empty();
-        let Some(end) = self.run(program, at, &mut frame, 0) else {
-            return;
         };
-        let better = best.is_none_or(|best| end > best.end || end == best.end && rule < best.rule);
-        if !better {
-            return;
+        // Most words are unknown to the grammar, and end every longer pattern.
+        if word.second.meets(&next) {
+            list(word.branches);
         }
+        if let Some(number) = self.number_at(at) {
+            let kind = &self.grammar.number_kinds[number.kind as usize];
+            if kind.second.meets(&next) {
+                list(kind.branches);
+            }
+        }
+    }
+
+    /// Runs a pattern and its conditions and returns the end of its match if that is better than the best so far: longer, or as long and
+    /// of a rule that stands before it.
+    fn attempt(
+        &self,
+        start: &Start,
+        at: usize,
+        best: Option<(usize, u32, u16)>,
+        frame: &mut Frame,
+    ) -> Option<usize> {
+        frame.clear();
+        let end = self.run(start.program, at, frame, 0)?;
+        // Programs are numbered in the order of the rules.
+        if best.is_some_and(|best| end < best.0 || end == best.0 && start.program > best.1) {
+            return None;
+        }
+        let rule = start.rule;
         for condition in &self.grammar.rules[rule as usize].conditions {
             let holds = if condition.behind {
                 let most = BEHIND.min(at - self.first).min(condition.length.1 as usize);
@@ -113,7 +212,7 @@ impl Matcher<'_> {
                     let mut seen = Frame::empty();
                     let ends = self.run(condition.program, at - back, &mut seen, 0) == Some(at);
                     if ends && !condition.negated {
-                        fill(&mut frame, &seen);
+                        fill(frame, &seen);
                     }
                     ends
                 })
@@ -121,16 +220,16 @@ impl Matcher<'_> {
                 let mut seen = Frame::empty();
                 let found = self.run(condition.program, end, &mut seen, 0).is_some();
                 if found && !condition.negated {
-                    fill(&mut frame, &seen);
+                    fill(frame, &seen);
                 }
                 found
             };
             if holds == condition.negated {
-                return;
+                return None;
             }
         }
-        self.settle(rule, &mut frame);
-        *best = Some(Match { rule, end, frame });
+        self.settle(rule, frame);
+        Some(end)
     }
 
     fn settle(&self, rule: u16, frame: &mut Frame) {
@@ -158,11 +257,19 @@ impl Matcher<'_> {
                     continue;
                 }
                 Op::Split(other) => {
-                    let before = *frame;
-                    if let Some(end) = self.run(program + 1, at, frame, depth) {
-                        return Some(end);
+                    // Mostly nothing is set yet, and nothing needs to be kept.
+                    if frame.is_empty() {
+                        if let Some(end) = self.run(program + 1, at, frame, depth) {
+                            return Some(end);
+                        }
+                        frame.clear();
+                    } else {
+                        let before = *frame;
+                        if let Some(end) = self.run(program + 1, at, frame, depth) {
+                            return Some(end);
+                        }
+                        *frame = before;
                     }
-                    *frame = before;
                     program = other;
                     continue;
                 }
@@ -203,39 +310,54 @@ impl Matcher<'_> {
                     if depth >= DEEPEST || !self.fits(flags, at) {
                         return None;
                     }
-                    let mut best: Option<(usize, Frame)> = None;
-                    if let Some(seen) = self.seen.borrow().iter().find(|s| s.0 == (at, group)) {
-                        let (end, inner) = seen.1?;
-                        frame.merge(&inner);
-                        at = end;
-                        program += 1;
-                        continue;
-                    }
-                    self.starts(at, |start| {
-                        if start.groups & 1 << group == 0 {
-                            return;
-                        }
-                        let mut inner = Frame::empty();
-                        if let Some(end) = self.run(start.program, at, &mut inner, depth + 1)
-                            && best.is_none_or(|(longest, _)| end > longest)
-                        {
-                            self.settle(start.rule, &mut inner);
-                            best = Some((end, inner));
-                        }
-                    });
-                    let mut seen = self.seen.borrow_mut();
-                    if seen.len() >= 8 {
-                        seen.clear();
-                    }
-                    seen.push(((at, group), best));
-                    drop(seen);
-                    let (end, inner) = best?;
-                    frame.merge(&inner);
-                    at = end;
+                    at = self.group(group, at, frame, depth)?;
                 }
             }
             program += 1;
         }
+    }
+
+    /// Reads the longest match of a group, of equals that of the first rule, and takes its fields over.
+    fn group(&self, group: u8, at: usize, frame: &mut Frame, depth: u32) -> Option<usize> {
+        let place = usize::from(group) * NEAR + at % NEAR;
+        {
+            let seen = &self.buffers.seen.borrow()[place];
+            if seen.at == at {
+                if seen.end == 0 {
+                    return None;
+                }
+                frame.merge(&seen.fields);
+                return Some(seen.end);
+            }
+        }
+        let mut best: Option<(usize, u32)> = None;
+        let (mut fields, mut tried) = ([Frame::empty(); 2], 0);
+        self.starts(
+            at,
+            |branch| branch.groups & 1 << group != 0,
+            |start| {
+                if start.groups & 1 << group == 0 {
+                    return;
+                }
+                fields[tried].clear();
+                if let Some(end) = self.run(start.program, at, &mut fields[tried], depth + 1)
+                    && best.is_none_or(|best| end > best.0 || end == best.0 && start.program < best.1)
+                {
+                    self.settle(start.rule, &mut fields[tried]);
+                    best = Some((end, start.program));
+                    tried = 1 - tried;
+                }
+            },
+        );
+        let mut seen = self.buffers.seen.borrow_mut();
+        (seen[place].at, seen[place].end) = (at, best.map_or(0, |best| best.0));
+        if best.is_some() {
+            let chosen = &fields[1 - tried];
+            seen[place].fields.clear();
+            seen[place].fields.merge(chosen);
+            frame.merge(chosen);
+        }
+        best.map(|best| best.0)
     }
 
     fn fits(&self, flags: u8, at: usize) -> bool {
@@ -260,7 +382,7 @@ impl Matcher<'_> {
     /// Returns the number of tokens and the value of the longest entry of a table at a token.
     pub fn table(&self, class: u8, at: usize) -> Option<(usize, i32)> {
         let word = self.known(at);
-        if word.members.0 == word.members.1 {
+        if word.classes & 1 << class == 0 {
             return None;
         }
         let tokens = &self.document.tokens;
@@ -285,13 +407,13 @@ impl Matcher<'_> {
     }
 
     /// Returns true if the word at a token has one of the endings of a table (`-ed`).
-    pub fn ends(&self, class: Option<u8>, at: usize) -> bool {
-        let (Some(class), Some(token)) = (class, self.document.tokens.get(at)) else {
+    pub fn ends(&self, classes: u128, at: usize) -> bool {
+        let Some(token) = self.document.tokens.get(at) else {
             return false;
         };
         token.shape.has(Shape::LETTER)
             && self.grammar.endings.iter().any(|(of, ending)| {
-                *of == class
+                1 << *of & classes != 0
                     && token.span.len() > ending.len() + 1
                     && self.document.word(at).ends_with(ending)
             })
@@ -300,10 +422,13 @@ impl Matcher<'_> {
     /// Returns the value of a number that has the shape.
     #[inline]
     pub fn shape(&self, class: u8, at: usize) -> Option<i32> {
-        let &number = self.words.get(at).filter(|number| **number >= NUMBER)?;
-        let Number { shapes, value, .. } = self.numbers[(number - NUMBER) as usize];
+        let number = self.number_at(at)?;
         match self.grammar.classes.get(class as usize)? {
-            Class::Shape { bit, .. } if shapes & 1 << bit != 0 => Some(value),
+            Class::Shape { bit, .. }
+                if self.grammar.number_kinds[number.kind as usize].shapes & 1 << bit != 0 =>
+            {
+                Some(number.value)
+            }
             _ => None,
         }
     }

@@ -10,27 +10,31 @@ mod grammar;
 mod index;
 mod load;
 mod matching;
+mod notation;
 mod numeral;
 mod pattern;
+mod reach;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
+use std::ops::Range;
 
 use jiff::civil::Date;
 
 pub use document_date::{DateSource, Known, document_date};
 pub use grammar::Grammar;
+pub use matching::Buffers;
+pub use notation::Value;
 
 use crate::document::{Document, Shape, Token};
 use crate::label::Kind;
 use crate::span::TokenSpan;
 use anchor::{Anchors, Direction, resolve};
 use frame::{Field, Frame, unit};
-use matching::{Matcher, NUMBER};
-use numeral::{Number, read_number};
+use grammar::glance;
+use matching::Matcher;
 
 /// The files of the built-in grammar.
 pub(crate) const FILES: &[(&str, &str)] = &[
@@ -51,7 +55,7 @@ pub struct Context {
 }
 
 /// A time expression and its meaning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expression {
     /// Its tokens.
     pub tokens: TokenSpan,
@@ -60,13 +64,13 @@ pub struct Expression {
     /// The rule that found it (see [`Grammar::rule_name`]).
     pub rule: u16,
     /// Its value in TIMEX3's notation.
-    pub value: String,
+    pub value: Value,
     /// TIMEX3's `mod`, such as `APPROX` or `START`.
     pub modifier: Option<&'static str>,
     /// The first period of a range.
-    pub begin: Option<String>,
+    pub begin: Option<Value>,
     /// The last period of a range.
-    pub end: Option<String>,
+    pub end: Option<Value>,
     /// The value was computed from the document's date or from an earlier mention.
     pub anchored: bool,
 }
@@ -85,62 +89,49 @@ impl Grammar {
     /// Appends the time expressions of a document to `out`, in order, never overlapping.
     ///
     /// ```
-    /// use tagwire::dates::{Context, Grammar};
+    /// use tagwire::dates::{Buffers, Context, Grammar};
     /// # let lists = tagwire::gazetteer::Gazetteer::built_in();
     /// let document = tagwire::sentence::document("It rained two weeks ago.", &lists);
     /// let context = Context { date: Some(jiff::civil::date(2023, 11, 24)) };
     /// let mut found = Vec::new();
-    /// Grammar::built_in().find(&document, &context, &mut found);
-    /// assert_eq!(found[0].value, "2023-W45");
+    /// Grammar::built_in().find(&document, &context, &mut Buffers::default(), &mut found);
+    /// assert_eq!(&*found[0].value, "2023-W45");
     /// ```
-    pub fn find(&self, document: &Document, context: &Context, out: &mut Vec<Expression>) {
-        let never = Shape::PUNCTUATION.with(Shape::ADDRESS);
-        let mut numbers = Vec::new();
-        let look_up = |token: &Token| {
-            if token.shape.has(Shape::DIGIT) {
-                let (shapes, value) = read_number(self, token.span.of(document.text));
-                if shapes != 0 {
-                    numbers.push(Number { shapes, value, word: self.word(token.word) });
-                    return NUMBER + (numbers.len() - 1) as u32;
-                }
-            }
-            u32::from(self.word(token.word))
-        };
-        let words: Vec<u32> = document.tokens.iter().map(look_up).collect();
+    pub fn find(
+        &self,
+        document: &Document,
+        context: &Context,
+        buffers: &mut Buffers,
+        out: &mut Vec<Expression>,
+    ) {
+        buffers.clear(document.tokens.len(), self.groups);
+        let buffers = &*buffers;
         let mut anchors = Anchors { document: context.date, ..Anchors::default() };
-        let cues =
-            Cues { past: self.class("past"), future: self.class("future"), article: self.class("article") };
+        let mut fields = [Frame::empty(); 2];
         let mut sentence = 0;
         let mut at_sentence = usize::MAX;
         for block in &document.blocks {
             let (first, limit) = (block.tokens.start as usize, block.tokens.end as usize);
-            let matcher = Matcher {
-                grammar: self,
-                document,
-                words: &words,
-                numbers: &numbers,
-                first,
-                limit,
-                seen: RefCell::default(),
-            };
+            let matcher = Matcher { grammar: self, document, buffers, first, limit };
             let mut at = first;
+            let mut next = document.tokens[first..limit].first().map_or(0, |token| self.look(token));
             while at < limit {
-                let shape = document.tokens[at].shape;
-                if words[at] == 0 || shape.has(never) {
+                // Nothing begins with 9 words of 10, which one byte tells.
+                let here = next;
+                next = document.tokens[at + 1..limit].first().map_or(0, |token| self.look(token));
+                let begins = here & glance::BEGINS != 0
+                    || here & glance::BEGINS_BEFORE_KNOWN != 0 && next & glance::KNOWN != 0;
+                if !begins {
                     at += 1;
                     continue;
                 }
-                // The article stays outside.
-                if cues.article.is_some_and(|class| matcher.table(class, at).is_some()) {
-                    at += 1;
-                    continue;
-                }
-                let Some(found) = matcher.longest(at) else {
+                let Some(found) = matcher.longest(at, &mut fields) else {
                     at += 1;
                     continue;
                 };
+                let frame = &fields[found.fields];
                 let end = found.end.max(at + 1);
-                if found.frame.get(Field::Kind) != Some(9) {
+                if frame.get(Field::Kind) != Some(9) {
                     while document.sentences.get(sentence).is_some_and(|s| s.end as usize <= at) {
                         sentence += 1;
                     }
@@ -149,12 +140,10 @@ impl Grammar {
                         at_sentence = sentence;
                     }
                     let span = document.sentences.get(sentence).map_or(first..limit, |s| s.range());
-                    let direction = cues.direction(&matcher, &found.frame, at, end, span);
-                    let meaning = resolve(&found.frame, &anchors, direction);
+                    let direction = || matcher.direction(frame, at, end, &span);
+                    let meaning = resolve(frame, &anchors, &direction);
                     if let Some(point) = meaning.point {
-                        if point.unit == unit::QUARTER
-                            && !found.frame.has(Field::Shift)
-                            && anchors.is_recent(point)
+                        if point.unit == unit::QUARTER && !frame.has(Field::Shift) && anchors.is_recent(point)
                         {
                             anchors.report = Some(point);
                         }
@@ -175,38 +164,42 @@ impl Grammar {
                     });
                 }
                 at = end;
+                next = document.tokens[at..limit].first().map_or(0, |token| self.look(token));
             }
+        }
+    }
+
+    /// Returns what is known of a token at a glance.
+    #[inline]
+    fn look(&self, token: &Token) -> u8 {
+        const DIGIT: u8 = glance::KNOWN | glance::BEGINS | glance::CUE;
+        let glance = self.glance(token.word) | if token.shape.has(Shape::DIGIT) { DIGIT } else { 0 };
+        if token.shape.has(Shape::PUNCTUATION.with(Shape::ADDRESS)) {
+            glance & !(glance::BEGINS | glance::BEGINS_BEFORE_KNOWN)
+        } else {
+            glance
         }
     }
 }
 
-/// The tables of words that tell which way an expression points.
-struct Cues {
-    past: Option<u8>,
-    future: Option<u8>,
-    article: Option<u8>,
-}
-
-impl Cues {
+impl Matcher<'_> {
     /// Returns which way an expression points: by the nearest cue before it in its sentence, else after it.
-    fn direction(
-        &self,
-        matcher: &Matcher,
-        frame: &Frame,
-        at: usize,
-        end: usize,
-        sentence: std::ops::Range<usize>,
-    ) -> Direction {
+    fn direction(&self, frame: &Frame, at: usize, end: usize, sentence: &Range<usize>) -> Direction {
         match frame.get(Field::Dir) {
             Some(1) => return Direction::Past,
             Some(2) => return Direction::Future,
             _ => {}
         }
-        let is = |class: Option<u8>, at| class.is_some_and(|c| matcher.table(c, at).is_some());
+        let (past, future) = (self.grammar.past, self.grammar.future);
+        let is = |classes: u128, at: usize| {
+            self.grammar.look(&self.document.tokens[at]) & glance::CUE != 0
+                && self.known(at).classes & classes != 0
+                && self.table(classes.trailing_zeros() as u8, at).is_some()
+        };
         let cue = |at: usize| {
-            if is(self.future, at) {
+            if is(future, at) {
                 Some(Direction::Future)
-            } else if is(self.past, at) || matcher.ends(self.past, at) {
+            } else if is(past, at) || self.ends(past, at) {
                 Some(Direction::Past)
             } else {
                 None

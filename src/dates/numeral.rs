@@ -1,15 +1,19 @@
 //! Numbers in digits and in words.
 
-use super::grammar::{Class, Grammar};
+use super::grammar::Grammar;
+use super::index::pack;
 use super::matching::Matcher;
 use crate::document::Shape;
 use crate::gazetteer::fold;
 
+/// The most letters that the form of a number has.
+const LONGEST_FORM: usize = 12;
+
 /// A token with digits in one of the forms of the grammar.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Number {
-    /// Its shapes, as bits.
-    pub shapes: u64,
+    /// Its place in [`Grammar::number_kinds`].
+    pub kind: u16,
     /// Its digits as one number.
     pub value: i32,
     /// Its number as a word.
@@ -81,10 +85,9 @@ impl Matcher<'_> {
     }
 }
 
-/// Returns the shapes of a number as bits, and its digits as one number; groups of digits have at least two places.
-pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
-    const NOTHING: (u64, i32) = (0, 0);
-    let mut form = [0u8; 12];
+/// Returns the kind of a number by its form, and its digits as one number; groups of digits have at least two places.
+pub(super) fn read_number(grammar: &Grammar, text: &str) -> Option<(u16, i32)> {
+    let mut form = [0u8; LONGEST_FORM];
     let (mut length, mut value, mut group, mut digits) = (0, 0i32, 0i32, 0u32);
     for letter in text.chars() {
         let letter = match letter {
@@ -92,7 +95,7 @@ pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
             other => other.to_ascii_lowercase(),
         };
         if length == form.len() || !letter.is_ascii() {
-            return NOTHING;
+            return None;
         }
         form[length] = letter as u8;
         length += 1;
@@ -101,30 +104,19 @@ pub(super) fn read_number(grammar: &Grammar, text: &str) -> (u64, i32) {
             group = group.saturating_mul(10).saturating_add(digit as i32);
             digits += 1;
         } else if digits > 0 && matches!(letter, '.' | ':' | ',') {
-            let Some(joined) = join(value, group, digits) else {
-                return NOTHING;
-            };
-            (value, group, digits) = (joined, 0, 0);
+            value = join(value, group, digits)?;
+            (group, digits) = (0, 0);
         }
     }
     if digits > 0 {
-        let Some(joined) = join(value, group, digits) else {
-            return NOTHING;
-        };
-        value = joined;
+        value = join(value, group, digits)?;
     }
-    let form = &form[..length];
-    let found = grammar.forms.binary_search_by(|(known, _)| known.as_bytes().cmp(form));
-    let Ok(at) = found else { return NOTHING };
-    let mut shapes = 0;
-    for &class in &grammar.forms[at].1 {
-        if let Class::Shape { bit, low, high } = grammar.classes[class as usize]
-            && (low..=high).contains(&value)
-        {
-            shapes |= 1 << bit;
-        }
-    }
-    (shapes, value)
+    let form = pack(&form[..length]);
+    let at = grammar.forms.binary_search_by(|(known, _)| known.cmp(&form)).ok()?;
+    let (from, to) = grammar.forms[at].1;
+    let ranges = &grammar.intervals[from as usize..to as usize];
+    let range = ranges.iter().find(|&&(low, high, _)| (low..=high).contains(&value))?;
+    Some((range.2, value))
 }
 
 /// Appends a group of digits to a number; a group has at least two places (`5.4.2021` is 5042021).

@@ -209,9 +209,6 @@ impl Builder {
         let silent = rest.strip_prefix('<').and_then(|r| r.strip_suffix('>'));
         let Some(inside) = capture.or(silent) else {
             let key = literal(rest);
-            if rest.contains(|c: char| c.is_ascii_digit()) {
-                self.digits.push(key);
-            }
             return Ok(Op::Word { key, flags });
         };
         let (field, class) = inside.split_once(':').unwrap_or((inside, inside));

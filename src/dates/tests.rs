@@ -7,7 +7,7 @@ const FRIDAY: Date = jiff::civil::date(2023, 11, 24);
 fn found(grammar: &Grammar, lists: &Gazetteer, text: &str, date: Option<Date>) -> Vec<(String, Expression)> {
     let document = crate::sentence::document(text, lists);
     let mut out = Vec::new();
-    grammar.find(&document, &Context { date }, &mut out);
+    grammar.find(&document, &Context { date }, &mut Buffers::default(), &mut out);
     out.into_iter().map(|e| (document.phrase(e.tokens).to_owned(), e)).collect()
 }
 
@@ -165,7 +165,8 @@ fn the_documents_date_comes_from_the_best_source() {
     let plain = crate::sentence::document("Nothing is dated here at all, he said.", &lists);
     let day = |text: &str| text.parse::<Date>().unwrap();
     let none = Known::default();
-    assert_eq!(document_date(&grammar, &none, &plain), None);
+    let mut buffers = Buffers::default();
+    assert_eq!(document_date(&grammar, &none, &plain, &mut buffers), None);
     let all = Known {
         given: Some(FRIDAY),
         field: Some("2022-01-02"),
@@ -173,17 +174,23 @@ fn the_documents_date_comes_from_the_best_source() {
         file_name: Some("20200506.txt"),
     };
     let mut known = all;
-    assert_eq!(document_date(&grammar, &known, &plain), Some((FRIDAY, DateSource::Given)));
+    assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), Some((FRIDAY, DateSource::Given)));
     known.given = None;
     let expected = Some((day("2022-01-02"), DateSource::Field));
-    assert_eq!(document_date(&grammar, &known, &plain), expected);
+    assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), expected);
     known.field = Some("no date");
-    assert_eq!(document_date(&grammar, &known, &plain), Some((day("2021-03-04"), DateSource::Url)));
+    assert_eq!(
+        document_date(&grammar, &known, &plain, &mut buffers),
+        Some((day("2021-03-04"), DateSource::Url))
+    );
     known.url = Some("https://a.example/b");
-    assert_eq!(document_date(&grammar, &known, &plain), Some((day("2020-05-06"), DateSource::FileName)));
+    assert_eq!(
+        document_date(&grammar, &known, &plain, &mut buffers),
+        Some((day("2020-05-06"), DateSource::FileName))
+    );
     let text = "Storm Hits Coast\n\nAugust 15, 2023\n\nKABUL, Afghanistan (AP) \u{2014} It rained.";
     let dated = crate::sentence::document(text, &lists);
-    let (date, source) = document_date(&grammar, &known, &dated).unwrap();
+    let (date, source) = document_date(&grammar, &known, &dated, &mut buffers).unwrap();
     let DateSource::Text(span) = source else { panic!("{source:?}") };
     assert_eq!((date, span.of(text)), (day("2023-08-15"), "August 15, 2023"));
     for (field, expected) in [
@@ -196,7 +203,11 @@ fn the_documents_date_comes_from_the_best_source() {
         ("15/08/2023", "2023-08-15"),
     ] {
         let known = Known { field: Some(field), ..Known::default() };
-        assert_eq!(document_date(&grammar, &known, &plain).map(|d| d.0), Some(day(expected)), "{field}");
+        assert_eq!(
+            document_date(&grammar, &known, &plain, &mut buffers).map(|d| d.0),
+            Some(day(expected)),
+            "{field}"
+        );
     }
     for (url, expected) in [
         ("https://a.example/2023/aug/15/story", Some("2023-08-15")),
@@ -206,7 +217,7 @@ fn the_documents_date_comes_from_the_best_source() {
         ("https://a.example/2023/13/45", None),
     ] {
         let known = Known { url: Some(url), ..Known::default() };
-        let found = document_date(&grammar, &known, &plain).map(|d| d.0);
+        let found = document_date(&grammar, &known, &plain, &mut buffers).map(|d| d.0);
         assert_eq!(found, expected.map(day), "{url}");
     }
 }
@@ -227,8 +238,13 @@ proptest::proptest! {
         let document = crate::sentence::document(&text, &lists);
         let mut out = Vec::new();
         let date = dated.then_some(Date::MAX);
-        grammar.find(&document, &Context { date }, &mut out);
-        grammar.find(&document, &Context { date: Some(Date::MIN) }, &mut Vec::new());
+        let mut buffers = Buffers::default();
+        grammar.find(&document, &Context { date }, &mut buffers, &mut out);
+        // Buffers used before change nothing.
+        let mut again = Vec::new();
+        grammar.find(&document, &Context { date }, &mut buffers, &mut again);
+        proptest::prop_assert_eq!(&out, &again);
+        grammar.find(&document, &Context { date: Some(Date::MIN) }, &mut buffers, &mut Vec::new());
         let mut end = 0;
         for e in &out {
             proptest::prop_assert!(e.tokens.start >= end && e.tokens.end > e.tokens.start);
@@ -236,7 +252,7 @@ proptest::proptest! {
             end = e.tokens.end;
         }
         let known = Known { field: Some(&any), url: Some(&text), file_name: Some(&any), given: None };
-        document_date(&grammar, &known, &document);
+        document_date(&grammar, &known, &document, &mut buffers);
     }
 }
 

@@ -1,11 +1,10 @@
 //! Calendar periods and the notation of TIMEX3: `2023-11-24`, `2023-W47`, `2023-Q3`, `P4D`.
 
-use std::fmt::Write;
-
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::frame::unit;
+use super::notation::Value;
 
 /// A period of the calendar: its length as a unit and the first day in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,25 +61,39 @@ impl Point {
     }
 
     /// Returns the period in TIMEX3's notation.
-    pub fn text(self) -> String {
+    pub fn text(self) -> Value {
         let date = self.date;
         let year = i32::from(date.year());
-        let month = date.month();
+        let month = i32::from(date.month());
+        let mut out = Value::default();
         match self.unit {
-            unit::CENTURY => format!("{:02}XX", year / 100),
-            unit::DECADE => format!("{:03}X", year / 10),
-            unit::YEAR => format!("{year:04}"),
-            unit::HALF => format!("{year:04}-H{}", (month + 5) / 6),
-            unit::QUARTER => format!("{year:04}-Q{}", (month + 2) / 3),
-            unit::SEASON => format!("{year:04}-{}", season(i32::from(month) / 3)),
-            unit::MONTH => format!("{year:04}-{month:02}"),
+            unit::CENTURY => {
+                out.number(year / 100, 2);
+                out.add("XX");
+            }
+            unit::DECADE => {
+                out.number(year / 10, 3);
+                out.add("X");
+            }
+            unit::YEAR => out.number(year, 4),
+            unit::HALF => out = Value::of(&[("", year, 4), ("-H", (month + 5) / 6, 1)]),
+            unit::QUARTER => out = Value::of(&[("", year, 4), ("-Q", (month + 2) / 3, 1)]),
+            unit::SEASON => {
+                out.number(year, 4);
+                out.add("-");
+                out.add(season(month / 3));
+            }
+            unit::MONTH => out = Value::of(&[("", year, 4), ("-", month, 2)]),
             unit::WEEK | unit::WEEKEND => {
                 let week = date.iso_week_date();
-                let end = if self.unit == unit::WEEKEND { "-WE" } else { "" };
-                format!("{:04}-W{:02}{end}", week.year(), week.week())
+                out = Value::of(&[("", week.year().into(), 4), ("-W", week.week().into(), 2)]);
+                if self.unit == unit::WEEKEND {
+                    out.add("-WE");
+                }
             }
-            _ => format!("{year:04}-{month:02}-{:02}", date.day()),
+            _ => out = Value::of(&[("", year, 4), ("-", month, 2), ("-", date.day().into(), 2)]),
         }
+        out
     }
 }
 
@@ -142,7 +155,7 @@ fn easter(year: i32) -> Option<Date> {
 }
 
 /// Returns a length of time: `count` units and tenths of one; None as a count is an unknown number.
-pub(super) fn duration(count: Option<i32>, tenth: i32, unit: i32) -> String {
+pub(super) fn duration(count: Option<i32>, tenth: i32, unit: i32) -> Value {
     let (letter, clock, times) = match unit {
         unit::CENTURY => ("CE", false, 100),
         unit::DECADE => ("DE", false, 10),
@@ -159,9 +172,12 @@ pub(super) fn duration(count: Option<i32>, tenth: i32, unit: i32) -> String {
         unit::SECOND | 16 => ("S", true, 1),
         _ => ("D", false, 1),
     };
-    let mut out = String::from(if clock { "PT" } else { "P" });
+    let mut out = Value::from(if clock { "PT" } else { "P" });
     match count {
-        None => out.push_str(&format!("X{letter}")),
+        None => {
+            out.add("X");
+            out.add(letter);
+        }
         Some(count) => {
             let all = (i64::from(count) * 10 + i64::from(tenth)) * times;
             // A quarter has no letter in ISO 8601.
@@ -170,11 +186,13 @@ pub(super) fn duration(count: Option<i32>, tenth: i32, unit: i32) -> String {
                 unit::CENTURY | unit::DECADE => (all, "Y"),
                 _ => (all, letter),
             };
-            let _ = write!(out, "{}", all / 10);
+            // Counts are at most i32, a century 100 years: ten digits would be the most, and no text has them.
+            out.number(i32::try_from(all / 10).unwrap_or(i32::MAX), 1);
             if all % 10 != 0 {
-                let _ = write!(out, ".{}", all % 10);
+                out.add(".");
+                out.number((all % 10) as i32, 1);
             }
-            out.push_str(letter);
+            out.add(letter);
         }
     }
     out

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::compile::{CLAIM, Keys, MAGIC, PHRASE_SLOT, WORD_SLOT, Word, slot_of};
+use super::compile::{CLAIM, Keys, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, WORD_SLOT, Word, slot_of};
 use super::list::{List, Row};
 use super::profile::Profile;
 use crate::label::Label;
 
 /// How many sections a block has.
-const SECTIONS: usize = 7;
+const SECTIONS: usize = 8;
 
 /// Writes the block. What is no longer needed is dropped on the way: with a million rows each of these vectors has 10 to 25 MB.
 pub(super) fn write(
@@ -89,6 +89,11 @@ pub(super) fn write(
             slot[15] = longest[at].capital | longest[at].small << 4;
         }
     });
+    let mut periods = vec![0u8; 1 << (64 - PERIODS_SHIFT - 3)];
+    for (key, _) in words.iter().filter(|(_, word)| word.profile.abbreviation != 0) {
+        let bit = (key >> PERIODS_SHIFT) as usize;
+        periods[bit / 8] |= 1 << (bit % 8);
+    }
     drop((word_keys, word_claims, longest, words));
     let start = end_section(&mut out, start);
     let mut phrase_keys: Vec<u64> = phrase_claims.iter().map(|(key, _)| *key).chain(prefixes).collect();
@@ -116,6 +121,8 @@ pub(super) fn write(
     }
     let start = end_section(&mut out, start);
     out.extend_from_slice(classes.join("\n").as_bytes());
+    let start = end_section(&mut out, start);
+    out.extend_from_slice(&periods);
     end_section(&mut out, start);
     Ok(out)
 }

@@ -3,6 +3,7 @@
 use super::compile::flag;
 use super::fold;
 use super::lookup::{Claim, Gazetteer, WordEntry};
+use super::recent::Recent;
 use crate::document::{Document, Shape};
 use crate::label::Kind;
 use crate::span::TokenSpan;
@@ -67,39 +68,48 @@ pub fn find(
     classes: &mut Vec<u64>,
     candidates: &mut Vec<Candidate>,
     blocked: &mut Vec<TokenSpan>,
+    recent: &mut Recent,
 ) {
     blocked.clear();
     entries.clear();
     classes.clear();
+    recent.own(built_in);
+    let no_word = built_in.profile(0).classes;
     for token in &document.tokens {
-        let entry =
+        let (entry, bits) =
             if token.shape.has(Shape::PUNCTUATION.with(Shape::ADDRESS)) && !token.shape.has(Shape::LETTER) {
-                WordEntry::default()
+                (WordEntry::default(), no_word)
             } else {
-                built_in.word(token.word)
+                recent.word(built_in, token.word)
             };
         entries.push(entry);
-        classes.push(built_in.profile(entry.profile).classes);
+        classes.push(bits);
     }
     for sentence in &document.sentences {
         for start in sentence.range() {
-            look_from(built_in, entries[start], document, start, sentence.end as usize, |tokens, claim| {
-                match claim.kind() {
-                    Some(kind) => candidates.push(Candidate {
-                        tokens,
-                        kind,
-                        source: Source::List { list: claim.list, row: claim.row },
-                        flags: claim.flags,
-                    }),
-                    None => {
-                        let class = built_in.class_of_list(claim.list);
-                        classes[tokens.range()].iter_mut().for_each(|bits| *bits |= class);
+            let entry = entries[start];
+            if entry.claims != 0 || entry.longest.max(entry.longest_small) >= 2 {
+                let phrase = |key| recent.phrase(built_in, key);
+                let end = sentence.end as usize;
+                look_from(built_in, entry, document, start, end, phrase, |tokens, claim| {
+                    match claim.kind() {
+                        Some(kind) => candidates.push(Candidate {
+                            tokens,
+                            kind,
+                            source: Source::List { list: claim.list, row: claim.row },
+                            flags: claim.flags,
+                        }),
+                        None => {
+                            let class = built_in.class_of_list(claim.list);
+                            classes[tokens.range()].iter_mut().for_each(|bits| *bits |= class);
+                        }
                     }
-                }
-            });
+                });
+            }
             if let Some(user) = user {
                 let entry = user.word(document.tokens[start].word);
-                look_from(user, entry, document, start, sentence.end as usize, |tokens, claim| {
+                let phrase = |key| user.phrase(key);
+                look_from(user, entry, document, start, sentence.end as usize, phrase, |tokens, claim| {
                     let source = Source::User { list: claim.list, row: claim.row };
                     match claim.kind() {
                         Some(kind) => candidates.push(Candidate { tokens, kind, source, flags: claim.flags }),
@@ -119,6 +129,7 @@ fn look_from(
     document: &Document,
     start: usize,
     end: usize,
+    mut phrase: impl FnMut(u64) -> Option<u32>,
     mut emit: impl FnMut(TokenSpan, Claim),
 ) {
     let shape = document.tokens[start].shape;
@@ -145,7 +156,7 @@ fn look_from(
         }
         key = fold::extend(key, token.word);
         words += 1;
-        match gazetteer.phrase(key) {
+        match phrase(key) {
             Some(claims) => {
                 let tokens = TokenSpan::new(start, at + 1);
                 for claim in gazetteer.claims(claims) {

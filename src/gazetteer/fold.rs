@@ -79,6 +79,14 @@ pub fn fold(token: &str) -> String {
     if out.is_empty() { token.to_owned() } else { out }
 }
 
+/// Returns a letter folded to a small one without accents; itself where that is more than one.
+pub fn plain_letter(letter: char) -> char {
+    let mut buffer = [0; 4];
+    let folded = fold(letter.encode_utf8(&mut buffer));
+    let mut chars = folded.chars();
+    chars.next().filter(|_| chars.next().is_none()).unwrap_or(letter)
+}
+
 const MULTIPLY: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Returns a 64-bit hash of the bytes; the same on every machine, for it is written into the compiled lists.
@@ -101,9 +109,29 @@ pub fn hash(bytes: &[u8]) -> u64 {
     mix(state)
 }
 
+/// Returns [`hash`] of up to 24 bytes given as three little-endian numbers, 0 beyond the end.
+#[inline]
+pub fn key_of_plain(len: usize, words: [u64; 3]) -> u64 {
+    let mut state = (len as u64).wrapping_mul(MULTIPLY);
+    for word in words.into_iter().take(len.div_ceil(8)) {
+        state = mix(state ^ word);
+    }
+    mix(state)
+}
+
+/// Returns [`hash`] of at most eight bytes; computed when the crate is compiled.
+pub const fn hash_short(bytes: &[u8]) -> u64 {
+    let (mut word, mut at) = (0, bytes.len());
+    while at > 0 {
+        at -= 1;
+        word = word << 8 | bytes[at] as u64;
+    }
+    mix(mix((bytes.len() as u64).wrapping_mul(MULTIPLY) ^ word))
+}
+
 /// Returns a well-mixed 64-bit value (the finisher of SplitMix64, Steele et al. 2014).
 #[inline]
-pub fn mix(value: u64) -> u64 {
+pub const fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(MULTIPLY);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,8 +1,9 @@
 //! Looking words and phrases up in a compiled block, without unpacking it.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::compile::{CLAIM, MAGIC, PHRASE_SLOT, WORD_SLOT, flag, slot_of};
+use super::compile::{CLAIM, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, WORD_SLOT, flag, slot_of};
 use super::profile::{PROFILE, Profile};
 use crate::label::{Kind, Label};
 use crate::tokenize::Abbreviation;
@@ -11,6 +12,10 @@ use crate::tokenize::Abbreviation;
 #[derive(Debug)]
 pub struct Gazetteer {
     bytes: Cow<'static, [u8]>,
+    /// Tells gazetteers apart.
+    number: u64,
+    /// A bit for each word that may take a period, by the top bits of its key.
+    periods: Vec<u64>,
     words: Section,
     phrases: Section,
     claims: Section,
@@ -21,6 +26,9 @@ pub struct Gazetteer {
     /// The class bit of each list of words; 0 for other lists.
     list_class: Vec<u64>,
 }
+
+/// The number of the next gazetteer that is opened.
+static NEXT: AtomicU64 = AtomicU64::new(1);
 
 #[derive(Clone, Copy, Debug)]
 struct Section {
@@ -114,7 +122,10 @@ impl Gazetteer {
             .iter()
             .map(|list| classes.iter().position(|class| *class == list.name).map_or(0, |at| 1 << at))
             .collect();
+        let periods = piece(section(7)).chunks_exact(8).map(|bytes| read_u64(bytes, 0)).collect();
         Some(Gazetteer {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            periods,
             words: section(0),
             phrases: section(1),
             claims: section(2),
@@ -125,6 +136,11 @@ impl Gazetteer {
             list_class,
             bytes,
         })
+    }
+
+    /// Returns a number that no other gazetteer of this process has.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// Returns what the lists say of the word with that key.
@@ -260,7 +276,12 @@ impl Gazetteer {
     }
 
     /// Returns whether a word's period belongs to it.
+    #[inline]
     pub fn abbreviation(&self, key: u64) -> Abbreviation {
+        let bit = (key >> PERIODS_SHIFT) as usize;
+        if self.periods[bit / 64] & 1 << (bit % 64) == 0 {
+            return Abbreviation::No;
+        }
         match self.profile(self.word(key).profile).abbreviation {
             0 => Abbreviation::No,
             2 => Abbreviation::BeforeNumber,

@@ -7,7 +7,9 @@ pub mod fold;
 pub mod list;
 mod lookup;
 pub mod profile;
+mod recent;
 pub mod user;
 
 pub use find::{Candidate, Source, find};
 pub use lookup::{Claim, Gazetteer, RowText, WordEntry};
+pub use recent::Recent;

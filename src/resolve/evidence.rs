@@ -56,6 +56,8 @@ pub struct Evidence<'e> {
     pub classes: &'e [u64],
     /// The claims of lists and rules, sorted by their tokens.
     pub candidates: &'e [Candidate],
+    /// For each token, the first claim that ends after it.
+    pub reach: &'e [u32],
     /// Whether a date expression covers the token.
     pub dates: &'e [bool],
     /// What the document says elsewhere of the same words.
@@ -83,11 +85,29 @@ impl Evidence<'_> {
         (block.kind, block.title_case)
     }
 
-    /// Returns the claims on exactly these tokens.
-    pub fn claims(&self, start: u32, end: u32) -> &[Candidate] {
-        let from = self.candidates.partition_point(|c| (c.tokens.start, c.tokens.end) < (start, end));
-        let rest = &self.candidates[from..];
-        let len = rest.iter().take_while(|c| c.tokens.start == start && c.tokens.end == end).count();
-        &rest[..len]
+    /// Returns the claims that touch these tokens.
+    #[inline]
+    pub fn touching(&self, start: u32, end: u32) -> impl Iterator<Item = &Candidate> {
+        self.candidates[self.reach[start as usize] as usize..]
+            .iter()
+            .take_while(move |claim| claim.tokens.start < end)
+            .filter(move |claim| claim.tokens.end > start)
     }
+
+    /// Returns the claims on exactly these tokens.
+    #[inline]
+    pub fn claims(&self, start: u32, end: u32) -> impl Iterator<Item = &Candidate> {
+        self.touching(start, end).filter(move |claim| (claim.tokens.start, claim.tokens.end) == (start, end))
+    }
+}
+
+/// Fills `reach` with, for each token, the first of the sorted claims that ends after it (see [`Evidence::reach`]).
+pub fn fill_reach(candidates: &[Candidate], tokens: usize, reach: &mut Vec<u32>) {
+    reach.clear();
+    for (number, claim) in candidates.iter().enumerate() {
+        if claim.tokens.end as usize > reach.len() {
+            reach.resize(claim.tokens.end as usize, number as u32);
+        }
+    }
+    reach.resize(tokens, candidates.len() as u32);
 }

@@ -28,3 +28,37 @@ pub fn id(template: u64, value: u64) -> u64 {
     // Ids are never 0, which marks an empty slot.
     fold::mix(template ^ value) | 1
 }
+
+/// Templates that are asked for the same value together: their weights stand side by side (see `Weights::group`).
+pub struct Group {
+    /// Names the group in ids.
+    pub template: u64,
+    /// The templates, in the order of the group's rows.
+    pub templates: &'static [&'static str],
+}
+
+/// A token's word as first, last and any word of a segment.
+pub const OWN: Group =
+    Group { template: template("own"), templates: &["first.word", "last.word", "in.word"] };
+/// A token's word beside a segment.
+pub const BESIDE: Group = Group {
+    template: template("beside"),
+    templates: &["left.word", "left.second", "right.word", "right.second"],
+};
+/// A token's last letters.
+pub const SUFFIX: Group = Group { template: template("suffix"), templates: &["last.suffix", "in.suffix"] };
+/// A token's first letters.
+pub const PREFIX: Group = Group { template: template("prefix"), templates: &["last.prefix", "in.prefix"] };
+/// All groups.
+pub const GROUPS: [Group; 4] = [OWN, BESIDE, SUFFIX, PREFIX];
+
+/// Returns the id of the group's row that a feature belongs to and its place there; None for a feature of no group.
+pub fn place_in_group(text: &str) -> Option<(u64, usize, usize)> {
+    let (name, value) = text.split_once('=')?;
+    GROUPS.iter().find_map(|group| {
+        let place = group.templates.iter().position(|template| *template == name)?;
+        let mut parts = value.split('|').map(|part| fold::hash(part.as_bytes()));
+        let first = parts.next()?;
+        Some((id(group.template, parts.fold(first, fold::extend)), place, group.templates.len()))
+    })
+}

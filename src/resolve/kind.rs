@@ -38,13 +38,13 @@ impl Heads {
 /// what a rule says too before what none says), else a rule's claim, else the kind of its
 /// head, else None with [`Source::Model`].
 pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Option<Kind>, Source) {
-    let claims = evidence.claims(segment.start, segment.end);
+    let claims = || evidence.claims(segment.start, segment.end);
     let fitting = |claim: &&Candidate| Tag::of(claim.kind) == Some(tag);
     // A rule that knows more than the label: "(AP) -" is an agency, whatever party is called so.
     let said = |kind: Kind| {
-        kind != default(tag) && claims.iter().any(|c| matches!(c.source, Source::Rule(_)) && c.kind == kind)
+        kind != default(tag) && claims().any(|c| matches!(c.source, Source::Rule(_)) && c.kind == kind)
     };
-    let listed = claims.iter().filter(fitting).min_by_key(|claim| match claim.source {
+    let listed = claims().filter(fitting).min_by_key(|claim| match claim.source {
         Source::User { list, row } => (0, 0, 0, 0, list, row),
         // Hand-made lists first; then what many people know; then the shorter list, made with more care than a long one.
         Source::List { list, row } => {

@@ -1,5 +1,6 @@
 //! Candidates compete: the best consistent choice of segments by learned weights.
 
+pub mod cache;
 pub mod evidence;
 pub mod feature_id;
 pub mod features;

@@ -17,7 +17,7 @@ const LONGEST: usize = 10;
 
 /// What a token may do in a segment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Role(u8);
+pub struct Role(u8);
 
 impl Role {
     const NONE: Role = Role(0);
@@ -33,14 +33,14 @@ impl Role {
     }
 }
 
-/// Returns the role of each token of the document.
-pub(super) fn roles(evidence: &Evidence) -> Vec<Role> {
+/// Fills `roles` with the role of each token of the document.
+fn fill_roles(evidence: &Evidence, roles: &mut Vec<Role>) {
     let tokens = &evidence.document.tokens;
     let classes = evidence.known;
-    let mut roles = vec![Role::NONE; tokens.len()];
-    for (at, token) in tokens.iter().enumerate() {
+    roles.clear();
+    roles.extend(tokens.iter().enumerate().map(|(at, token)| {
         let shape = token.shape;
-        roles[at] = if shape.has(Shape::ADDRESS) {
+        if shape.has(Shape::ADDRESS) {
             Role::NONE
         } else if shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS).with(Shape::INNER_CAPITAL)) {
             Role(Role::BEGIN | Role::END | Role::INSIDE)
@@ -56,8 +56,8 @@ pub(super) fn roles(evidence: &Evidence) -> Vec<Role> {
             Role(Role::INSIDE)
         } else {
             Role::NONE
-        };
-    }
+        }
+    }));
     // What a list or rule claims may be a name whatever its letters.
     for candidate in evidence.candidates {
         let range = candidate.tokens.range();
@@ -67,7 +67,6 @@ pub(super) fn roles(evidence: &Evidence) -> Vec<Role> {
         roles[range.start].0 |= Role::BEGIN;
         roles[range.end - 1].0 |= Role::END;
     }
-    roles
 }
 
 fn punctuation(evidence: &Evidence, at: usize, token: &Token) -> Role {
@@ -98,8 +97,15 @@ fn leads_to_capital(tokens: &[Token], at: usize) -> bool {
 
 /// Returns every segment that competes, sorted by start and end. None crosses a sentence.
 pub fn segments(evidence: &Evidence) -> Vec<Segment> {
-    let roles = roles(evidence);
     let mut out = Vec::new();
+    fill_segments(evidence, &mut Vec::new(), &mut out);
+    out
+}
+
+/// Fills `out` with every segment that competes, as [`segments`]; `roles` is a buffer to be used again.
+pub fn fill_segments(evidence: &Evidence, roles: &mut Vec<Role>, out: &mut Vec<Segment>) {
+    fill_roles(evidence, roles);
+    out.clear();
     let classes = evidence.known;
     for sentence in &evidence.document.sentences {
         let end = sentence.end as usize;
@@ -127,12 +133,14 @@ pub fn segments(evidence: &Evidence) -> Vec<Segment> {
             }
         }
     }
+    let sorted = out.len();
     for candidate in evidence.candidates {
         if candidate.tokens.len() > LONGEST {
             out.push(Segment { start: candidate.tokens.start, end: candidate.tokens.end });
         }
     }
-    out.sort_unstable();
-    out.dedup();
-    out
+    if out.len() > sorted {
+        out.sort_unstable();
+        out.dedup();
+    }
 }

@@ -1,67 +1,162 @@
 //! The table of weights: what each feature is worth for each tag, in the first and in the second pass.
 //!
 //! Text (`gazetteers/weights/*.tsv`): `feature TAB ten numbers`, sorted by feature; the columns are the five tags of the first pass
-//! and the five of the second. Compiled: an open-addressing hash table of a fingerprint and ten bytes a row.
+//! and the five of the second. Compiled: an open-addressing hash table of a fingerprint and ten bytes a row,
+//! and a second one for templates that are asked for one value together.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::feature_id::id_of;
+use super::feature_id::{Group, id, id_of, place_in_group};
 use super::tag::TAGS;
 use crate::error::Error;
 use crate::gazetteer::compile::slot_of;
 
 /// Columns of a row: the tags, twice.
 pub const COLUMNS: usize = TAGS * 2;
+/// Bytes of the header: magic, scale, slots of rows, slots of groups.
+const HEADER: usize = 20;
 const SLOT: usize = 4 + COLUMNS;
-const MAGIC: &[u8; 8] = b"tagwght1";
+/// A slot of groups: a fingerprint and where the group's rows stand.
+const GROUP_SLOT: usize = 8;
+const MAGIC: &[u8; 8] = b"tagwght2";
+
+/// Lanes of a sum: the five tags of the first pass from 0, those of the second from [`SECOND`].
+pub const LANES: usize = 16;
+/// Where the second pass begins.
+pub const SECOND: usize = 8;
+
+/// A sum of quantised weights for each tag and pass. It wraps around at 16 bits, so that a difference of two running sums is right
+/// as long as it is itself below 32,768 (a segment's is: 127 times 200 features at most).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(align(32))]
+pub struct Sums(pub [i16; LANES]);
+
+impl Sums {
+    /// Nothing.
+    pub const ZERO: Sums = Sums([0; LANES]);
+
+    /// Adds another sum.
+    #[inline]
+    pub fn add(&mut self, other: &Sums) {
+        for lane in 0..LANES {
+            self.0[lane] = self.0[lane].wrapping_add(other.0[lane]);
+        }
+    }
+
+    /// Adds a row of the table.
+    #[inline]
+    pub fn add_row(&mut self, row: &[u8]) {
+        let (first, second) = row.split_at(TAGS);
+        for tag in 0..TAGS {
+            self.0[tag] = self.0[tag].wrapping_add(i16::from(first[tag] as i8));
+            self.0[SECOND + tag] = self.0[SECOND + tag].wrapping_add(i16::from(second[tag] as i8));
+        }
+    }
+
+    /// Takes another sum away.
+    #[inline]
+    pub fn subtract(&mut self, other: &Sums) {
+        for lane in 0..LANES {
+            self.0[lane] = self.0[lane].wrapping_sub(other.0[lane]);
+        }
+    }
+
+    /// Returns the scores of a pass (0 or 1): what the sums are worth at `scale` a step.
+    #[inline]
+    pub fn scores(&self, pass: usize, scale: f32) -> [f32; TAGS] {
+        let mut scores = [0.0; TAGS];
+        for (score, &sum) in scores.iter_mut().zip(&self.0[pass * SECOND..]) {
+            *score = f32::from(sum) * scale;
+        }
+        scores
+    }
+}
 
 /// A compiled table.
 #[derive(Clone, Debug)]
 pub struct Weights {
     bytes: Cow<'static, [u8]>,
-    slots: usize,
+    /// Where the slots of rows and of groups begin, and how many there are.
+    rows: (usize, usize),
+    groups: (usize, usize),
+    /// Where the rows of groups begin.
+    blob: usize,
     scale: f32,
+    /// Tells tables apart.
+    number: u64,
 }
 
-/// Sums of quantised weights; times [`Weights::scale`] they are scores.
-pub type Sums = [i32; COLUMNS];
+/// The number of the next table that is opened.
+static NEXT: AtomicU64 = AtomicU64::new(1);
 
 impl Weights {
     /// Opens a compiled table; None if it is not one of this version.
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Option<Weights> {
         let bytes = bytes.into();
-        if !bytes.starts_with(MAGIC) || bytes.len() < 16 {
+        if !bytes.starts_with(MAGIC) || bytes.len() < HEADER {
             return None;
         }
-        let scale = f32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
-        let slots = (bytes.len() - 16) / SLOT;
-        Some(Weights { bytes, slots, scale })
+        let number = |at: usize| [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+        let scale = f32::from_le_bytes(number(8));
+        let (rows, groups) =
+            (u32::from_le_bytes(number(12)) as usize, u32::from_le_bytes(number(16)) as usize);
+        let groups_at = HEADER + rows * SLOT;
+        let blob = groups_at + groups * GROUP_SLOT;
+        if bytes.len() < blob {
+            return None;
+        }
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Some(Weights { bytes, rows: (HEADER, rows), groups: (groups_at, groups), blob, scale, number })
     }
 
     /// Adds the row of a feature to `sums`; nothing if it has none.
     #[inline]
     pub fn add(&self, id: u64, sums: &mut Sums) {
         if let Some(row) = self.row(id) {
-            for (sum, &byte) in sums.iter_mut().zip(row) {
-                *sum += i32::from(byte as i8);
-            }
+            sums.add_row(row);
         }
+    }
+
+    /// Returns a number that no other table of this process has.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Returns the weights of a group's templates with that value, [`COLUMNS`] bytes for each template; empty if all are 0.
+    #[inline]
+    pub fn group(&self, group: &Group, value: u64) -> std::slice::ChunksExact<'_, u8> {
+        let row = match self.slot(self.groups, GROUP_SLOT, id(group.template, value)) {
+            Some(slot) => {
+                let at = self.blob + u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
+                &self.bytes[at..at + group.templates.len() * COLUMNS]
+            }
+            None => &[],
+        };
+        row.chunks_exact(COLUMNS)
     }
 
     #[inline]
     fn row(&self, id: u64) -> Option<&[u8]> {
+        self.slot(self.rows, SLOT, id)
+    }
+
+    /// Returns what stands in the slot of an id, behind its fingerprint.
+    #[inline]
+    fn slot(&self, (start, slots): (usize, usize), width: usize, id: u64) -> Option<&[u8]> {
         let fingerprint = (id as u32).to_le_bytes();
-        let mut at = slot_of(id, self.slots);
-        for _ in 0..self.slots {
-            let start = 16 + at * SLOT;
-            let slot = &self.bytes[start..start + SLOT];
+        let mut at = slot_of(id, slots);
+        for _ in 0..slots {
+            let start = start + at * width;
+            let slot = &self.bytes[start..start + width];
             if slot[..4] == fingerprint {
                 return Some(&slot[4..]);
             }
             if slot[..4] == [0; 4] {
                 return None;
             }
-            at = if at + 1 == self.slots { 0 } else { at + 1 };
+            at = if at + 1 == slots { 0 } else { at + 1 };
         }
         None
     }
@@ -73,9 +168,10 @@ impl Weights {
 
     /// Returns the weights of a feature.
     pub fn get(&self, id: u64) -> [f32; COLUMNS] {
-        let mut sums = [0; COLUMNS];
+        let mut sums = Sums::ZERO;
         self.add(id, &mut sums);
-        sums.map(|sum| sum as f32 * self.scale)
+        let (first, second) = (sums.scores(0, self.scale), sums.scores(1, self.scale));
+        std::array::from_fn(|at| if at < TAGS { first[at] } else { second[at - TAGS] })
     }
 }
 
@@ -121,36 +217,59 @@ pub fn parse(path: &str, text: &str) -> Result<Vec<(String, [f32; COLUMNS])>, Er
 pub fn compile(rows: &[(String, [f32; COLUMNS])]) -> Vec<u8> {
     let greatest = rows.iter().flat_map(|(_, row)| row.iter()).fold(0.001f32, |m, w| m.max(w.abs())).min(8.0);
     let scale = greatest / 127.0;
-    let slots = rows.len() * 3 / 2 + 1;
-    let mut out = MAGIC.to_vec();
-    out.extend_from_slice(&scale.to_le_bytes());
-    out.extend_from_slice(&[0; 4]);
-    out.resize(16 + slots * SLOT, 0);
+    let quantise = |row: &[f32; COLUMNS]| row.map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8 as u8);
+    let mut entries: Vec<(u64, Vec<u8>)> = Vec::with_capacity(rows.len());
+    let mut groups: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
     for (feature, row) in rows {
         let Some(id) = id_of(feature) else { continue };
-        let quantised = row.map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8);
-        if quantised.iter().all(|&q| q == 0) {
+        let quantised = quantise(row);
+        if quantised == [0; COLUMNS] {
             continue;
         }
-        let fingerprint = (id as u32).to_le_bytes();
-        let mut at = slot_of(id, slots);
+        entries.push((id, quantised.to_vec()));
+        if let Some((id, place, places)) = place_in_group(feature) {
+            let group = groups.entry(id).or_insert_with(|| vec![0; places * COLUMNS]);
+            group[place * COLUMNS..(place + 1) * COLUMNS].copy_from_slice(&quantised);
+        }
+    }
+    let mut blob: Vec<u8> = Vec::new();
+    let mut group_entries: Vec<(u64, Vec<u8>)> = Vec::with_capacity(groups.len());
+    for (id, row) in groups {
+        group_entries.push((id, (blob.len() as u32).to_le_bytes().to_vec()));
+        blob.extend_from_slice(&row);
+    }
+    let (slots, group_slots) = (entries.len() * 3 / 2 + 1, group_entries.len() * 3 / 2 + 1);
+    let mut out = MAGIC.to_vec();
+    out.extend_from_slice(&scale.to_le_bytes());
+    out.extend_from_slice(&(slots as u32).to_le_bytes());
+    out.extend_from_slice(&(group_slots as u32).to_le_bytes());
+    hash_table(&mut out, &entries, slots, SLOT);
+    hash_table(&mut out, &group_entries, group_slots, GROUP_SLOT);
+    out.extend_from_slice(&blob);
+    out
+}
+
+/// Appends an open-addressing hash table: a fingerprint and the entry's bytes a slot.
+fn hash_table(out: &mut Vec<u8>, entries: &[(u64, Vec<u8>)], slots: usize, width: usize) {
+    let begin = out.len();
+    out.resize(begin + slots * width, 0);
+    for (id, bytes) in entries {
+        let fingerprint = (*id as u32).to_le_bytes();
+        let mut at = slot_of(*id, slots);
         loop {
-            let start = 16 + at * SLOT;
+            let start = begin + at * width;
             if out[start..start + 4] == fingerprint {
                 // Two features with one home and one fingerprint: one in ten billion pairs; the first stays.
                 break;
             }
             if out[start..start + 4] == [0; 4] {
                 out[start..start + 4].copy_from_slice(&fingerprint);
-                for (byte, q) in out[start + 4..start + SLOT].iter_mut().zip(quantised) {
-                    *byte = q as u8;
-                }
+                out[start + 4..start + width].copy_from_slice(bytes);
                 break;
             }
             at = if at + 1 == slots { 0 } else { at + 1 };
         }
     }
-    out
 }
 
 /// Writes rows as text, sorted by feature; the numbers have two decimals, a dot is zero.

@@ -198,6 +198,21 @@ impl Rules {
                     pc += 1;
                 }
                 Step::Split(first, second) => {
+                    // Which of the two the next token lets through at all is known: most optional parts are not there.
+                    let forms = match BACK {
+                        true if at > view.from => view.forms[at - 1],
+                        false if at < view.to => view.forms[at],
+                        _ => EDGE,
+                    };
+                    let ahead = &self.programs.ahead;
+                    if ahead[first as usize] & forms == 0 {
+                        pc = second as usize;
+                        continue;
+                    }
+                    if ahead[second as usize] & forms == 0 {
+                        pc = first as usize;
+                        continue;
+                    }
                     let kept = *notes;
                     if self.run::<BACK>(view, first, at, notes, patience) {
                         return true;
@@ -246,7 +261,7 @@ impl Rules {
 impl View<'_> {
     fn passes(&self, test: &Test, at: usize) -> bool {
         match test {
-            Test::Words { keys, capital } => {
+            Test::Words { keys, capital, .. } => {
                 let token = &self.document.tokens[at];
                 (!capital || token.shape.has(Shape::CAPITAL))
                     && match keys[..] {

@@ -110,8 +110,9 @@ impl Rules {
             }
         }
         out.uses_claims = builder.anchors.iter().any(asks_claims);
-        out.programs = builder.out;
-        out.index(&builder.anchors, &costs);
+        let (programs, anchors) = builder.finish();
+        out.programs = programs;
+        out.index(&anchors, &costs);
         Ok(out)
     }
 
@@ -190,6 +191,7 @@ impl Rules {
                     &mut classes,
                     &mut candidates,
                     &mut Vec::new(),
+                    &mut crate::gazetteer::Recent::default(),
                 );
                 self.find(&document, &entries, &classes, &mut candidates);
                 let mut found: Vec<crate::Span> = candidates
@@ -346,6 +348,7 @@ mod tests {
                 &mut classes,
                 &mut candidates,
                 &mut Vec::new(),
+                &mut crate::gazetteer::Recent::default(),
             );
             let before = candidates.len();
             rules.find(&document, &entries, &classes, &mut candidates);

@@ -20,6 +20,8 @@ pub enum Test {
         keys: Vec<u64>,
         /// A capital is needed.
         capital: bool,
+        /// Forms of which each word has at least one.
+        forms: u32,
     },
     /// A word of one of these lists, as class bits.
     List(u64),
@@ -335,7 +337,7 @@ impl<'p> Parser<'p> {
                 if name == "Quote" {
                     let mut keys = QUOTES.map(fold::key).to_vec();
                     keys.sort_unstable();
-                    return Ok(vec![token(Test::Words { keys, capital: false })]);
+                    return Ok(vec![token(Test::Words { keys, capital: false, forms: MARK })]);
                 }
                 if name.len() > 1 && !name.contains(char::is_lowercase) {
                     return Ok(words(name));
@@ -369,40 +371,49 @@ fn head(text: &str) -> String {
     }
 }
 
+/// Forms of which a mark has at least one, and any other literal.
+const MARK: u32 = Form::Mark.bit();
+const WORD: u32 = Form::Word.bit() | Form::Digit.bit() | Form::Poss.bit() | Form::Upper.bit();
+
 /// The tokens of a literal.
 fn words(text: &str) -> Vec<Node> {
     if text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         let capital = text.starts_with(|c: char| c.is_ascii_uppercase());
-        return vec![token(Test::Words { keys: vec![fold::key(text)], capital })];
+        return vec![token(Test::Words { keys: vec![fold::key(text)], capital, forms: WORD })];
     }
     let mut tokens = Vec::new();
     tokenize(text, |_| Abbreviation::Yes, &mut tokens);
     let node = |word: &crate::document::Token| {
         let capital = word.shape.has(Shape::CAPITAL);
-        token(Test::Words { keys: vec![word.word], capital })
+        let forms = if word.shape.has(Shape::PUNCTUATION) { MARK } else { WORD };
+        token(Test::Words { keys: vec![word.word], capital, forms })
     };
     if tokens.is_empty() {
         // Marks that are dropped in a text.
-        return vec![token(Test::Words { keys: vec![fold::key(text)], capital: false })];
+        let forms = MARK | WORD;
+        return vec![token(Test::Words { keys: vec![fold::key(text)], capital: false, forms })];
     }
     tokens.iter().map(node).collect()
 }
 
 fn any(tests: Vec<Test>) -> Test {
-    let (mut small, mut large, mut bits, mut rest) = (Vec::new(), Vec::new(), 0, Vec::new());
+    let (mut small, mut large, mut bits, mut rest) = ((Vec::new(), 0), (Vec::new(), 0), 0, Vec::new());
     for test in tests {
         match test {
-            Test::Words { keys, capital: false } => small.extend(keys),
-            Test::Words { keys, capital: true } => large.extend(keys),
+            Test::Words { keys, capital, forms } => {
+                let words = if capital { &mut large } else { &mut small };
+                words.0.extend(keys);
+                words.1 |= forms;
+            }
             Test::List(list) => bits |= list,
             Test::Any(inner) => rest.extend(inner),
             other => rest.push(other),
         }
     }
-    for (mut keys, capital) in [(small, false), (large, true)] {
+    for ((mut keys, forms), capital) in [(small, false), (large, true)] {
         if !keys.is_empty() {
             keys.sort_unstable();
-            rest.push(Test::Words { keys, capital });
+            rest.push(Test::Words { keys, capital, forms });
         }
     }
     if bits > 0 {

@@ -63,6 +63,9 @@ pub struct Programs {
     pub tests: Vec<Flat>,
     /// Steps of all programs.
     pub steps: Vec<Step>,
+    /// For each step, forms of which the next token must have one for the path from there to get through; all bits where nothing is
+    /// known, or no token is needed.
+    pub ahead: Vec<u32>,
     /// Windows, by number.
     pub windows: Vec<Regex>,
     /// The programs.
@@ -119,12 +122,16 @@ impl Flat {
 fn forms_of(test: &Test) -> u32 {
     match test {
         Test::Form(form) => form.bit(),
-        Test::All(tests) => tests.iter().map(forms_of).find(|&forms| forms != 0).unwrap_or(0),
+        Test::All(tests) => {
+            let known = tests.iter().map(forms_of).filter(|&forms| forms != 0);
+            known.min_by_key(|forms| forms.count_ones()).unwrap_or(0)
+        }
         Test::Any(tests) => {
             let forms = tests.iter().map(forms_of);
             forms.reduce(|a, b| if a == 0 || b == 0 { 0 } else { a | b }).unwrap_or(0)
         }
-        Test::Words { .. } | Test::List(_) | Test::Claim(_) | Test::Text(_) | Test::Not(_) => 0,
+        Test::Words { forms, .. } => *forms,
+        Test::List(_) | Test::Claim(_) | Test::Text(_) | Test::Not(_) => 0,
     }
 }
 
@@ -179,7 +186,7 @@ impl<'c> Costs<'c> {
     /// Returns about how often a token passes the test; [`NEVER`] if it cannot be looked up.
     pub fn of(&self, test: &Test) -> u32 {
         match test {
-            Test::Words { keys, capital } => keys.iter().map(|&key| self.word(key, *capital)).sum(),
+            Test::Words { keys, capital, .. } => keys.iter().map(|&key| self.word(key, *capital)).sum(),
             Test::List(bits) => (0..64).filter(|bit| bits & 1 << bit != 0).map(|bit| self.classes[bit]).sum(),
             Test::Claim(_) => 80,
             Test::All(tests) => {
@@ -299,37 +306,45 @@ impl Builder {
         let right = self.out.steps.len() as u16;
         self.emit(&items[at + 1..], false);
         self.out.steps.push(Step::Done);
+        let forms = forms_of(test);
         let exact = matches!(&**test, Test::Words { capital: false, .. } | Test::List(_) | Test::Claim(_));
-        let known = |forms: u32| if forms == 0 { u32::MAX } else { forms };
         self.out.programs.push(Program {
             rule,
             anchor,
             blocks: self.blocks,
-            own: known(forms_of(test)),
-            next: known(self.first(right as usize)),
-            before: known(self.first(left as usize)),
+            own: if forms == 0 { u32::MAX } else { forms },
+            next: u32::MAX,
+            before: u32::MAX,
             exact,
             left,
             right,
         });
     }
 
-    /// Returns the forms of which the first token of these steps must have one; 0 if there may be no token, or any.
-    fn first(&self, from: usize) -> u32 {
-        match self.out.steps.get(from) {
-            Some(Step::Token(test)) => forms_of(&self.kept[*test as usize]),
-            Some(Step::Note(_)) => self.first(from + 1),
-            Some(Step::Jump(to)) => self.first(*to as usize),
-            Some(Step::Absent { then }) => self.first(*then as usize),
-            Some(Step::Split(first, second)) => match self.first(*first as usize) {
-                0 => 0,
-                one => match self.first(*second as usize) {
-                    0 => 0,
-                    other => one | other,
+    /// Returns what was written, with what each path must meet first.
+    pub fn finish(mut self) -> (Programs, Vec<Test>) {
+        let forms: Vec<u32> = self.kept.iter().map(|test| forms_of(test)).collect();
+        let mut ahead = vec![0u32; self.out.steps.len() + 1];
+        // Steps only lead on, so the last is known first.
+        for (at, step) in self.out.steps.iter().enumerate().rev() {
+            ahead[at] = match *step {
+                Step::Token(test) => forms[test as usize],
+                Step::Note(_) => ahead[at + 1],
+                Step::Jump(to) | Step::Absent { then: to } => ahead[to as usize],
+                Step::Split(first, second) => match (ahead[first as usize], ahead[second as usize]) {
+                    (0, _) | (_, 0) => 0,
+                    (first, second) => first | second,
                 },
-            },
-            Some(Step::Window(_) | Step::Edge | Step::Done) | None => 0,
+                Step::Window(_) | Step::Edge | Step::Done => 0,
+            };
         }
+        ahead.iter_mut().filter(|forms| **forms == 0).for_each(|forms| *forms = u32::MAX);
+        for program in &mut self.out.programs {
+            program.next = ahead[program.right as usize];
+            program.before = ahead[program.left as usize];
+        }
+        self.out.ahead = ahead;
+        (self.out, self.anchors)
     }
 
     fn test(&mut self, test: &Rc<Test>) -> u16 {

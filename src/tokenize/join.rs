@@ -4,38 +4,80 @@
 //! Split: the possessive from its word, `word.Word` and `Word:Word` that lack a space, underscores used as dashes.
 //! Dropped: tokens of zero-width and bidi marks only.
 
-use super::{Abbreviation, boundary};
+use super::{Abbreviation, Emit, boundary, plain};
 use crate::document::Shape;
 use crate::gazetteer::fold;
 
-/// Calls `emit(start, end, shape)` for each token of `text`.
-pub(super) fn tokens(
-    text: &str,
-    abbreviation: impl Fn(u64) -> Abbreviation,
-    mut emit: impl FnMut(usize, usize, Shape),
-) {
+/// Gives each token of `text` to `emit`: those of plain stretches with their form and key, the others with their place.
+pub(super) fn tokens(text: &str, abbreviation: impl Fn(u64) -> Abbreviation, emit: &mut impl Emit) {
     let bytes = text.as_bytes();
-    // One segment is held back until the next is seen, for joins look one ahead.
-    let mut raw: Vec<(usize, usize)> = Vec::with_capacity(256);
+    let mut raw: Vec<(usize, usize)> = Vec::with_capacity(64);
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b' ' => {
+                at += 1;
+                continue;
+            }
+            b'\n' | b'\r' => {
+                emit.line_break();
+                at += 1;
+                continue;
+            }
+            b'\t' | 0x0b | 0x0c => {
+                at += 1;
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(next) = plain::stretch(bytes, at, &abbreviation, emit) {
+            at = next;
+            continue;
+        }
+        at = other(text, at, &abbreviation, &mut raw, emit);
+    }
+}
+
+/// Cuts the stretch from `at` to the next white space; returns its end.
+fn other(
+    text: &str,
+    at: usize,
+    abbreviation: &impl Fn(u64) -> Abbreviation,
+    raw: &mut Vec<(usize, usize)>,
+    emit: &mut impl Emit,
+) -> usize {
+    let bytes = text.as_bytes();
+    let end = bytes[at..].iter().position(|&b| is_space(b)).map_or(bytes.len(), |i| at + i);
+    let next_is_number =
+        || text[end..].trim_start_matches(char::is_whitespace).starts_with(|c: char| c.is_ascii_digit());
+    // No-break spaces part a stretch too. No join crosses white space but "No. 10".
+    raw.clear();
     let mut stretch_end = 0;
-    boundary::segments(text, |start, end| {
-        // A stretch between white space is joined as a whole: no join crosses white space but "No. 10".
+    let mut plain = |start: usize, end: usize, shape: Shape| emit.token(text, start, end, shape);
+    boundary::segments(&text[at..end], |start, end| {
+        let (start, end) = (at + start, at + end);
         if start > stretch_end && !raw.is_empty() {
-            let next_is_number = bytes[start].is_ascii_digit();
-            stretch(text, &raw, &abbreviation, next_is_number, &mut emit);
+            let number = bytes[start].is_ascii_digit();
+            stretch(text, raw, abbreviation, || number, &mut plain);
             raw.clear();
         }
         raw.push((start, end));
         stretch_end = end;
     });
-    stretch(text, &raw, &abbreviation, false, &mut emit);
+    stretch(text, raw, abbreviation, next_is_number, &mut plain);
+    end
+}
+
+#[inline]
+pub(super) fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
 fn stretch(
     text: &str,
     raw: &[(usize, usize)],
     abbreviation: &impl Fn(u64) -> Abbreviation,
-    next_is_number: bool,
+    next_is_number: impl Fn() -> bool,
     emit: &mut impl FnMut(usize, usize, Shape),
 ) {
     let plain = Shape::default();
@@ -64,7 +106,7 @@ fn stretch(
             let piece = &text[start..end];
             let number = match raw.get(i + 2) {
                 Some(&(after, _)) => bytes[after].is_ascii_digit(),
-                None => next_is_number,
+                None => next_is_number(),
             };
             let joins = is_initials(piece)
                 || match abbreviation(fold::key(piece)) {

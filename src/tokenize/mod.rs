@@ -4,6 +4,7 @@
 
 mod boundary;
 mod join;
+mod plain;
 
 use crate::document::{Shape, Token};
 use crate::gazetteer::fold;
@@ -23,20 +24,46 @@ pub enum Abbreviation {
 /// Appends the tokens of `text` to `tokens`, with byte offsets; `abbreviation` is asked with the key of a word before a period.
 pub fn tokenize(text: &str, abbreviation: impl Fn(u64) -> Abbreviation, tokens: &mut Vec<Token>) {
     tokens.reserve(text.len() / 5);
-    join::tokens(text, abbreviation, |start, end, extra| {
-        let glued = tokens.last().is_some_and(|last: &Token| last.span.end as usize == start);
-        tokens.push(token(text, start, end, extra, glued));
-    });
+    join::tokens(text, abbreviation, &mut Collect { tokens, line_break: false });
 }
 
-fn token(text: &str, start: usize, end: usize, extra: Shape, glued: bool) -> Token {
-    let piece = &text[start..end];
-    let mut shape = shape(piece).with(extra);
-    if glued {
-        shape = shape.with(Shape::GLUED);
+/// Takes tokens as they are cut.
+trait Emit {
+    /// Takes a token; `extra` is what the place tells of its form.
+    fn token(&mut self, text: &str, start: usize, end: usize, extra: Shape);
+    /// Takes a token whose form and key are known.
+    fn word(&mut self, start: usize, end: usize, shape: Shape, key: u64);
+    /// Is told of a line break.
+    fn line_break(&mut self);
+}
+
+struct Collect<'c> {
+    tokens: &'c mut Vec<Token>,
+    line_break: bool,
+}
+
+impl Emit for Collect<'_> {
+    fn token(&mut self, text: &str, start: usize, end: usize, extra: Shape) {
+        let piece = &text[start..end];
+        let word = if extra.has(Shape::POSSESSIVE) { fold::POSSESSIVE } else { fold::key(piece) };
+        self.word(start, end, shape(piece).with(extra), word);
     }
-    let word = if extra.has(Shape::POSSESSIVE) { fold::POSSESSIVE } else { fold::key(piece) };
-    Token { span: Span::new(start, end), shape, word }
+
+    #[inline]
+    fn word(&mut self, start: usize, end: usize, mut shape: Shape, key: u64) {
+        if self.line_break {
+            shape = shape.with(Shape::FRESH_LINE);
+            self.line_break = false;
+        }
+        if self.tokens.last().is_some_and(|last: &Token| last.span.end as usize == start) {
+            shape = shape.with(Shape::GLUED);
+        }
+        self.tokens.push(Token { span: Span::new(start, end), shape, word: key });
+    }
+
+    fn line_break(&mut self) {
+        self.line_break = true;
+    }
 }
 
 /// Returns the written form of a token's text.
@@ -168,6 +195,30 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(words(text), *expected, "{text:?}");
+        }
+    }
+
+    /// Cuts every stretch the long way.
+    fn slowly(text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        // A no-break space before and behind, in another stretch, changes nothing but the way taken.
+        let marked: String =
+            text.split(' ').map(|part| format!("{part}\u{a0}")).collect::<Vec<_>>().join(" ");
+        tokenize(&marked, |_| Abbreviation::No, &mut tokens);
+        tokens
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 3000, ..Default::default() })]
+        #[test]
+        fn the_fast_path_gives_what_the_long_way_gives(text in "[\"'(\u{201c}]{0,2}([A-Za-z]{1,26}|[A-Z]{1,9}|[a-zA-Z.,;'\u{2019}-]{1,9}|[0-9é]{1,9}|\\.)('s|\u{2019}s)?[.,\"?\u{201d}]{0,2}([ ][\"(]?([A-Za-z]{1,9}(-[a-zA-Z]{1,3})?|[A-Z]{1,9}|[a-z]{1,30}|[0-9]{1,4})('s)?[.,:;\")!']{0,3}){0,5}") {
+            let mut fast = Vec::new();
+            tokenize(&text, |_| Abbreviation::No, &mut fast);
+            let slow = slowly(&text);
+            let seen = |tokens: &[Token]| -> Vec<(Shape, u64, usize)> {
+                tokens.iter().map(|t| (t.shape, t.word, t.span.len())).collect()
+            };
+            proptest::prop_assert_eq!(seen(&fast), seen(&slow), "{}", text);
         }
     }
 

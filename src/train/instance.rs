@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::{Example, Marks};
 use crate::document::{Document, Shape};
 use crate::extract::{Extractor, Scratch};
-use crate::memory::{Decisions, KeyMap};
+use crate::memory::{Decisions, KeyMap, phrase_key};
 use crate::read::gold::GoldSpan;
+use crate::resolve::features::token::Role;
 use crate::resolve::features::{Features, Sink};
 use crate::resolve::model::{Decision, Region, regions};
 use crate::resolve::region::{self, Segment};
@@ -206,7 +207,7 @@ impl Instance {
     ) -> Instance {
         interner.next_document();
         let evidence = extractor.evidence(document, scratch);
-        let features = Features::new(evidence, &extractor.names);
+        let features = Features::whole_document(evidence, &extractor.names);
         let segments = region::segments(&evidence);
         let regions = regions(&evidence, &segments);
         let tokens = document.tokens.len();
@@ -238,16 +239,20 @@ impl Instance {
         };
         instance.right.close();
         for at in 0..tokens {
-            fill(&mut instance.first, &mut |sink| starts[at].iter().for_each(|_| features.first(at, sink)));
+            fill(&mut instance.first, &mut |sink| {
+                starts[at].iter().for_each(|_| features.token(Some(at), Role::First, sink))
+            });
             fill(&mut instance.left, &mut |sink| {
                 starts[at].iter().for_each(|r: &(usize, usize)| features.left(at, r.0, sink))
             });
             fill(&mut instance.inside, &mut |sink| {
                 if inner[at] {
-                    features.inside(at, sink);
+                    features.token(Some(at), Role::Inside, sink);
                 }
             });
-            fill(&mut instance.last, &mut |sink| ends[at].iter().for_each(|_| features.last(at, sink)));
+            fill(&mut instance.last, &mut |sink| {
+                ends[at].iter().for_each(|_| features.token(Some(at), Role::Last, sink))
+            });
             fill(&mut instance.right, &mut |sink| {
                 ends[at].iter().for_each(|r: &(usize, usize)| features.right(at + 1, r.1, sink))
             });
@@ -326,12 +331,13 @@ impl Instance {
     ) {
         interner.next_document();
         let evidence = extractor.evidence(document, scratch);
-        let features = Features::new(evidence, &extractor.names);
+        let features = Features::whole_document(evidence, &extractor.names);
         let mut memory = Decisions::default();
         memory.take(document, decisions);
         let mut lists = Lists::default();
         for &segment in &self.segments {
-            features.decided(segment, &memory, &mut Collect { interner, out: &mut lists.numbers });
+            let key = phrase_key(document, segment);
+            features.decided(segment, key, &memory, &mut Collect { interner, out: &mut lists.numbers });
             lists.close();
         }
         self.decided = lists;

@@ -2,7 +2,7 @@
 
 use super::instance::{Instance, Lists, Sentence};
 use crate::resolve::model::{Decision, likely, step_name};
-use crate::resolve::search::{BEFORE, GAPS, Lattice, Scored, Steps};
+use crate::resolve::search::{BEFORE, Factors, GAPS, Lattice, Scored, Steps, weights};
 use crate::resolve::tag::TAGS;
 
 /// How to learn.
@@ -170,7 +170,7 @@ impl Learner {
                 for tag in 0..TAGS {
                     scores[tag] += inside[end][tag] - inside[start][tag];
                 }
-                Scored { segment, scores }
+                Scored { segment, weights: weights(&scores) }
             })
             .collect()
     }
@@ -180,20 +180,20 @@ impl Learner {
             let (from, to) = (sentence.region.from, sentence.region.to);
             let gap = |at: usize| sentence.gaps[at - from] as usize;
             let scored = self.score(instance, sentence, pass);
-            let all = lattices.0.add_up(gap, from, to, &scored, &self.steps, |_| true);
+            let factors = Factors::of(&self.steps);
+            let all = lattices.0.add_up(gap, from, to, &scored, &factors, |_| true);
             let allowed = &instance.allowed[sentence.region.segments.clone()];
             let agreeing: Vec<Scored> = scored
                 .iter()
                 .zip(allowed)
                 .map(|(scored, &bits)| Scored {
                     segment: scored.segment,
-                    scores: std::array::from_fn(|tag| {
-                        if bits & 1 << tag != 0 { scored.scores[tag] } else { f32::NEG_INFINITY }
+                    weights: std::array::from_fn(|tag| {
+                        if bits & 1 << tag != 0 { scored.weights[tag] } else { 0.0 }
                     }),
                 })
                 .collect();
-            let right =
-                lattices.1.add_up(gap, from, to, &agreeing, &self.steps, |at| sentence.skip[at - from]);
+            let right = lattices.1.add_up(gap, from, to, &agreeing, &factors, |at| sentence.skip[at - from]);
             // Gold that no path agrees with teaches nothing; nor does what is sure already.
             if !right.is_finite() || all - right < 1e-4 {
                 continue;
@@ -206,7 +206,7 @@ impl Learner {
             let mut whole: Vec<(usize, Row)> = Vec::new();
             for (number, (scored, agreeing)) in scored.iter().zip(&agreeing).enumerate() {
                 let a = lattices.0.shares(scored);
-                let b = if allowed[number] != 0 { lattices.1.shares(agreeing) } else { zero };
+                let b = if allowed[number] != 0 { lattices.1.shares(agreeing) } else { [0.0; 8] };
                 let gradient: Row = std::array::from_fn(|tag| a[tag] - b[tag]);
                 if gradient.iter().all(|g| g.abs() < 1e-5) {
                     continue;
@@ -221,10 +221,10 @@ impl Learner {
             let mut step_gradient: Steps = [[[0.0; TAGS]; BEFORE]; GAPS.len()];
             lattices
                 .0
-                .steps(gap, &self.steps, |gap, before, tag, share| step_gradient[gap][before][tag] += share);
+                .steps(gap, &factors, |gap, before, tag, share| step_gradient[gap][before][tag] += share);
             lattices
                 .1
-                .steps(gap, &self.steps, |gap, before, tag, share| step_gradient[gap][before][tag] -= share);
+                .steps(gap, &factors, |gap, before, tag, share| step_gradient[gap][before][tag] -= share);
             let mut running = zero;
             for at in from..to {
                 let here = at - from;
@@ -276,10 +276,14 @@ impl Learner {
     pub fn likely(&self, instance: &Instance) -> Vec<Decision> {
         let mut out = Vec::new();
         let mut lattice = Lattice::default();
+        let factors = Factors::of(&self.steps);
         for sentence in &instance.sentences {
+            let (from, to) = (sentence.region.from, sentence.region.to);
             let scored = self.score(instance, sentence, 0);
-            let gap = |at: usize| sentence.gaps[at - sentence.region.from] as usize;
-            likely(gap, &sentence.region, &scored, &mut lattice, &self.steps, &mut out);
+            lattice.add_up(|at| sentence.gaps[at - from] as usize, from, to, &scored, &factors, |_| true);
+            for scored in &scored {
+                likely(scored.segment, lattice.shares(scored), &mut out);
+            }
         }
         out
     }

@@ -3,7 +3,7 @@
 //! A feature's id is a hash of its text, so that the table of weights can be looked up without strings: template and value
 //! are mixed, a value of several parts `a|b` is the parts' hashes extended one by another.
 
-mod token;
+pub mod token;
 mod whole;
 
 use super::evidence::Evidence;
@@ -12,9 +12,23 @@ use crate::document::{BlockKind, Shape};
 use crate::gazetteer::fold;
 
 /// Takes features; `name` gives the text and is called only by those who show or learn it.
-pub trait Sink {
+pub trait Sink: Sized {
     /// Takes one feature with its id.
     fn add(&mut self, id: u64, name: impl FnOnce() -> String);
+
+    /// Takes features that depend on little and come again and again.
+    #[inline]
+    fn kept(&mut self, part: impl Part) {
+        part.features(self);
+    }
+}
+
+/// Features that depend on little: a cache keeps their sum.
+pub trait Part {
+    /// Says all that the features depend on.
+    fn key(&self) -> u64;
+    /// Gives the features.
+    fn features<S: Sink>(&self, sink: &mut S);
 }
 
 macro_rules! emit {
@@ -35,27 +49,28 @@ pub struct Names {
     profiles: Vec<u64>,
     /// Classes of words in small letters: common words, roles, connectors and the like.
     small_classes: u64,
+    edge: u64,
+    marks: [u64; 3],
+    shapes: [u64; 12],
+    contexts: [u64; 7],
+    tags: [u64; TAGS],
 }
 
-fn profile_name(band: u8, given: u8, family: u8) -> String {
-    let level = |n: u8| match n {
+/// Shows a profile (band, given, family: three bits each), names in four levels.
+fn profile_name(profile: u16) -> String {
+    let level = |n: u16| match n & 7 {
         0 => 0,
         1..=2 => 1,
         3..=4 => 2,
         _ => 3,
     };
-    format!("b{band}g{}f{}", level(given), level(family))
+    format!("b{}g{}f{}", profile >> 6 & 7, level(profile >> 3), level(profile))
 }
 
 impl Names {
     /// Prepares the names of lists, classes and rules.
     pub fn new(lists: &crate::gazetteer::Gazetteer, rules: &[String]) -> Names {
         let named = |name: &str| (fold::hash(name.as_bytes()), name.to_owned());
-        let mut profiles = Vec::with_capacity(8 * 8 * 8);
-        for at in 0..512u32 {
-            let (band, given, family) = ((at >> 6) as u8, (at >> 3 & 7) as u8, (at & 7) as u8);
-            profiles.push(fold::hash(profile_name(band, given, family).as_bytes()));
-        }
         Names {
             numbers: (0..4096).map(|n: u32| fold::hash(n.to_string().as_bytes())).collect(),
             classes: lists
@@ -65,24 +80,23 @@ impl Names {
                 .collect(),
             lists: lists.lists().map(|(name, ..)| named(name)).collect(),
             rules: rules.iter().map(|name| named(name)).collect(),
-            profiles,
+            profiles: (0..512).map(|at| fold::hash(profile_name(at).as_bytes())).collect(),
             small_classes: lists
                 .classes()
                 .iter()
                 .enumerate()
                 .filter(|(_, name)| name.starts_with("word/"))
                 .fold(0, |bits, (at, _)| bits | 1 << at),
+            edge: fold::hash(EDGE.as_bytes()),
+            marks: ["<number>", "<s>", "^"].map(|name| fold::hash(name.as_bytes())),
+            shapes: SHAPES.map(|name| fold::hash(name.as_bytes())),
+            contexts: CONTEXTS.map(|name| fold::hash(name.as_bytes())),
+            tags: Tag::ALL.map(|tag| fold::hash(tag.name().as_bytes())),
         }
     }
 
     fn number(&self, n: usize) -> u64 {
         self.numbers[n.min(self.numbers.len() - 1)]
-    }
-
-    fn profile(&self, profile: crate::gazetteer::profile::Profile) -> u64 {
-        let at =
-            usize::from(profile.band) << 6 | usize::from(profile.given) << 3 | usize::from(profile.family);
-        self.profiles[at & 511]
     }
 }
 
@@ -92,7 +106,7 @@ const SHAPES: [&str; 12] = [
 ];
 
 /// Returns the class of a token's written form, an index of [`SHAPES`].
-fn shape_class(evidence: &Evidence, token: usize) -> usize {
+fn shape_class(evidence: &Evidence, token: usize) -> u8 {
     let t = &evidence.document.tokens[token];
     let shape = t.shape;
     if shape.has(Shape::POSSESSIVE) {
@@ -130,47 +144,124 @@ fn shown(text: &str) -> String {
 /// What begins and ends a sentence, as a word beyond its edge.
 const EDGE: &str = "<edge>";
 
+/// What features ask of a token, worked out once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts {
+    /// Its word as features see it: numbers and possessives are alike, a word that stands out in capitals is one of its own.
+    word: u64,
+    /// Its classes; for a word that stands out, without those of words in small letters.
+    classes: u64,
+    /// Its profile as band, given and family name (three bits each); the band of a word that stands out is 7.
+    profile: u16,
+    cluster: u16,
+    /// Index of [`SHAPES`].
+    shape: u8,
+    /// Index of [`CONTEXTS`].
+    context: u8,
+    /// In capitals among words that are not: `US` is not `us`, `IT` not `it`.
+    loud: bool,
+    /// Bit 0: it opens its sentence; 1: its word occurs in small letters; 2: it is part of a date; 3: it has a capital.
+    place: u8,
+}
+
+/// What kind of text a token stands in.
+const CONTEXTS: [&str; 7] = ["capitals", "title", "headline", "result", "byline", "boilerplate", "body"];
+
+fn context(kind: BlockKind, title_case: bool) -> u8 {
+    match (kind, title_case) {
+        (BlockKind::Capitals, _) => 0,
+        (BlockKind::Headline, true) => 1,
+        (BlockKind::Headline, false) => 2,
+        (BlockKind::Result, _) => 3,
+        (BlockKind::Byline, _) => 4,
+        (BlockKind::Boilerplate, _) => 5,
+        (_, true) => 1,
+        _ => 6,
+    }
+}
+
 /// Builds features of a document's segments.
 pub struct Features<'f> {
     /// The document and its claims.
     pub evidence: Evidence<'f>,
     /// Prepared names.
     pub names: &'f Names,
-    edge: u64,
-    marks: [u64; 3],
-    shape_names: [u64; 12],
-    tags: [u64; TAGS],
+    facts: Vec<Facts>,
 }
 
 impl<'f> Features<'f> {
-    /// Prepares for one document.
-    pub fn new(evidence: Evidence<'f>, names: &'f Names) -> Features<'f> {
-        Features {
-            evidence,
-            names,
-            edge: fold::hash(EDGE.as_bytes()),
-            marks: ["<number>", "<s>", "^"].map(|name| fold::hash(name.as_bytes())),
-            shape_names: SHAPES.map(|name| fold::hash(name.as_bytes())),
-            tags: Tag::ALL.map(|tag| fold::hash(tag.name().as_bytes())),
+    /// Prepares for one document; `facts` is a buffer to be used again.
+    pub fn new(evidence: Evidence<'f>, names: &'f Names, mut facts: Vec<Facts>) -> Features<'f> {
+        facts.clear();
+        facts.resize(evidence.document.tokens.len(), Facts::default());
+        Features { evidence, names, facts }
+    }
+
+    /// Prepares for one document, with the facts of all its tokens.
+    pub fn whole_document(evidence: Evidence<'f>, names: &'f Names) -> Features<'f> {
+        let mut features = Features::new(evidence, names, Vec::new());
+        features.see(0..evidence.document.tokens.len());
+        features
+    }
+
+    /// Gives the buffer back.
+    pub fn into_facts(self) -> Vec<Facts> {
+        self.facts
+    }
+
+    /// Works out the facts of tokens; the others must see every token that they are asked about, and two on either side.
+    pub fn see(&mut self, tokens: std::ops::Range<usize>) {
+        for at in tokens {
+            self.facts[at] = self.facts_of(at);
         }
     }
 
-    /// Returns true for a word in capitals among others that are not: `US` is not `us`, `IT` not `it`.
-    #[inline]
-    fn stands_out(&self, at: usize) -> bool {
-        self.evidence.document.tokens[at].shape.has(Shape::ALL_CAPITALS)
-            && self.evidence.block(at).0 != BlockKind::Capitals
+    fn facts_of(&self, at: usize) -> Facts {
+        let evidence = &self.evidence;
+        let token = &evidence.document.tokens[at];
+        let (kind, title_case) = evidence.block(at);
+        let loud = token.shape.has(Shape::ALL_CAPITALS) && kind != BlockKind::Capitals;
+        let word = if token.shape.has(Shape::NUMBER) {
+            self.names.marks[0]
+        } else if token.shape.has(Shape::POSSESSIVE) {
+            self.names.marks[1]
+        } else if loud {
+            fold::extend(self.names.marks[2], token.word)
+        } else {
+            token.word
+        };
+        let mut classes = evidence.classes[at];
+        if loud {
+            classes &= !self.names.small_classes;
+        }
+        let entry = &evidence.entries[at];
+        let profile = evidence.lists.profile(entry.profile);
+        let band = if loud && profile.band > 0 { 7 } else { profile.band };
+        let capital = token.shape.has(Shape::CAPITAL);
+        let opens = evidence.opens[at];
+        let small = (capital || opens) && evidence.memory.occurs_small(token.word);
+        let place = u8::from(opens)
+            | u8::from(small) << 1
+            | u8::from(evidence.dates[at]) << 2
+            | u8::from(capital) << 3;
+        Facts {
+            word,
+            classes,
+            profile: u16::from(band) << 6 | u16::from(profile.given) << 3 | u16::from(profile.family),
+            cluster: entry.cluster,
+            shape: shape_class(evidence, at),
+            context: context(kind, title_case),
+            loud,
+            place,
+        }
     }
 
+    /// The word of a token as features see it; beyond the edge of a sentence, a mark of its own.
     fn word(&self, token: Option<usize>) -> (u64, impl Fn() -> String) {
         let document = self.evidence.document;
-        let loud = token.is_some_and(|at| self.stands_out(at));
-        let key = match token {
-            Some(at) if document.tokens[at].shape.has(Shape::NUMBER) => self.marks[0],
-            Some(at) if document.tokens[at].shape.has(Shape::POSSESSIVE) => self.marks[1],
-            Some(at) if loud => fold::extend(self.marks[2], document.tokens[at].word),
-            Some(at) => document.tokens[at].word,
-            None => self.edge,
+        let (key, loud) = match token {
+            Some(at) => (self.facts[at].word, self.facts[at].loud),
+            None => (self.names.edge, false),
         };
         (key, move || match token {
             Some(at) if document.tokens[at].shape.has(Shape::NUMBER) => "<number>".to_owned(),
@@ -181,41 +272,24 @@ impl<'f> Features<'f> {
         })
     }
 
-    /// Returns the profile of a token; a word that stands out in capitals has the band 7 instead of that of its small letters.
-    fn profile(&self, at: usize) -> crate::gazetteer::profile::Profile {
-        let mut profile = self.evidence.profile(at);
-        if profile.band > 0 && self.stands_out(at) {
-            profile.band = 7;
-        }
-        profile
+    fn profile_value(&self, at: usize) -> u64 {
+        self.names.profiles[usize::from(self.facts[at].profile) & 511]
+    }
+
+    fn profile_name(&self, at: usize) -> String {
+        profile_name(self.facts[at].profile)
     }
 
     fn cluster(&self, token: usize) -> usize {
-        usize::from(self.evidence.entries[token].cluster)
+        usize::from(self.facts[token].cluster)
     }
 
     fn classes(&self, token: usize, mut each: impl FnMut(u64, &str)) {
-        let mut bits = self.evidence.classes[token];
-        if self.stands_out(token) {
-            bits &= !self.names.small_classes;
-        }
+        let mut bits = self.facts[token].classes;
         while bits != 0 {
             let (hash, name) = &self.names.classes[bits.trailing_zeros() as usize];
             each(*hash, name);
             bits &= bits - 1;
         }
-    }
-}
-
-fn block_context(kind: BlockKind, title_case: bool) -> &'static str {
-    match (kind, title_case) {
-        (BlockKind::Capitals, _) => "capitals",
-        (BlockKind::Headline, true) => "title",
-        (BlockKind::Headline, false) => "headline",
-        (BlockKind::Result, _) => "result",
-        (BlockKind::Byline, _) => "byline",
-        (BlockKind::Boilerplate, _) => "boilerplate",
-        (_, true) => "title",
-        _ => "body",
     }
 }

@@ -1,185 +1,308 @@
 //! Features of single tokens: as first, last or any word of a segment, and as its neighbours.
+//!
+//! A token plays seven [`Role`]s; in each it gives features of its word, of its profile and classes, of its cluster, of its affixes and of
+//! its place. The five come apart, so that sums can be kept of what returns: there are far fewer profiles than words.
 
-use super::{Features, SHAPES, Sink, block_context, emit, profile_name, shape_class};
+use super::{CONTEXTS, Features, Part, SHAPES, Sink, emit};
 use crate::document::Shape;
 use crate::gazetteer::fold;
-use crate::resolve::feature_id::{id, template};
+use crate::resolve::feature_id::{BESIDE, Group, OWN, PREFIX, SUFFIX, id, template};
+use crate::resolve::weights::{Sums, Weights};
+
+/// What a token is to a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Role {
+    /// Its first token.
+    First,
+    /// Its last token.
+    Last,
+    /// Any of its tokens.
+    Inside,
+    /// The token before it.
+    Left,
+    /// The one before that.
+    Left2,
+    /// The token after it.
+    Right,
+    /// The one after that.
+    Right2,
+}
+
+/// Number of roles.
+pub const ROLES: usize = 7;
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Role; ROLES] =
+        [Role::First, Role::Last, Role::Inside, Role::Left, Role::Left2, Role::Right, Role::Right2];
+}
+
+/// Gives a feature under the template of its role; roles that have none of that name give nothing.
+macro_rules! by_role {
+    ($sink:expr, $role:expr, $value:expr, $name:expr, $($variant:ident $template:literal),*) => {
+        match $role {
+            $(Role::$variant => emit!($sink, $template, $value, $name),)*
+            #[allow(unreachable_patterns)]
+            _ => {}
+        }
+    };
+}
+
+/// What the features of a token are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Of {
+    /// Its word.
+    Word,
+    /// Its profile, classes and shape.
+    Profile,
+    /// Its cluster.
+    Cluster,
+    /// Its last letters and its first.
+    Affixes,
+    /// Where it stands.
+    Place,
+}
+
+impl Of {
+    /// All of them.
+    pub const ALL: [Of; 5] = [Of::Word, Of::Profile, Of::Cluster, Of::Affixes, Of::Place];
+}
 
 impl Features<'_> {
-    /// Features of a token as the first of a segment.
-    pub fn first<S: Sink>(&self, at: usize, sink: &mut S) {
-        let (word, name) = self.word(Some(at));
-        emit!(sink, "first.word", word, name());
-        let shape = shape_class(&self.evidence, at);
-        emit!(sink, "first.shape", self.shape_names[shape], SHAPES[shape]);
-        let profile = self.profile(at);
-        let value = self.names.profile(profile);
-        emit!(sink, "first.profile", value, profile_name(profile.band, profile.given, profile.family));
-        let cluster = self.cluster(at);
-        if cluster > 0 {
-            emit!(sink, "first.cluster", self.names.number(cluster), cluster);
+    /// Returns a key that says all that some features of the token at `at` depend on; None if there are none.
+    #[inline]
+    pub fn key(&self, at: usize, of: Of) -> Option<u64> {
+        let facts = &self.facts[at];
+        match of {
+            Of::Word => Some(facts.word),
+            Of::Profile => Some(fold::mix(
+                facts.classes ^ fold::mix(u64::from(facts.profile) | u64::from(facts.shape) << 16),
+            )),
+            Of::Cluster => (facts.cluster > 0).then(|| u64::from(facts.cluster)),
+            Of::Affixes => {
+                let token = &self.evidence.document.tokens[at];
+                let none = !token.shape.has(Shape::LETTER) || token.span.len() < 4;
+                // The written forms that one folded word stands for differ by length, periods and apostrophes.
+                let form = token.shape.0 & Shape::PERIOD.with(Shape::APOSTROPHE).0;
+                (!none).then(|| token.word ^ (u64::from(form) | (token.span.len() as u64) << 16))
+            }
+            Of::Place => Some(
+                u64::from(facts.shape)
+                    | u64::from(facts.context) << 8
+                    | u64::from(facts.place) << 16
+                    | u64::from(facts.profile) << 24,
+            ),
         }
-        self.classes(at, |hash, class| emit!(sink, "first.class", hash, class));
-        let opens = self.evidence.opens[at];
-        let value = fold::extend(value, self.names.number(usize::from(opens)));
-        emit!(
-            sink,
-            "first.opens",
-            value,
-            format!("{}|{}", profile_name(profile.band, profile.given, profile.family), usize::from(opens))
-        );
     }
 
-    /// Features of a token as the last of a segment.
-    pub fn last<S: Sink>(&self, at: usize, sink: &mut S) {
-        let (word, name) = self.word(Some(at));
-        emit!(sink, "last.word", word, name());
-        let shape = shape_class(&self.evidence, at);
-        emit!(sink, "last.shape", self.shape_names[shape], SHAPES[shape]);
-        let profile = self.profile(at);
-        emit!(
-            sink,
-            "last.profile",
-            self.names.profile(profile),
-            profile_name(profile.band, profile.given, profile.family)
-        );
-        let cluster = self.cluster(at);
-        if cluster > 0 {
-            emit!(sink, "last.cluster", self.names.number(cluster), cluster);
+    /// Returns a key that says all that any features of the token depend on, its neighbours aside.
+    #[inline]
+    pub fn token_key(&self, at: usize) -> u64 {
+        let key = |of: Of| self.key(at, of).unwrap_or(1);
+        let profile = key(Of::Profile) ^ key(Of::Place);
+        fold::mix(
+            key(Of::Word).rotate_left(32) ^ fold::mix(profile ^ key(Of::Cluster) << 40) ^ key(Of::Affixes),
+        )
+    }
+
+    /// All features of a token in a role; `at` None is what lies beyond the edge of the sentence.
+    pub fn token<S: Sink>(&self, at: Option<usize>, role: Role, sink: &mut S) {
+        let Some(at) = at else { return self.edge(role, sink) };
+        for of in Of::ALL {
+            self.token_part(at, role, of, sink);
         }
-        self.classes(at, |hash, class| emit!(sink, "last.class", hash, class));
-        self.affixes(at, |kind, hash, text| match kind {
-            0 => emit!(sink, "last.suffix", hash, text),
-            _ => emit!(sink, "last.prefix", hash, text),
+    }
+
+    /// Those of its word, of its profile and so on.
+    pub fn token_part<S: Sink>(&self, at: usize, role: Role, of: Of, sink: &mut S) {
+        match of {
+            Of::Word => self.word_features(Some(at), role, sink),
+            Of::Profile => self.profile_features(at, role, sink),
+            Of::Cluster => {
+                let cluster = self.cluster(at);
+                if cluster > 0 {
+                    by_role!(sink, role, self.names.number(cluster), cluster, First "first.cluster", Last "last.cluster",
+                        Inside "in.cluster", Left "left.cluster", Right "right.cluster");
+                }
+            }
+            Of::Affixes => self.affixes(at, role, sink),
+            Of::Place => self.place(at, role, sink),
+        }
+    }
+
+    /// Features of the edge of the sentence.
+    pub fn edge<S: Sink>(&self, role: Role, sink: &mut S) {
+        self.word_features(None, role, sink);
+    }
+
+    fn word_features<S: Sink>(&self, at: Option<usize>, role: Role, sink: &mut S) {
+        let (word, name) = self.word(at);
+        by_role!(sink, role, word, name(), First "first.word", Last "last.word", Inside "in.word",
+            Left "left.word", Left2 "left.second", Right "right.word", Right2 "right.second");
+    }
+
+    fn profile_features<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
+        self.classes(at, |hash, class| {
+            by_role!(sink, role, hash, class, First "first.class", Last "last.class", Inside "in.class",
+                Left "left.class", Left2 "left.class2", Right "right.class", Right2 "right.class2");
         });
+        let value = self.profile_value(at);
+        by_role!(sink, role, value, self.profile_name(at), First "first.profile", Last "last.profile", Inside "in.profile");
+        let shape = usize::from(self.facts[at].shape);
+        by_role!(sink, role, self.names.shapes[shape], SHAPES[shape], First "first.shape", Last "last.shape");
+        let value = fold::extend(self.names.shapes[shape], value);
+        by_role!(sink, role, value, format!("{}|{}", SHAPES[shape], self.profile_name(at)), Left "left.shape", Right "right.shape");
     }
 
-    /// Features of a token anywhere in a segment.
-    pub fn inside<S: Sink>(&self, at: usize, sink: &mut S) {
-        let (word, name) = self.word(Some(at));
-        emit!(sink, "in.word", word, name());
-        let shape = shape_class(&self.evidence, at);
-        let (block, title_case) = self.evidence.block(at);
-        let context = block_context(block, title_case);
-        let value = fold::extend(self.shape_names[shape], fold::hash(context.as_bytes()));
-        emit!(sink, "in.shape", value, format!("{}|{context}", SHAPES[shape]));
-        let profile = self.profile(at);
-        let value = self.names.profile(profile);
-        emit!(sink, "in.profile", value, profile_name(profile.band, profile.given, profile.family));
-        let cluster = self.cluster(at);
-        if cluster > 0 {
-            emit!(sink, "in.cluster", self.names.number(cluster), cluster);
-        }
-        self.classes(at, |hash, class| emit!(sink, "in.class", hash, class));
-        self.affixes(at, |kind, hash, text| match kind {
-            0 => emit!(sink, "in.suffix", hash, text),
-            _ => emit!(sink, "in.prefix", hash, text),
-        });
-        if self.evidence.dates[at] {
-            emit!(sink, "in.date", self.names.number(1), 1);
-        }
-        if self.evidence.opens[at] {
-            let small =
-                usize::from(self.evidence.memory.occurs_small(self.evidence.document.tokens[at].word));
-            let value = fold::extend(value, self.names.number(small));
-            emit!(
-                sink,
-                "in.opens",
-                value,
-                format!("{}|{small}", profile_name(profile.band, profile.given, profile.family))
-            );
-        } else if self.evidence.document.tokens[at].shape.has(Shape::CAPITAL) {
-            let small =
-                usize::from(self.evidence.memory.occurs_small(self.evidence.document.tokens[at].word));
-            emit!(sink, "in.small", self.names.number(small), small);
-        }
-    }
-
-    /// Calls `each(0, suffix)` for the last three and two letters and `each(1, prefix)` for the first three.
-    fn affixes(&self, at: usize, mut each: impl FnMut(u8, u64, &str)) {
+    /// Calls `each` with the last three and two letters (true) and the first three (false) of a token that has four or more.
+    fn affixes_of(&self, at: usize, mut each: impl FnMut(bool, &[u8])) {
         let token = &self.evidence.document.tokens[at];
         if !token.shape.has(Shape::LETTER) || token.span.len() < 4 {
             return;
         }
         let text = self.evidence.document.word(at);
-        if text.is_ascii() && text.len() <= 48 {
-            let mut folded = [0u8; 48];
-            folded[..text.len()].copy_from_slice(text.as_bytes());
-            let folded = &mut folded[..text.len()];
-            folded.make_ascii_lowercase();
-            if folded.iter().any(|b| !b.is_ascii_alphanumeric()) {
-                return;
+        if !text.is_ascii() || text.len() > 48 {
+            return;
+        }
+        let mut folded = [0u8; 48];
+        folded[..text.len()].copy_from_slice(text.as_bytes());
+        let folded = &mut folded[..text.len()];
+        folded.make_ascii_lowercase();
+        if folded.iter().any(|b| !b.is_ascii_alphanumeric()) {
+            return;
+        }
+        each(true, &folded[folded.len() - 3..]);
+        each(true, &folded[folded.len() - 2..]);
+        each(false, &folded[..3]);
+    }
+
+    fn affixes<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
+        if !matches!(role, Role::Last | Role::Inside) {
+            return;
+        }
+        let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.affixes_of(at, |suffix, letters| {
+            if suffix {
+                by_role!(sink, role, fold::hash(letters), show(letters), Last "last.suffix", Inside "in.suffix");
+            } else {
+                by_role!(sink, role, fold::hash(letters), show(letters), Last "last.prefix", Inside "in.prefix");
             }
-            let n = folded.len();
-            let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            each(0, fold::hash(&folded[n - 3..]), &show(&folded[n - 3..]));
-            each(0, fold::hash(&folded[n - 2..]), &show(&folded[n - 2..]));
-            each(1, fold::hash(&folded[..3]), &show(&folded[..3]));
+        });
+    }
+
+    /// Adds the weights of the word's and the affixes' features in each role: what [`Features::token_part`] gives for [`Of::Word`] and
+    /// [`Of::Affixes`], with a look-up for each value instead of one for each role.
+    pub fn add_words(&self, at: usize, weights: &Weights, sums: &mut [Sums; ROLES]) {
+        let mut add = |group: &Group, value: u64, roles: &[Role]| {
+            for (row, &role) in weights.group(group, value).zip(roles) {
+                sums[role as usize].add_row(row);
+            }
+        };
+        let word = self.facts[at].word;
+        add(&OWN, word, &[Role::First, Role::Last, Role::Inside]);
+        add(&BESIDE, word, &[Role::Left, Role::Left2, Role::Right, Role::Right2]);
+        self.affixes_of(at, |suffix, letters| {
+            let group = if suffix { &SUFFIX } else { &PREFIX };
+            add(group, fold::hash(letters), &[Role::Last, Role::Inside]);
+        });
+    }
+
+    /// Where the token stands: the kind of text, the begin of the sentence, and whether its word occurs in small letters.
+    fn place<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
+        let facts = &self.facts[at];
+        let (opens, small) = (usize::from(facts.place & 1), usize::from(facts.place >> 1 & 1));
+        let value = self.profile_value(at);
+        if role == Role::First {
+            emit!(
+                sink,
+                "first.opens",
+                fold::extend(value, self.names.number(opens)),
+                format!("{}|{opens}", self.profile_name(at))
+            );
+        }
+        if role != Role::Inside {
+            return;
+        }
+        let (shape, context) = (usize::from(facts.shape), usize::from(facts.context));
+        emit!(
+            sink,
+            "in.shape",
+            fold::extend(self.names.shapes[shape], self.names.contexts[context]),
+            format!("{}|{}", SHAPES[shape], CONTEXTS[context])
+        );
+        if facts.place & 4 != 0 {
+            emit!(sink, "in.date", self.names.number(1), 1);
+        }
+        if opens != 0 {
+            emit!(
+                sink,
+                "in.opens",
+                fold::extend(value, self.names.number(small)),
+                format!("{}|{small}", self.profile_name(at))
+            );
+        } else if facts.place & 8 != 0 {
+            emit!(sink, "in.small", self.names.number(small), small);
         }
     }
 
-    /// Features of what stands left of a segment that begins at `at`, in the sentence `from..to`.
-    pub fn left<S: Sink>(&self, at: usize, from: usize, sink: &mut S) {
-        let one = (at > from).then(|| at - 1);
-        let two = (at > from + 1).then(|| at - 2);
-        let (word1, name1) = self.word(one);
-        let (word2, name2) = self.word(two);
-        emit!(sink, "left.word", word1, name1());
-        emit!(sink, "left.second", word2, name2());
+    /// Features of both words before a segment that begins at `at`, and of its place in the sentence, which begins at `from`.
+    #[inline]
+    pub fn before<S: Sink>(&self, at: usize, from: usize, sink: &mut S) {
+        let (word1, name1) = self.word((at > from).then(|| at - 1));
+        let (word2, name2) = self.word((at > from + 1).then(|| at - 2));
         emit!(sink, "left.two", fold::extend(word2, word1), format!("{}|{}", name2(), name1()));
-        if let Some(one) = one {
-            let cluster = self.cluster(one);
-            if cluster > 0 {
-                emit!(sink, "left.cluster", self.names.number(cluster), cluster);
-            }
-            self.classes(one, |hash, class| emit!(sink, "left.class", hash, class));
-            let shape = shape_class(&self.evidence, one);
-            let profile = self.profile(one);
-            let value = fold::extend(self.shape_names[shape], self.names.profile(profile));
-            emit!(
-                sink,
-                "left.shape",
-                value,
-                format!("{}|{}", SHAPES[shape], profile_name(profile.band, profile.given, profile.family))
-            );
-        }
-        if let Some(two) = two {
-            self.classes(two, |hash, class| emit!(sink, "left.class2", hash, class));
-        }
-        let (block, title_case) = self.evidence.block(at);
-        let context = block_context(block, title_case);
-        let place = (at - from).min(3);
-        let value = fold::extend(fold::hash(context.as_bytes()), self.names.number(place));
-        emit!(sink, "left.block", value, format!("{context}|{place}"));
+        sink.kept(Block { features: self, context: self.facts[at].context, place: (at - from).min(3) });
     }
 
-    /// Features of what stands right of a segment that ends before `at`, in a sentence that ends at `to`.
-    pub fn right<S: Sink>(&self, at: usize, to: usize, sink: &mut S) {
-        let one = (at < to).then_some(at);
-        let two = (at + 1 < to).then_some(at + 1);
-        let (word1, name1) = self.word(one);
-        let (word2, name2) = self.word(two);
-        emit!(sink, "right.word", word1, name1());
-        emit!(sink, "right.second", word2, name2());
+    /// Features of both words after a segment that ends before `at`, in a sentence that ends at `to`.
+    #[inline]
+    pub fn after<S: Sink>(&self, at: usize, to: usize, sink: &mut S) {
+        let (word1, name1) = self.word((at < to).then_some(at));
+        let (word2, name2) = self.word((at + 1 < to).then_some(at + 1));
         emit!(sink, "right.two", fold::extend(word1, word2), format!("{}|{}", name1(), name2()));
-        if let Some(one) = one {
-            let cluster = self.cluster(one);
-            if cluster > 0 {
-                emit!(sink, "right.cluster", self.names.number(cluster), cluster);
-            }
-            self.classes(one, |hash, class| emit!(sink, "right.class", hash, class));
-            let shape = shape_class(&self.evidence, one);
-            let profile = self.profile(one);
-            let value = fold::extend(self.shape_names[shape], self.names.profile(profile));
-            emit!(
-                sink,
-                "right.shape",
-                value,
-                format!("{}|{}", SHAPES[shape], profile_name(profile.band, profile.given, profile.family))
-            );
-        }
-        if let Some(two) = two {
-            self.classes(two, |hash, class| emit!(sink, "right.class2", hash, class));
-        }
+    }
+
+    /// All features that a segment has by its tokens and by those beside it, in the sentence `from..to`.
+    pub fn tokens<S: Sink>(&self, start: usize, end: usize, (from, to): (usize, usize), sink: &mut S) {
+        self.token(Some(start), Role::First, sink);
+        self.token(Some(end - 1), Role::Last, sink);
+        (start..end).for_each(|at| self.token(Some(at), Role::Inside, sink));
+        self.left(start, from, sink);
+        self.right(end, to, sink);
+    }
+
+    /// Those of what stands left of a segment that begins at `at`.
+    pub fn left<S: Sink>(&self, at: usize, from: usize, sink: &mut S) {
+        self.token((at > from).then(|| at - 1), Role::Left, sink);
+        self.token((at > from + 1).then(|| at - 2), Role::Left2, sink);
+        self.before(at, from, sink);
+    }
+
+    /// Those of what stands right of a segment that ends before `at`.
+    pub fn right<S: Sink>(&self, at: usize, to: usize, sink: &mut S) {
+        self.token((at < to).then_some(at), Role::Right, sink);
+        self.token((at + 1 < to).then_some(at + 1), Role::Right2, sink);
+        self.after(at, to, sink);
+    }
+}
+
+/// The kind of text and how far from the begin of the sentence.
+struct Block<'b, 'f> {
+    features: &'b Features<'f>,
+    context: u8,
+    place: usize,
+}
+
+impl Part for Block<'_, '_> {
+    fn key(&self) -> u64 {
+        3 << 60 | u64::from(self.context) << 8 | self.place as u64
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let (names, context) = (self.features.names, usize::from(self.context));
+        let value = fold::extend(names.contexts[context], names.number(self.place));
+        emit!(sink, "left.block", value, format!("{}|{}", CONTEXTS[context], self.place));
     }
 }

@@ -1,9 +1,9 @@
 //! Features of whole segments: form, claims, and what the document does with the same words.
 
-use super::{Features, SHAPES, Sink, block_context, emit, profile_name, shape_class, shown};
+use super::{CONTEXTS, Features, Names, Part, SHAPES, Sink, emit, shown};
 use crate::gazetteer::compile::flag;
-use crate::gazetteer::{Source, fold};
-use crate::memory::{self, Decided, Decisions};
+use crate::gazetteer::{Candidate, Source, fold};
+use crate::memory::Decisions;
 use crate::resolve::evidence::Evidence;
 use crate::resolve::feature_id::{id, template};
 use crate::resolve::region::Segment;
@@ -14,51 +14,24 @@ impl Features<'_> {
     pub fn whole<S: Sink>(&self, segment: Segment, from: usize, to: usize, sink: &mut S) {
         let evidence = &self.evidence;
         let (start, end) = (segment.start as usize, segment.end as usize);
-        let len = (end - start).min(8);
-        emit!(sink, "whole.length", self.names.number(len), len);
-        let (block, title_case) = evidence.block(start);
-        let context = block_context(block, title_case);
-        // The row of shapes, repeats drawn together.
-        let mut pattern = fold::hash(context.as_bytes());
-        let mut before = usize::MAX;
-        for at in start..end {
-            let shape = shape_class(evidence, at);
-            if shape != before {
-                pattern = fold::extend(pattern, self.shape_names[shape]);
-                before = shape;
-            }
-        }
-        emit!(sink, "whole.shape", pattern, {
-            let mut text = context.to_owned();
-            let mut before = usize::MAX;
-            for at in start..end {
-                let shape = shape_class(evidence, at);
-                if shape != before {
-                    text.push('|');
-                    text.push_str(SHAPES[shape]);
-                    before = shape;
-                }
-            }
-            text
-        });
-        let first = self.profile(start);
-        let last = self.profile(end - 1);
-        let (a, b) = (self.names.profile(first), self.names.profile(last));
-        let profile_of = |p: crate::gazetteer::profile::Profile| profile_name(p.band, p.given, p.family);
-        if end - start > 1 {
-            let value = fold::extend(fold::extend(a, b), self.names.number(len.min(4)));
+        let len = end - start;
+        if len > 1 {
+            let value = fold::extend(
+                fold::extend(self.profile_value(start), self.profile_value(end - 1)),
+                self.names.number(len.min(4)),
+            );
             emit!(
                 sink,
                 "whole.profiles",
                 value,
-                format!("{}|{}|{}", profile_of(first), profile_of(last), len.min(4))
+                format!("{}|{}|{}", self.profile_name(start), self.profile_name(end - 1), len.min(4))
             );
             let (c, d) = (self.cluster(start), self.cluster(end - 1));
             if c > 0 && d > 0 {
                 let value = fold::extend(self.names.number(c), self.names.number(d));
                 emit!(sink, "whole.clusters", value, format!("{c}|{d}"));
             }
-            if end - start <= 4 {
+            if len <= 4 {
                 emit!(
                     sink,
                     "whole.words",
@@ -67,204 +40,352 @@ impl Features<'_> {
                 );
             }
         }
-        self.claims(segment, from, to, sink);
-        self.usage(segment, sink);
+        let mut form = self.form(start, end);
+        self.claims(segment, from, to, &mut form, sink);
+        sink.kept(form);
+    }
+
+    /// Form and use of a segment; its claims are not in yet.
+    fn form(&self, start: usize, end: usize) -> Form<'_> {
+        let evidence = &self.evidence;
+        let usage = evidence.memory.usage(evidence.document, end - 1);
+        let many = |n: u8| u16::from(n).min(2);
+        // The row of shapes, repeats drawn together: one number below 13 after the other.
+        let mut shapes = 0u64;
+        let mut before = u8::MAX;
+        for facts in &self.facts[start..end] {
+            if facts.shape != before {
+                shapes = shapes << 4 | u64::from(facts.shape + 1);
+                before = facts.shape;
+            }
+        }
+        Form {
+            names: self.names,
+            len: (end - start).min(8),
+            context: self.facts[start].context,
+            shapes,
+            lists: 0,
+            rules: 0,
+            sport: evidence.sport,
+            near: Near::default(),
+            person: many(usage.person_last) * 9 + many(usage.person_first) * 3 + many(usage.title),
+            other: many(usage.say) * 9 + many(usage.place_before) * 3 + many(usage.group_part),
+        }
     }
 
     /// What lists and rules claim of these tokens, of tokens inside them and of tokens beyond them.
-    fn claims<S: Sink>(&self, segment: Segment, from: usize, to: usize, sink: &mut S) {
+    fn claims<S: Sink>(&self, segment: Segment, from: usize, to: usize, form: &mut Form, sink: &mut S) {
         let evidence = &self.evidence;
-        let claims = evidence.claims(segment.start, segment.end);
-        let mut signature = [false; TAGS];
-        let mut rules = [false; TAGS];
-        for claim in claims {
+        for claim in evidence.touching(segment.start, segment.end) {
             let Some(tag) = Tag::of(claim.kind) else { continue };
+            let bit = 1 << tag as usize;
+            if (claim.tokens.start, claim.tokens.end) != (segment.start, segment.end) {
+                form.near.add(claim, segment, bit);
+                continue;
+            }
             match claim.source {
                 Source::List { list, .. } => {
-                    signature[tag as usize] = true;
-                    let marks =
-                        usize::from(claim.flags & (flag::COMMON | flag::AMBIGUOUS | flag::VARIANT)) / 2;
-                    let (hash, name) = &self.names.lists[list as usize];
-                    let value = fold::extend(*hash, self.names.number(marks));
-                    emit!(sink, "list.exact", value, format!("{name}|{marks}"));
-                    let fame = usize::from(claim.flags >> flag::FAME & 7);
-                    if fame > 0 {
-                        let value = fold::extend(*hash, self.names.number(fame));
-                        emit!(sink, "list.fame", value, format!("{name}|f{fame}").replace("|f", "|"));
-                    }
-                    // What little data says of each list, much data says of lists of one make and label.
-                    let rank = usize::from(evidence.lists.list_rank(list));
-                    let length = (segment.end - segment.start).min(3) as usize;
-                    let code = (rank * TAGS + tag as usize) * 4 + length;
-                    let value = fold::extend(self.names.number(code), self.names.number(marks));
-                    emit!(sink, "list.pool", value, format!("{code}|{marks}"));
-                    let code = (rank * TAGS + tag as usize) * 2 + usize::from(length > 1);
-                    let value = fold::extend(self.names.number(code), self.names.number(marks & 3));
-                    emit!(sink, "list.trust", value, format!("{code}|{}", marks & 3));
-                    let kind = claim.kind.name();
-                    emit!(sink, "list.kind", fold::hash(kind.as_bytes()), kind);
+                    form.lists |= bit;
+                    let rank = evidence.lists.list_rank(list);
+                    let len = form.len.min(3);
+                    sink.kept(ListClaim { names: self.names, claim, list, rank, tag, len });
                 }
                 Source::Rule(rule) => {
-                    rules[tag as usize] = true;
+                    form.rules |= bit;
                     let (hash, name) = &self.names.rules[rule as usize];
                     emit!(sink, "rule", *hash, name);
                 }
                 _ => {}
             }
         }
-        let code =
-            |set: [bool; TAGS]| set.iter().enumerate().fold(0, |sum, (at, &on)| sum | usize::from(on) << at);
-        let len = (segment.end - segment.start).min(4) as usize;
-        let (lists, rules) = (code(signature), code(rules));
-        let value = fold::extend(self.names.number(lists), self.names.number(len));
-        emit!(sink, "list.labels", value, format!("{lists}|{len}"));
-        if rules > 0 {
-            emit!(sink, "rule.labels", self.names.number(rules), rules);
-        }
-        if lists > 0 {
-            let one = (segment.start as usize > from).then(|| segment.start as usize - 1);
-            let (word, name) = self.word(one);
-            let value = fold::extend(self.names.number(lists), word);
-            emit!(sink, "list.left", value, format!("{lists}|{}", name()));
-            let one = ((segment.end as usize) < to).then_some(segment.end as usize);
-            let (word, name) = self.word(one);
-            let value = fold::extend(self.names.number(lists), word);
-            emit!(sink, "list.right", value, format!("{lists}|{}", name()));
-            if segment.start as usize > from {
-                self.classes(segment.start as usize - 1, |hash, class| {
-                    emit!(
-                        sink,
-                        "list.leftclass",
-                        fold::extend(self.names.number(lists), hash),
-                        format!("{lists}|{class}")
-                    );
-                });
-            }
-            if (segment.end as usize) < to {
-                self.classes(segment.end as usize, |hash, class| {
-                    emit!(
-                        sink,
-                        "list.rightclass",
-                        fold::extend(self.names.number(lists), hash),
-                        format!("{lists}|{class}")
-                    );
-                });
-            }
-        }
-        let topic = fold::extend(self.names.number(evidence.sport), self.names.number(lists * 4 + len - 1));
-        emit!(sink, "list.topic", topic, format!("{}|{}", evidence.sport, lists * 4 + len - 1));
-        self.neighbouring_claims(segment, lists, sink);
-    }
-
-    /// Claims that are longer, shorter or cross the segment's edge.
-    fn neighbouring_claims<S: Sink>(&self, segment: Segment, lists: usize, sink: &mut S) {
-        let evidence = &self.evidence;
-        let candidates = evidence.candidates;
-        let low = candidates.partition_point(|c| c.tokens.start + 16 < segment.start);
-        let (mut beyond, mut inside, mut crossing) = (0usize, 0usize, 0usize);
-        for claim in &candidates[low..] {
-            let (a, b) = (claim.tokens.start, claim.tokens.end);
-            if a >= segment.end {
-                break;
-            }
-            let Some(tag) = Tag::of(claim.kind) else { continue };
-            let bit = 1 << tag as usize;
-            if b <= segment.start || (a, b) == (segment.start, segment.end) {
-                continue;
-            }
-            if a <= segment.start && b >= segment.end {
-                beyond |= bit;
-            } else if a >= segment.start && b <= segment.end {
-                let edge = if b == segment.end {
-                    5
-                } else if a == segment.start {
-                    10
-                } else {
-                    continue;
-                };
-                inside |= bit << edge;
-            } else if b - a > 1 {
-                crossing |= bit;
-            }
-        }
-        if beyond > 0 {
-            emit!(sink, "list.beyond", self.names.number(beyond), beyond);
-        }
-        if crossing > 0 {
-            emit!(sink, "list.crossing", self.names.number(crossing), crossing);
-        }
-        let (ends, begins) = (inside >> 5 & 31, inside >> 10);
-        if ends > 0 {
-            let value = fold::extend(self.names.number(ends), self.names.number(lists));
-            emit!(sink, "list.ends", value, format!("{ends}|{lists}"));
-        }
-        if begins > 0 {
-            let value = fold::extend(self.names.number(begins), self.names.number(lists));
-            emit!(sink, "list.begins", value, format!("{begins}|{lists}"));
+        if form.lists > 0 {
+            let (start, end) = (segment.start as usize, segment.end as usize);
+            let lists = form.lists;
+            sink.kept(Beside { features: self, lists, at: (start > from).then(|| start - 1), left: true });
+            sink.kept(Beside { features: self, lists, at: (end < to).then_some(end), left: false });
         }
     }
 
-    /// How the document uses the same words elsewhere.
-    fn usage<S: Sink>(&self, segment: Segment, sink: &mut S) {
+    /// What the first pass decided of the same words; `key` is their phrase key.
+    pub fn decided<S: Sink>(&self, segment: Segment, key: u64, decisions: &Decisions, sink: &mut S) {
         let evidence = &self.evidence;
-        let (start, end) = (segment.start as usize, segment.end as usize);
-        let last = evidence.document.tokens[end - 1].word;
-        let usage = evidence.memory.usage(last);
-        let many = |n: u8| usize::from(n).min(2);
-        let len = (end - start).min(3);
-        let code =
-            many(usage.person_last) * 27 + many(usage.person_first) * 9 + many(usage.title) * 3 + len - 1;
-        emit!(sink, "memory.person", self.names.number(code), code);
-        let code = many(usage.say) * 27 + many(usage.place_before) * 9 + many(usage.group_part) * 3 + len - 1;
-        emit!(sink, "memory.use", self.names.number(code), code);
-    }
-
-    /// What the first pass decided of the same words.
-    pub fn decided<S: Sink>(&self, segment: Segment, decisions: &Decisions, sink: &mut S) {
-        let evidence = &self.evidence;
-        let key = memory::phrase_key(evidence.document, segment);
-        let decided: Decided = decisions.of(key);
         let len = (segment.end - segment.start).min(3) as usize;
-        for (tag, &sum) in decided.same.iter().enumerate() {
-            let level = level(sum);
-            if level > 0 {
-                let value = fold::extend(self.tags[tag], self.names.number(level));
-                emit!(sink, "decided.same", value, format!("{}|{level}", Tag::ALL[tag].name()));
-            }
-        }
-        let best = (0..TAGS).max_by(|&a, &b| decided.same[a].total_cmp(&decided.same[b])).unwrap_or(0);
-        let total: f32 = decided.same.iter().sum();
-        if total > 0.3 {
-            let share = (decided.same[best] / total * 4.0).round() as usize;
-            let value = fold::extend(self.tags[best], self.names.number(share));
-            emit!(sink, "decided.best", value, format!("{}|{share}", Tag::ALL[best].name()));
+        if let Some(decided) = decisions.of(key) {
+            sink.kept(Same { names: self.names, levels: decided.same.map(level), best: best(&decided.same) });
         }
         // Parts of longer names, for each end of the segment.
         for (edge, at) in [segment.start as usize, segment.end as usize - 1].into_iter().enumerate() {
             if edge == 1 && len == 1 {
                 break;
             }
-            let decided = decisions.of(fold::extend(0, evidence.document.tokens[at].word));
-            let code = level(decided.person_last) * 4 + level(decided.person_first);
-            let edge = edge + 2 * len;
-            if code > 0 {
-                let value = fold::extend(self.names.number(code), self.names.number(edge));
-                emit!(sink, "decided.person", value, format!("{code}|{edge}"));
-            }
-            let code = level(decided.group_part) * 4 + level(decided.place_part);
-            if code > 0 {
-                let value = fold::extend(self.names.number(code), self.names.number(edge));
-                emit!(sink, "decided.part", value, format!("{code}|{edge}"));
-            }
-            if level(decided.initials) > 0 && len == 1 {
-                emit!(
-                    sink,
-                    "decided.initials",
-                    self.names.number(level(decided.initials)),
-                    level(decided.initials)
-                );
+            let word = fold::extend(0, evidence.document.tokens[at].word);
+            if let Some(decided) = decisions.of(word) {
+                sink.kept(InLonger {
+                    names: self.names,
+                    person: level(decided.person_last) * 4 + level(decided.person_first),
+                    part: level(decided.group_part) * 4 + level(decided.place_part),
+                    initials: if len == 1 { level(decided.initials) } else { 0 },
+                    edge: edge + 2 * len,
+                });
             }
         }
+    }
+}
+
+/// The tag that most of the sums speak for, and its share in quarters; None if they are next to nothing.
+fn best(same: &[f32; TAGS]) -> Option<(usize, usize)> {
+    let best = (0..TAGS).max_by(|&a, &b| same[a].total_cmp(&same[b])).unwrap_or(0);
+    let total: f32 = same.iter().sum();
+    (total > 0.3).then(|| (best, (same[best] / total * 4.0).round() as usize))
+}
+
+/// What a first pass decided of just these words.
+struct Same<'n> {
+    names: &'n Names,
+    levels: [usize; TAGS],
+    best: Option<(usize, usize)>,
+}
+
+impl Part for Same<'_> {
+    fn key(&self) -> u64 {
+        let levels = self.levels.iter().fold(0, |key, &level| key << 2 | level as u64);
+        let (tag, share) = self.best.unwrap_or((7, 0));
+        4 << 60 | levels | (tag as u64) << 16 | (share as u64) << 20
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let names = self.names;
+        for (tag, &level) in self.levels.iter().enumerate().filter(|(_, level)| **level > 0) {
+            let value = fold::extend(names.tags[tag], names.number(level));
+            emit!(sink, "decided.same", value, format!("{}|{level}", Tag::ALL[tag].name()));
+        }
+        if let Some((tag, share)) = self.best {
+            let value = fold::extend(names.tags[tag], names.number(share));
+            emit!(sink, "decided.best", value, format!("{}|{share}", Tag::ALL[tag].name()));
+        }
+    }
+}
+
+/// What a first pass decided of longer names with a word of the segment.
+struct InLonger<'n> {
+    names: &'n Names,
+    person: usize,
+    part: usize,
+    initials: usize,
+    edge: usize,
+}
+
+impl Part for InLonger<'_> {
+    fn key(&self) -> u64 {
+        5 << 60
+            | self.person as u64
+            | (self.part as u64) << 8
+            | (self.initials as u64) << 16
+            | (self.edge as u64) << 24
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let (names, edge) = (self.names, self.edge);
+        let value = |code: usize| fold::extend(names.number(code), names.number(edge));
+        if self.person > 0 {
+            emit!(sink, "decided.person", value(self.person), format!("{}|{edge}", self.person));
+        }
+        if self.part > 0 {
+            emit!(sink, "decided.part", value(self.part), format!("{}|{edge}", self.part));
+        }
+        if self.initials > 0 {
+            emit!(sink, "decided.initials", names.number(self.initials), self.initials);
+        }
+    }
+}
+
+/// Length, shapes, use and labels of a segment: what there are few of each, and of which the same come together again and again.
+struct Form<'n> {
+    names: &'n Names,
+    /// At most 8.
+    len: usize,
+    context: u8,
+    shapes: u64,
+    /// A bit for each tag that a list claims the segment as.
+    lists: usize,
+    /// The same for rules.
+    rules: usize,
+    sport: usize,
+    near: Near,
+    person: u16,
+    other: u16,
+}
+
+impl Part for Form<'_> {
+    fn key(&self) -> u64 {
+        let Near { beyond, crossing, ends, begins } = self.near;
+        let near = (beyond | crossing << 5 | ends << 10 | begins << 15) as u64;
+        let claims = (self.lists | self.rules << 5 | self.sport << 10) as u64;
+        let usage = u64::from(self.person) | u64::from(self.other) << 5;
+        let code =
+            near | claims << 20 | usage << 32 | (self.len as u64) << 42 | u64::from(self.context) << 46;
+        fold::mix(self.shapes) ^ fold::mix(code)
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let (names, lists, len) = (self.names, self.lists, self.len);
+        emit!(sink, "whole.length", names.number(len), len);
+        let context = usize::from(self.context);
+        let shapes = || {
+            (0..16).rev().filter_map(|at| (self.shapes >> (at * 4) & 15).checked_sub(1)).map(|s| s as usize)
+        };
+        let value = shapes().fold(names.contexts[context], |value, s| fold::extend(value, names.shapes[s]));
+        emit!(sink, "whole.shape", value, {
+            shapes().fold(CONTEXTS[context].to_owned(), |text, s| text + "|" + SHAPES[s])
+        });
+        let (short, three) = (len.min(4), len.min(3) as u16);
+        let value = fold::extend(names.number(lists), names.number(short));
+        emit!(sink, "list.labels", value, format!("{lists}|{short}"));
+        if self.rules > 0 {
+            emit!(sink, "rule.labels", names.number(self.rules), self.rules);
+        }
+        let code = lists * 4 + short - 1;
+        let value = fold::extend(names.number(self.sport), names.number(code));
+        emit!(sink, "list.topic", value, format!("{}|{code}", self.sport));
+        self.near(sink);
+        let code = usize::from(self.person * 3 + three - 1);
+        emit!(sink, "memory.person", names.number(code), code);
+        let code = usize::from(self.other * 3 + three - 1);
+        emit!(sink, "memory.use", names.number(code), code);
+    }
+}
+
+impl Form<'_> {
+    /// Claims that are longer, shorter or cross the segment's edge.
+    fn near<S: Sink>(&self, sink: &mut S) {
+        let (names, lists) = (self.names, self.lists);
+        let Near { beyond, crossing, ends, begins } = self.near;
+        if beyond > 0 {
+            emit!(sink, "list.beyond", names.number(beyond), beyond);
+        }
+        if crossing > 0 {
+            emit!(sink, "list.crossing", names.number(crossing), crossing);
+        }
+        let both = |code: usize| fold::extend(names.number(code), names.number(lists));
+        if ends > 0 {
+            emit!(sink, "list.ends", both(ends), format!("{ends}|{lists}"));
+        }
+        if begins > 0 {
+            emit!(sink, "list.begins", both(begins), format!("{begins}|{lists}"));
+        }
+    }
+}
+
+/// The labels (a bit for each tag) of claims that touch a segment without being claims on just its tokens.
+#[derive(Clone, Copy, Default)]
+struct Near {
+    /// They hold it and more.
+    beyond: usize,
+    /// They cross one of its edges.
+    crossing: usize,
+    /// They end with it.
+    ends: usize,
+    /// They begin with it.
+    begins: usize,
+}
+
+impl Near {
+    #[inline]
+    fn add(&mut self, claim: &Candidate, segment: Segment, bit: usize) {
+        let (a, b) = (claim.tokens.start, claim.tokens.end);
+        if a <= segment.start && b >= segment.end {
+            self.beyond |= bit;
+        } else if a >= segment.start && b <= segment.end {
+            if b == segment.end {
+                self.ends |= bit;
+            } else if a == segment.start {
+                self.begins |= bit;
+            }
+        } else if b - a > 1 {
+            self.crossing |= bit;
+        }
+    }
+}
+
+/// A list's claim on just the tokens of a segment.
+struct ListClaim<'c> {
+    names: &'c Names,
+    claim: &'c Candidate,
+    list: u8,
+    rank: u8,
+    tag: Tag,
+    len: usize,
+}
+
+impl Part for ListClaim<'_> {
+    fn key(&self) -> u64 {
+        1 << 60
+            | u64::from(self.list)
+            | u64::from(self.claim.flags) << 8
+            | (self.claim.kind as u64) << 16
+            | (self.len as u64) << 24
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let (claim, names, tag) = (self.claim, self.names, self.tag);
+        let marks = usize::from(claim.flags & (flag::COMMON | flag::AMBIGUOUS | flag::VARIANT)) / 2;
+        let (hash, name) = &names.lists[self.list as usize];
+        let value = fold::extend(*hash, names.number(marks));
+        emit!(sink, "list.exact", value, format!("{name}|{marks}"));
+        let fame = usize::from(claim.flags >> flag::FAME & 7);
+        if fame > 0 {
+            let value = fold::extend(*hash, names.number(fame));
+            emit!(sink, "list.fame", value, format!("{name}|f{fame}").replace("|f", "|"));
+        }
+        // What little data says of each list, much data says of lists of one make and label.
+        let rank = usize::from(self.rank);
+        let code = (rank * TAGS + tag as usize) * 4 + self.len;
+        let value = fold::extend(names.number(code), names.number(marks));
+        emit!(sink, "list.pool", value, format!("{code}|{marks}"));
+        let code = (rank * TAGS + tag as usize) * 2 + usize::from(self.len > 1);
+        let value = fold::extend(names.number(code), names.number(marks & 3));
+        emit!(sink, "list.trust", value, format!("{code}|{}", marks & 3));
+        let kind = claim.kind.name();
+        emit!(sink, "list.kind", fold::hash(kind.as_bytes()), kind);
+    }
+}
+
+/// The word beside a segment that lists claim; None is the edge of the sentence.
+struct Beside<'b, 'f> {
+    features: &'b Features<'f>,
+    lists: usize,
+    at: Option<usize>,
+    left: bool,
+}
+
+impl Part for Beside<'_, '_> {
+    fn key(&self) -> u64 {
+        let word = self.at.map_or(0, |at| {
+            let facts = &self.features.facts[at];
+            fold::mix(facts.word ^ fold::mix(facts.classes))
+        });
+        word ^ (2 << 60 | (self.lists as u64) << 1 | u64::from(self.left))
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let (features, lists) = (self.features, self.lists);
+        let (word, name) = features.word(self.at);
+        let number = features.names.number(lists);
+        let value = fold::extend(number, word);
+        if self.left {
+            emit!(sink, "list.left", value, format!("{lists}|{}", name()));
+        } else {
+            emit!(sink, "list.right", value, format!("{lists}|{}", name()));
+        }
+        let Some(at) = self.at else { return };
+        features.classes(at, |hash, class| {
+            let value = fold::extend(number, hash);
+            if self.left {
+                emit!(sink, "list.leftclass", value, format!("{lists}|{class}"));
+            } else {
+                emit!(sink, "list.rightclass", value, format!("{lists}|{class}"));
+            }
+        });
     }
 }
 
