@@ -67,6 +67,22 @@ impl Sink {
         Sink::new(format, labels, target, beside)
     }
 
+    /// Returns an output that goes to a writer; for formats that are no folder.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn to_writer(format: Format, labels: Vec<String>, writer: Box<dyn Write + Send>) -> io::Result<Sink> {
+        let target = target(format, &labels, writer)?;
+        Sink::new(format, labels, target, None)
+    }
+
+    /// Sets the path that the writer's bytes come to stand at, for the file that some formats want beside theirs.
+    #[must_use]
+    pub fn named(mut self, path: &Path) -> Sink {
+        self.beside = (self.format == Format::LabelStudio).then(|| path.with_extension("config.xml"));
+        self
+    }
+
     fn new(format: Format, labels: Vec<String>, target: Target, beside: Option<PathBuf>) -> io::Result<Sink> {
         let mut sink = Sink { format, labels, target, beside, count: 0, index: page::Index::default() };
         let head = match format {
