@@ -48,6 +48,8 @@ pub enum Command {
     Train(TrainArgs),
     /// Turn marked documents from one format into another.
     Convert(super::convert::ConvertArgs),
+    /// Choose what to check first: the documents or mentions that would teach most.
+    Queue(super::queue::QueueArgs),
     /// Print a completion script for a shell.
     Completions(CompletionsArgs),
     /// Print the manual page.
@@ -82,6 +84,7 @@ pub struct Sources {
     tagwire tag dump.parquet --text-field title,body --id-field guid --date-field published -o run/ --resume\n  \
     tagwire tag article.txt --format conll --scheme conll\n  \
     tagwire tag archive/ --format label-studio -o tasks.json\n  \
+    tagwire tag archive/ --format html -o archive.html\n  \
     tagwire tag article.txt --gazetteer companies.tsv")]
 pub struct TagArgs {
     /// Files, folders, globs; a folder is walked in the order of names. Text, JSONL, JSON, CSV, TSV, Parquet, Arrow, HTML, WARC, RSS,
@@ -233,6 +236,10 @@ pub enum OutputFormat {
     Spacy,
     /// spaCy's JSON for `spacy convert`.
     SpacyTrain,
+    /// Rows for Hugging Face's datasets: a folder of train.jsonl and its card.
+    HuggingFace,
+    /// The same rows as Parquet.
+    Parquet,
     /// Mentions as comma-separated values.
     Csv,
     /// Mentions as tab-separated values.
@@ -249,6 +256,10 @@ pub enum OutputFormat {
     WebAnnotation,
     /// TimeML, the dates alone: a folder of .tml, or one document on standard output.
     Timeml,
+    /// A page to read and print: articles with coloured spans, an index of names, a timeline of dates.
+    Html,
+    /// Patterns of spaCy's EntityRuler, of a list (`convert --from list`).
+    EntityRuler,
     /// The text with coloured spans.
     Color,
 }

@@ -93,8 +93,8 @@ pub fn labelling(names: &[String]) -> anyhow::Result<Labelling> {
 }
 
 /// Returns the format of that name.
-pub fn format(name: OutputFormat, tags: TagScheme) -> Format {
-    match name {
+pub fn format(name: OutputFormat, tags: TagScheme) -> anyhow::Result<Format> {
+    Ok(match name {
         OutputFormat::Jsonl => Format::Jsonl,
         OutputFormat::Conll => Format::Conll(tags),
         OutputFormat::Conllu => Format::Conllu,
@@ -104,6 +104,8 @@ pub fn format(name: OutputFormat, tags: TagScheme) -> Format {
         OutputFormat::Prodigy => Format::Prodigy,
         OutputFormat::Spacy => Format::Spacy,
         OutputFormat::SpacyTrain => Format::SpacyTrain,
+        OutputFormat::HuggingFace => Format::HuggingFace,
+        OutputFormat::Parquet => Format::Parquet,
         OutputFormat::Csv => Format::Csv,
         OutputFormat::Tsv => Format::Tsv,
         OutputFormat::Xmi => Format::Xmi,
@@ -112,8 +114,14 @@ pub fn format(name: OutputFormat, tags: TagScheme) -> Format {
         OutputFormat::Argilla => Format::Argilla,
         OutputFormat::WebAnnotation => Format::WebAnnotation,
         OutputFormat::Timeml => Format::Timeml,
+        OutputFormat::Html => Format::Html,
+        OutputFormat::EntityRuler => {
+            bail!(
+                "entity-ruler is made of a list of names: `tagwire convert LIST OUT --from list --to entity-ruler`"
+            )
+        }
         OutputFormat::Color => Format::Terminal,
-    }
+    })
 }
 
 /// Returns the unit of that name.
@@ -164,7 +172,7 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
         Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     };
     let format = match args.format {
-        Some(name) => format(name, labelling.tags),
+        Some(name) => format(name, labelling.tags)?,
         None if colour && args.output.is_none() => Format::Terminal,
         None => Format::Jsonl,
     };

@@ -1,17 +1,18 @@
 //! `tagwire convert`: marked documents from one format into another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
-use tagwire::gazetteer::Gazetteer;
+use tagwire::gazetteer::{Gazetteer, user};
 use tagwire::mapping::Mapping;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked::{self, Form, Found, Reading, Texts};
 use tagwire::record::Scheme;
 use tagwire::resolve::tag::Tag;
-use tagwire::write::{Marked, losses, write_gold};
+use tagwire::write::{Marked, losses, patterns, write_gold};
 use tagwire::{Kind, Label, sentence};
 
 use super::args::{OffsetUnit, OutputFormat};
@@ -69,6 +70,7 @@ Examples:
   tagwire convert gold.jsonl --to conll --scheme conll,bioes
   tagwire convert news.conll --texts articles.jsonl gold.jsonl
   tagwire convert theirs.jsonl ours.jsonl --map map.txt
+  tagwire convert group/company=names.txt patterns.jsonl --from list --to entity-ruler --scheme ontonotes
   tagwire convert gold.jsonl --to doccano --to-offsets graphemes > import.jsonl
 
 Formats read are those of --from, formats written those of --to; a ZIP that a tool exports is to be unpacked first.
@@ -101,17 +103,23 @@ pub enum InForm {
     Bdocjs,
     /// Argilla records
     Argilla,
+    /// Rows of Hugging Face's datasets, as JSONL
+    HuggingFace,
+    /// Rows of Hugging Face's datasets, as Parquet
+    Parquet,
     /// Mentions as comma-separated values
     Csv,
     /// Mentions as tab-separated values
     Tsv,
     /// W3C Web Annotations
     WebAnnotation,
+    /// A list of names, as --gazetteer takes it; for --to entity-ruler
+    List,
 }
 
 impl InForm {
-    fn form(self) -> Form {
-        match self {
+    fn form(self) -> Option<Form> {
+        Some(match self {
             InForm::Jsonl => Form::Jsonl,
             InForm::Conll => Form::Conll,
             InForm::Conllu => Form::Conllu,
@@ -124,19 +132,28 @@ impl InForm {
             InForm::CasJson => Form::CasJson,
             InForm::Bdocjs => Form::Bdocjs,
             InForm::Argilla => Form::Argilla,
+            InForm::HuggingFace => Form::HuggingFace,
+            InForm::Parquet => Form::Parquet,
             InForm::Csv => Form::Csv,
             InForm::Tsv => Form::Tsv,
             InForm::WebAnnotation => Form::WebAnnotation,
-        }
+            // Handled before documents are read.
+            InForm::List => return None,
+        })
     }
 }
 
 /// Runs `tagwire convert`.
 pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let labelling = config::labelling(&args.scheme)?;
+    match (args.from, args.to) {
+        (Some(InForm::List), Some(OutputFormat::EntityRuler)) => return list(args, labelling.scheme),
+        (Some(InForm::List), _) => bail!("--from list: a list becomes --to entity-ruler and nothing else"),
+        _ => {}
+    }
     let format = match (args.to, args.output.as_deref()) {
-        (Some(name), _) => config::format(name, labelling.tags),
-        (None, Some(path)) => config::format(told_by(path)?, labelling.tags),
+        (Some(name), _) => config::format(name, labelling.tags)?,
+        (None, Some(path)) => config::format(told_by(path)?, labelling.tags)?,
         (None, None) => bail!("--to FORMAT says what to write; `tagwire convert --help` lists the formats"),
     };
     let offsets = config::offsets_of(format, args.to_offsets)?;
@@ -166,6 +183,26 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     Ok(if problems > 0 { Exit::Error } else { Exit::Done })
 }
 
+/// Makes patterns of a list of names.
+fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
+    let shown = args.input.to_string_lossy();
+    // As for --gazetteer, LABEL/KIND=FILE says what the rows of a list without labels are.
+    let (claim, path) = match shown.split_once('=') {
+        Some((claim, file)) if !args.input.exists() => (Some(claim), Path::new(file)),
+        _ => (None, args.input.as_path()),
+    };
+    let list = user::read_file(path, claim)?;
+    let patterns = patterns(&list, scheme.unwrap_or(Scheme::Tagwire));
+    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => {
+            std::fs::write(path, &patterns)
+                .with_context(|| format!("{}: cannot be written", path.display()))?;
+        }
+        None => std::io::stdout().lock().write_all(&patterns)?,
+    }
+    Ok(Exit::Done)
+}
+
 /// Reads the documents.
 fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let originals = match &args.texts {
@@ -175,7 +212,7 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let texts = Texts::of(&originals);
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let reading = Reading {
-        form: args.from.map(InForm::form),
+        form: args.from.and_then(InForm::form),
         texts: args.texts.is_some().then_some(&texts),
         offsets: args.offsets.map(config::offsets),
         mapping: mapping.as_ref(),
@@ -190,6 +227,8 @@ fn told_by(path: &Path) -> anyhow::Result<OutputFormat> {
         "jsonl" | "ndjson" => OutputFormat::Jsonl,
         "conll" => OutputFormat::Conll,
         "conllu" => OutputFormat::Conllu,
+        "parquet" => OutputFormat::Parquet,
+        "html" => OutputFormat::Html,
         "csv" => OutputFormat::Csv,
         "tsv" => OutputFormat::Tsv,
         _ => bail!("{}: --to FORMAT says what to write there", path.display()),
@@ -246,7 +285,10 @@ mod tests {
     #[test]
     fn every_output_format_is_told_or_asked_for() {
         for format in OutputFormat::value_variants() {
-            let resolved = config::format(*format, tagwire::write::TagScheme::Iob2);
+            let Ok(resolved) = config::format(*format, tagwire::write::TagScheme::Iob2) else {
+                assert_eq!(*format, OutputFormat::EntityRuler);
+                continue;
+            };
             assert!(config::offsets_of(resolved, None).is_ok());
             assert!(resolved != Format::Jsonl || *format == OutputFormat::Jsonl);
         }

@@ -9,6 +9,7 @@ mod diff;
 mod eval;
 mod explain;
 mod progress;
+mod queue;
 mod summary;
 mod tag;
 mod train;
@@ -67,6 +68,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Convert(args)) => convert::run(&args),
+        Some(Command::Queue(args)) => queue::run(&args),
         Some(Command::Completions(args)) => complete::completions(&args),
         Some(Command::Man) => complete::man(),
         None => {

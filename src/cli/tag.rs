@@ -40,7 +40,7 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
     let options = Arc::new(config::reading(args));
     let mut settings = config::output(args)?;
     let compression = config::compression(args)?;
-    let folder = args.output.as_deref().filter(|path| !settings.format.is_folder() && is_folder(path));
+    let folder = args.output.as_deref().filter(|path| !settings.format.needs_folder() && is_folder(path));
     if args.resume && folder.is_none() {
         bail!("--resume needs an output folder, as in `--output run/`: a single file cannot be gone on with");
     }
@@ -169,7 +169,7 @@ fn go(
 fn one(args: &TagArgs, settings: &mut config::Output, compression: Compression) -> anyhow::Result<Target> {
     let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let labels = std::mem::take(&mut settings.labels);
-    if settings.format.is_folder() {
+    if settings.format.needs_folder() {
         if compression != Compression::None {
             bail!("a format of many files is not packed; leave out --compress");
         }

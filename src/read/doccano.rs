@@ -138,8 +138,7 @@ fn is_words(text: &str, start: usize, end: usize) -> bool {
     let inside = &text[start..end];
     let (Some(first), Some(last)) = (inside.chars().next(), inside.chars().next_back()) else { return false };
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    !first.is_whitespace()
-        && !last.is_whitespace()
-        && !(word(text[..start].chars().next_back()) && word(Some(first)))
-        && !(word(text[end..].chars().next()) && word(Some(last)))
+    let cuts_first = word(text[..start].chars().next_back()) && word(Some(first));
+    let cuts_last = word(text[end..].chars().next()) && word(Some(last));
+    !(first.is_whitespace() || last.is_whitespace() || cuts_first || cuts_last)
 }

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 use super::gold::GoldDocument;
 use super::{
-    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, label_studio, prodigy, records, spacy,
+    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, hugging_face, label_studio, prodigy, records,
+    spacy,
 };
 use crate::error::Error;
 use crate::mapping::Mapping;
@@ -99,6 +100,10 @@ pub enum Form {
     Bdocjs,
     /// Argilla: [`argilla`].
     Argilla,
+    /// Rows of Hugging Face's `datasets` as JSONL: [`hugging_face`].
+    HuggingFace,
+    /// The same as Parquet.
+    Parquet,
     /// Mentions as CSV: [`apart::table`].
     Csv,
     /// Mentions as TSV: [`apart::table`].
@@ -242,7 +247,7 @@ pub fn read_mapped(
 }
 
 /// Reads the marked documents of a file, or of all such files of a folder: of the first of these endings that it holds any of:
-/// `.gold.jsonl .jsonl .ann .conll .conllu .xmi .bdocjs .json .iob .csv`. The format goes by the name's ending, and by the content where that tells nothing.
+/// `.gold.jsonl .jsonl .ann .conll .conllu .xmi .bdocjs .json .iob .csv .parquet`. The format goes by the name's ending, and by the content where that tells nothing.
 ///
 /// # Errors
 /// What cannot be read at all; a folder without such files.
@@ -273,6 +278,18 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
 
 fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Error> {
     let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
+    let by_name = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    if reading.form == Some(Form::Parquet) || reading.form.is_none() && by_name {
+        let file = File { path, text: "", texts: reading.texts, offsets: reading.offsets };
+        #[cfg(feature = "parquet")]
+        return hugging_face::parquet(&file, bytes, found);
+        #[cfg(not(feature = "parquet"))]
+        return Err(Error::data(
+            file.path,
+            1,
+            "this program was built without Parquet; build it with the feature `parquet`",
+        ));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
@@ -293,6 +310,9 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
         Form::CasJson => cas::json(&file, found)?,
         Form::Bdocjs => bdocjs::read(&file, found)?,
         Form::Argilla => argilla::read(&file, found)?,
+        Form::HuggingFace => hugging_face::read(&file, found),
+        // Told by its ending or asked for, and read above.
+        Form::Parquet => {}
         Form::Csv => apart::table(&file, b',', found)?,
         Form::Tsv => apart::table(&file, b'\t', found)?,
         Form::WebAnnotation => apart::annotations(&file, found)?,
@@ -343,6 +363,8 @@ fn json_form(file: &File) -> Form {
         Form::Argilla
     } else if has("paragraphs") || has("tokens") && (has("ents") || has("sents")) {
         Form::Spacy
+    } else if has("tokens") && (has("ner_tags") || has("tags") || has("token_spans")) {
+        Form::HuggingFace
     } else if has("entities") && keys["entities"].get().contains("start_offset")
         || (has("label") || has("labels")) && has("text")
     {
@@ -355,8 +377,19 @@ fn json_form(file: &File) -> Form {
 }
 
 /// The endings of files that a folder is read for; of the first that it holds any of.
-const ENDINGS: [&str; 10] =
-    [".gold.jsonl", ".jsonl", ".ann", ".conll", ".conllu", ".xmi", ".bdocjs", ".json", ".iob", ".csv"];
+const ENDINGS: [&str; 11] = [
+    ".gold.jsonl",
+    ".jsonl",
+    ".ann",
+    ".conll",
+    ".conllu",
+    ".xmi",
+    ".bdocjs",
+    ".json",
+    ".iob",
+    ".csv",
+    ".parquet",
+];
 
 fn folder(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut names = Vec::new();

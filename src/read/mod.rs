@@ -21,6 +21,7 @@ mod encoding;
 pub mod gold;
 #[cfg(feature = "html")]
 mod html;
+pub mod hugging_face;
 mod item;
 mod json;
 mod jsonl;

@@ -385,5 +385,8 @@ fn length(piece: &Piece) -> u64 {
     match piece {
         Piece::Bytes(bytes) | Piece::Item(bytes) => bytes.len() as u64,
         Piece::Files { files, .. } => files.iter().map(|(_, bytes)| bytes.len() as u64).sum(),
+        Piece::Article(article) => article.html.len() as u64,
+        // Rows are compressed by column later on; their texts are most of what they hold until then.
+        Piece::Rows(rows) => rows.iter().map(|row| row.text.len() as u64).sum(),
     }
 }

@@ -1,11 +1,10 @@
 //! Where records go that do not go to a folder: a file, which appears whole or not at all, or standard output.
 
-use std::cell::RefCell;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Written;
 use crate::write::{Format, Piece, Sink};
@@ -91,6 +90,8 @@ pub fn ending(format: Format, compression: Compression) -> String {
         Format::Conll(_) => ".conll",
         Format::Conllu => ".conllu",
         Format::LabelStudio | Format::SpacyTrain | Format::Argilla => ".json",
+        Format::Html => ".html",
+        Format::Parquet => ".parquet",
         Format::Csv => ".csv",
         Format::Tsv => ".tsv",
         Format::Terminal => ".txt",
@@ -101,11 +102,17 @@ pub fn ending(format: Format, compression: Compression) -> String {
 
 /// Bytes that a [`Sink`] wrote and that are to be taken.
 #[derive(Clone, Default)]
-struct Shared(Rc<RefCell<Vec<u8>>>);
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Shared {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 impl Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -165,7 +172,7 @@ impl Stream {
     }
 
     fn take(&self) -> Vec<u8> {
-        self.compression.pack(std::mem::take(&mut *self.bytes.0.borrow_mut()))
+        self.compression.pack(self.bytes.take())
     }
 
     /// Returns the bytes at the end.
@@ -175,7 +182,7 @@ impl Stream {
     pub fn finish(self) -> io::Result<Vec<u8>> {
         let Stream { sink, bytes, compression } = self;
         sink.finish()?;
-        Ok(compression.pack(bytes.0.take()))
+        Ok(compression.pack(bytes.take()))
     }
 }
 

@@ -106,8 +106,10 @@ pub fn xmi(marked: &Marked) -> Piece {
     Piece::Files { id: gold.id.clone(), files: vec![(".xmi", out.into_bytes())] }
 }
 
-/// The types with their features beyond `begin` and `end`: name, supertype, features and their types.
-const TYPES: [(&str, &str, &[(&str, &str)]); 4] = [
+/// A type: its name, its supertype, its features beyond `begin` and `end` and their types.
+type Type = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const TYPES: [Type; 4] = [
     (SENTENCE, "uima.tcas.Annotation", &[]),
     (TOKEN, "uima.tcas.Annotation", &[]),
     (ENTITY, "uima.tcas.Annotation", &[("value", "uima.cas.String"), ("identifier", "uima.cas.String")]),

@@ -11,9 +11,14 @@ mod conll;
 pub(crate) mod conllu;
 pub mod cut;
 pub(crate) mod doccano;
+mod entity_ruler;
+pub mod hugging_face;
 mod jsonl;
 pub(crate) mod label_studio;
 mod losses;
+pub mod page;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod prodigy;
 mod sink;
 pub(crate) mod spacy;
@@ -29,6 +34,7 @@ use crate::read::gold::GoldDocument;
 use crate::record::{ErrorRecord, Offsets, Record};
 
 pub use conll::TagScheme;
+pub use entity_ruler::patterns;
 pub use losses::losses;
 pub use sink::Sink;
 pub use terminal::legend;
@@ -54,6 +60,10 @@ pub enum Format {
     Spacy,
     /// spaCy's JSON for `spacy convert`, an array.
     SpacyTrain,
+    /// Rows for Hugging Face's `datasets`: a folder of `train.jsonl` and a dataset card.
+    HuggingFace,
+    /// The same rows as Parquet.
+    Parquet,
     /// Mentions as CSV.
     Csv,
     /// Mentions as TSV.
@@ -70,6 +80,8 @@ pub enum Format {
     WebAnnotation,
     /// TimeML, dates alone: a folder of `.tml`.
     Timeml,
+    /// A page to read: articles with coloured spans, an index, a timeline.
+    Html,
     /// The text with coloured spans.
     Terminal,
 }
@@ -78,6 +90,11 @@ impl Format {
     /// Returns true for a format whose documents are files of their own, in a folder.
     pub fn is_folder(self) -> bool {
         matches!(self, Format::Brat | Format::Xmi | Format::CasJson | Format::Bdocjs | Format::Timeml)
+    }
+
+    /// Returns true for a format that is more than one file.
+    pub fn needs_folder(self) -> bool {
+        self.is_folder() || self == Format::HuggingFace
     }
 
     /// Returns what the format's offsets count, where it leaves no choice.
@@ -113,6 +130,10 @@ pub enum Piece {
     Bytes(Vec<u8>),
     /// An item of a JSON array.
     Item(Vec<u8>),
+    /// An article of a page.
+    Article(page::Article),
+    /// Rows of a table.
+    Rows(Vec<hugging_face::Row>),
     /// Files of its own: endings and contents.
     Files {
         /// The document's id, which the files are named for.
@@ -150,12 +171,15 @@ pub fn write_gold(format: Format, marked: &Marked) -> Piece {
         Format::Prodigy => Piece::Bytes(line(&prodigy::task(marked))),
         Format::Spacy => Piece::Bytes(line(&spacy::document(marked))),
         Format::SpacyTrain => Piece::Item(json(&spacy::training(marked))),
+        Format::HuggingFace => Piece::Bytes(hugging_face::write(marked)),
+        Format::Parquet => Piece::Rows(hugging_face::rows(marked)),
         Format::Csv => Piece::Bytes(table::rows(marked, b',')),
         Format::Tsv => Piece::Bytes(table::rows(marked, b'\t')),
         Format::Xmi => cas::xmi(marked),
         Format::CasJson => cas::json(marked),
         Format::Bdocjs => bdocjs::write(marked),
         Format::Argilla => Piece::Item(json(&argilla::record(marked))),
+        Format::Html => Piece::Article(page::article(marked)),
         Format::WebAnnotation => Piece::Bytes(web_annotation::write(marked)),
         Format::Timeml => timeml::write(marked),
         Format::Terminal => {

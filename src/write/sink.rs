@@ -5,12 +5,19 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Format, Piece, brat, cas, label_studio, table};
+#[cfg(feature = "parquet")]
+use super::parquet::Table;
+use super::{Format, Piece, brat, cas, hugging_face, label_studio, page, table};
 use crate::read::marked::stem;
 
 enum Target {
-    Stream(Box<dyn Write>),
-    Folder { path: PathBuf, names: HashSet<String> },
+    Stream(Box<dyn Write + Send>),
+    #[cfg(feature = "parquet")]
+    Table(Box<Table>),
+    Folder {
+        path: PathBuf,
+        names: HashSet<String>,
+    },
 }
 
 /// Takes the pieces of an output in the order of the documents.
@@ -21,6 +28,8 @@ pub struct Sink {
     /// A file beside the output that is written at the end.
     beside: Option<PathBuf>,
     count: usize,
+    /// What the index of a page lists.
+    index: page::Index,
 }
 
 impl Sink {
@@ -31,20 +40,31 @@ impl Sink {
     pub fn open(format: Format, labels: Vec<String>, path: Option<&Path>) -> io::Result<Sink> {
         let path = path.filter(|path| *path != Path::new("-"));
         let target = match path {
-            None if format.is_folder() && format != Format::Timeml => {
+            None if format.needs_folder() && format != Format::Timeml => {
                 let message = "this format is a folder of files; give one with --output FOLDER";
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
             }
-            None => Target::Stream(Box::new(BufWriter::with_capacity(1 << 16, io::stdout()))),
+            None => target(format, &labels, Box::new(BufWriter::with_capacity(1 << 16, io::stdout())))?,
             // One document of TimeML is a file.
             Some(path) if format.is_folder() && path.extension().is_none_or(|ending| ending != "tml") => {
                 fs::create_dir_all(path)?;
                 Target::Folder { path: path.to_path_buf(), names: HashSet::new() }
             }
-            Some(path) => Target::Stream(Box::new(BufWriter::with_capacity(1 << 18, File::create(path)?))),
+            Some(path) => {
+                let file = if format == Format::HuggingFace {
+                    fs::create_dir_all(path)?;
+                    File::create(path.join("train.jsonl"))?
+                } else {
+                    File::create(path)?
+                };
+                target(format, &labels, Box::new(BufWriter::with_capacity(1 << 18, file)))?
+            }
         };
-        let beside =
-            path.filter(|_| format == Format::LabelStudio).map(|path| path.with_extension("config.xml"));
+        let beside = match format {
+            Format::LabelStudio => path.map(|path| path.with_extension("config.xml")),
+            Format::HuggingFace => path.map(|path| path.join("README.md")),
+            _ => None,
+        };
         Sink::new(format, labels, target, beside)
     }
 
@@ -52,8 +72,9 @@ impl Sink {
     ///
     /// # Errors
     /// The writer's.
-    pub fn to_writer(format: Format, labels: Vec<String>, writer: Box<dyn Write>) -> io::Result<Sink> {
-        Sink::new(format, labels, Target::Stream(writer), None)
+    pub fn to_writer(format: Format, labels: Vec<String>, writer: Box<dyn Write + Send>) -> io::Result<Sink> {
+        let target = target(format, &labels, writer)?;
+        Sink::new(format, labels, target, None)
     }
 
     /// Sets the path that the writer's bytes come to stand at, for the file that some formats want beside theirs.
@@ -64,10 +85,11 @@ impl Sink {
     }
 
     fn new(format: Format, labels: Vec<String>, target: Target, beside: Option<PathBuf>) -> io::Result<Sink> {
-        let mut sink = Sink { format, labels, target, beside, count: 0 };
+        let mut sink = Sink { format, labels, target, beside, count: 0, index: page::Index::default() };
         let head = match format {
             Format::Csv => table::header(b','),
             Format::Tsv => table::header(b'\t'),
+            Format::Html => page::head(&sink.labels).into_bytes(),
             _ if sink.is_array() => b"[".to_vec(),
             _ => Vec::new(),
         };
@@ -82,7 +104,7 @@ impl Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.target {
             Target::Stream(writer) => writer.write_all(bytes),
-            Target::Folder { .. } => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -117,6 +139,15 @@ impl Sink {
                     self.write(bytes)?;
                 }
             }
+            Piece::Article(article) => {
+                self.index.add(article);
+                self.write(&article.html)?;
+            }
+            Piece::Rows(rows) => match &mut self.target {
+                #[cfg(feature = "parquet")]
+                Target::Table(table) => table.put(rows)?,
+                _ => debug_assert!(rows.is_empty(), "rows go to a table"),
+            },
             Piece::Files { id, files } => {
                 if let Target::Folder { path, names } = &mut self.target {
                     let name = file_name(id, names);
@@ -136,7 +167,7 @@ impl Sink {
     pub fn flush(&mut self) -> io::Result<()> {
         match &mut self.target {
             Target::Stream(writer) => writer.flush(),
-            Target::Folder { .. } => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -148,6 +179,10 @@ impl Sink {
         if self.is_array() {
             self.write(b"\n]\n")?;
         }
+        if self.format == Format::Html {
+            let tail = self.index.tail();
+            self.write(tail.as_bytes())?;
+        }
         self.flush()?;
         if let Target::Folder { path, .. } = &self.target {
             match self.format {
@@ -157,9 +192,32 @@ impl Sink {
             }
         }
         if let Some(path) = &self.beside {
-            fs::write(path, label_studio::configuration(&self.labels))?;
+            let text = match self.format {
+                Format::HuggingFace => hugging_face::card(&self.labels),
+                _ => label_studio::configuration(&self.labels),
+            };
+            fs::write(path, text)?;
+        }
+        #[cfg(feature = "parquet")]
+        if let Target::Table(table) = self.target {
+            table.finish()?;
         }
         Ok(())
+    }
+}
+
+/// Returns what a format writes to: a stream, or a table that is written in blocks.
+fn target(format: Format, labels: &[String], writer: Box<dyn Write + Send>) -> io::Result<Target> {
+    if format != Format::Parquet {
+        return Ok(Target::Stream(writer));
+    }
+    #[cfg(feature = "parquet")]
+    return Ok(Target::Table(Box::new(Table::new(writer, labels)?)));
+    #[cfg(not(feature = "parquet"))]
+    {
+        let _ = labels;
+        let message = "this program was built without Parquet; build it with the feature `parquet`";
+        Err(io::Error::new(io::ErrorKind::Unsupported, message))
     }
 }
 

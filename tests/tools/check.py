@@ -357,22 +357,33 @@ def entity_ruler():
 
 
 def brat():
-    """brat's own parser, where BRAT names a checkout of it."""
-    if "BRAT" not in os.environ:
-        return "BRAT is not set"
+    """brat's own tools; its server, whose parser is stricter, is on no registry, so its rules are asked here as it has them."""
+    from brat_tools.checkann import parse_textbound
+
     folder = written("brat", NESTED, "brat")
     for one in NESTED:
-        stem = one["id"].split("/")[-1].removesuffix(".txt").replace(" ", "_")
-        done = subprocess.run(
-            [os.environ.get("BRAT_PYTHON", "python3"), Path(__file__).with_name("brat_spans.py"), os.environ["BRAT"], folder / stem],
-            capture_output=True, text=True, encoding="utf-8",
-        )
-        assert done.returncode == 0, done.stderr[-800:]
-        answer = json.loads(done.stdout)
-        same(answer["failed"], [], f"lines of {stem}.ann that brat cannot read")
-        same(answer["said"], "", f"what brat says of {stem}.ann")
-        found = sorted((min(s for s, _ in places), max(e for _, e in places), label) for places, label in answer["spans"])
-        same(found, spans(one), one["id"])
+        path = folder / (one["id"].split("/")[-1].removesuffix(".txt").replace(" ", "_") + ".ann")
+        text = path.with_suffix(".txt").read_bytes().decode("utf-8")
+        same(text, one["text"], "text")
+        found, ids = [], set()
+        # brat cuts lines where Python's splitlines does.
+        for line in path.read_bytes().decode("utf-8").splitlines():
+            assert line.split("\t")[0] not in ids, f"a second {line!r}"
+            ids.add(line.split("\t")[0])
+            if line.startswith("#"):
+                # A note is about something that is there.
+                assert line.split("\t")[1].split()[1] in ids and len(line.split("\t")[1].split()) == 2, line
+            if not line.startswith("T"):
+                continue
+            _, bound, surface = line.split("\t", 2)
+            label, offsets = bound.split(" ", 1)
+            places = [tuple(map(int, place.split(" "))) for place in offsets.split(";")]
+            same(surface, " ".join(text[start:end] for start, end in places), line)
+            found.append((places[0][0], places[-1][1], label))
+            if len(places) == 1:
+                parsed = parse_textbound(line)
+                same((parsed.type, text[parsed.start : parsed.end]), (label, parsed.text), line)
+        same(sorted(found), spans(one), one["id"])
     back = read_back(folder, "brat")
     for one in NESTED:
         same((back[one["id"]]["text"], spans(back[one["id"]])), (one["text"], spans(one)), "back")
@@ -391,13 +402,13 @@ def main():
         if asked and check.__name__ not in asked:
             continue
         try:
-            skipped = check()
-            print(f"{'left out' if skipped else 'ok      '}  {check.__name__}{': ' + skipped if skipped else ''}", flush=True)
+            check()
+            print(f"ok      {check.__name__}", flush=True)
         except Exception as error:
             failed += 1
             if os.environ.get("TRACE"):
                 raise
-            print(f"FAILED    {check.__name__}: {type(error).__name__}: {error}", flush=True)
+            print(f"FAILED  {check.__name__}: {type(error).__name__}: {error}", flush=True)
     sys.exit(1 if failed else 0)
 
 

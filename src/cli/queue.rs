@@ -1,0 +1,260 @@
+//! `tagwire queue`: what of an archive is to be checked first.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+use tagwire::gazetteer::Gazetteer;
+use tagwire::queue::{Archive, Choice, Mention};
+use tagwire::read::gold::GoldDocument;
+use tagwire::read::marked::{self, Found};
+use tagwire::read::records;
+use tagwire::sentence;
+use tagwire::write::{Marked, write_gold};
+
+use super::args::{OffsetUnit, OutputFormat};
+use super::{Exit, config};
+
+/// Choose what to check first: the documents or mentions that would teach most
+///
+/// RECORDS are what `tag --with-text` writes. A mention is worth its doubt (1 - score), more if its name is repeated in the archive, half
+/// as much again if no list has it, and less each time the same name was chosen already.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct QueueArgs {
+    /// Records with their texts, as JSONL
+    #[arg(required = true, value_name = "RECORDS")]
+    records: Vec<PathBuf>,
+
+    /// How many mentions can be checked
+    #[arg(long, value_name = "MENTIONS", default_value_t = 500)]
+    budget: usize,
+
+    /// Whole documents, pre-annotated, or single mentions with their surroundings, as TSV
+    #[arg(long, value_enum, default_value_t = By::Documents)]
+    by: By,
+
+    /// The format of the documents
+    #[arg(long, short, value_enum, default_value_t = OutputFormat::Jsonl)]
+    format: OutputFormat,
+
+    /// Where to write, instead of standard output
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+
+    /// What the offsets of the output count, where the format leaves a choice
+    #[arg(long, value_enum, value_name = "UNIT")]
+    offsets: Option<OffsetUnit>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tagwire tag archive/ --with-text -o records.jsonl
+  tagwire queue records.jsonl --budget 300 --format label-studio -o tasks.json
+  tagwire queue records.jsonl --budget 50 --by mentions | column -ts$'\\t'";
+
+/// What `--by` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    Documents,
+    Mentions,
+}
+
+/// What is needed of a record to choose it.
+#[derive(Deserialize)]
+struct Slim {
+    #[serde(default)]
+    entities: Vec<SlimEntity>,
+    #[serde(default)]
+    error: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    text: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct SlimEntity {
+    #[serde(default)]
+    text: String,
+    label: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default = "sure")]
+    score: f32,
+    #[serde(default)]
+    source: String,
+}
+
+fn sure() -> f32 {
+    1.0
+}
+
+impl SlimEntity {
+    fn mention(&self) -> Mention {
+        let mut hasher = DefaultHasher::new();
+        (self.label.as_str(), self.name.as_deref().unwrap_or(&self.text).to_lowercase()).hash(&mut hasher);
+        let known = self.source.starts_with("list:") || self.source.starts_with("rule:");
+        Mention { key: hasher.finish(), doubt: (1.0 - self.score).clamp(0.0, 1.0), novel: !known }
+    }
+}
+
+/// Runs `tagwire queue`.
+pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
+    // The records are read twice, so that an archive need not stand in memory: once for what is in doubt, once for what was chosen.
+    let mut documents = Vec::new();
+    let mut labels: Vec<String> = Vec::new();
+    for path in &args.records {
+        each_line(path, |number, line| {
+            let slim: Slim = serde_json::from_str(line)
+                .with_context(|| format!("{}:{number}: not a record of `tag`", path.display()))?;
+            if slim.text.is_none() && slim.error.is_none() {
+                bail!("{}:{number}: the record has no text; tag with --with-text", path.display());
+            }
+            for entity in &slim.entities {
+                if !labels.contains(&entity.label) {
+                    labels.push(entity.label.clone());
+                }
+            }
+            documents.push(slim.entities.iter().map(SlimEntity::mention).collect());
+            Ok(())
+        })?;
+    }
+    let archive = Archive::new(documents);
+    let chosen = match args.by {
+        By::Documents => archive.documents(args.budget),
+        By::Mentions => archive.mentions(args.budget),
+    };
+    let read = chosen_documents(&args.records, &chosen)?;
+    match args.by {
+        By::Documents => write_documents(args, &archive, &chosen, read, labels)?,
+        By::Mentions => write_mentions(args, &archive, &chosen, &read)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn each_line(path: &Path, mut each: impl FnMut(usize, &str) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let file = File::open(path).with_context(|| path.display().to_string())?;
+    for (number, line) in BufReader::with_capacity(1 << 18, file).lines().enumerate() {
+        let line = line.with_context(|| format!("{}:{}", path.display(), number + 1))?;
+        if !line.trim().is_empty() {
+            each(number + 1, &line)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads the documents that were chosen, by their places; their spans are in the order of the records.
+fn chosen_documents(paths: &[PathBuf], chosen: &[Choice]) -> anyhow::Result<HashMap<usize, GoldDocument>> {
+    let mut wanted: HashMap<usize, Option<GoldDocument>> =
+        chosen.iter().map(|choice| (choice.document, None)).collect();
+    let mut at = 0;
+    for path in paths {
+        each_line(path, |number, line| {
+            if let Some(place) = wanted.get_mut(&at) {
+                let mut found = Found::default();
+                records::read(&marked::File { path, text: line, texts: None, offsets: None }, &mut found);
+                if let Some(problem) = found.problems.first() {
+                    bail!("{}:{number}: {problem}", path.display());
+                }
+                *place = found.documents.pop();
+            }
+            at += 1;
+            Ok(())
+        })?;
+    }
+    Ok(wanted.into_iter().filter_map(|(at, document)| Some((at, document?))).collect())
+}
+
+/// How often the archive has a mention's name, and how sure it is.
+fn why(archive: &Archive, document: &GoldDocument, mention: usize) -> String {
+    let span = &document.spans[mention];
+    let text: String = span.span.of(&document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let entity = SlimEntity {
+        text: text.clone(),
+        label: span.name.clone(),
+        name: span.fullest.clone(),
+        score: span.score.unwrap_or(1.0) as f32,
+        source: span.source.clone().unwrap_or_default(),
+    };
+    let count = archive.count(entity.mention().key);
+    let repeated = if count > 1 { format!(", {count} times in the archive") } else { String::new() };
+    let novel = if entity.mention().novel { ", in no list" } else { "" };
+    format!("{text:?} ({} {:.2}{repeated}{novel})", span.name, entity.score)
+}
+
+fn write_documents(
+    args: &QueueArgs,
+    archive: &Archive,
+    chosen: &[Choice],
+    mut read: HashMap<usize, GoldDocument>,
+    labels: Vec<String>,
+) -> anyhow::Result<()> {
+    let labelling = config::labelling(&[])?;
+    let format = config::format(args.format, labelling.tags)?;
+    let offsets = config::offsets_of(format, args.offsets)?;
+    let mut sink = config::sink(format, labels, args.output.as_deref())?;
+    let lists = Gazetteer::built_in();
+    let mut mentions = 0;
+    for (rank, choice) in chosen.iter().enumerate() {
+        let Some(mut gold) = read.remove(&choice.document) else { continue };
+        mentions += gold.spans.len();
+        let telling: Vec<String> = archive
+            .telling(choice.document)
+            .iter()
+            .take(3)
+            .map(|&mention| why(archive, &gold, mention))
+            .collect();
+        let worth = (choice.worth * 1000.0).round() / 1000.0;
+        gold.rest.insert(
+            "queue".to_owned(),
+            serde_json::json!({"rank": rank + 1, "worth": worth, "why": telling.join("; ")}),
+        );
+        let document = sentence::document(&gold.text, &lists);
+        sink.put(&write_gold(format, &Marked { gold: &gold, document: &document, offsets }))?;
+    }
+    sink.finish()?;
+    eprintln!("tagwire: {} documents with {mentions} mentions to check", chosen.len());
+    Ok(())
+}
+
+fn write_mentions(
+    args: &QueueArgs,
+    archive: &Archive,
+    chosen: &[Choice],
+    read: &HashMap<usize, GoldDocument>,
+) -> anyhow::Result<()> {
+    let out: Box<dyn Write> = match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) => {
+            Box::new(File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?)
+        }
+        None => Box::new(std::io::stdout()),
+    };
+    let mut writer = csv::WriterBuilder::new().delimiter(b'\t').from_writer(out);
+    writer.write_record(["id", "start", "end", "text", "label", "score", "worth", "why", "context"])?;
+    for choice in chosen {
+        let (Some(document), Some(mention)) = (read.get(&choice.document), choice.mention) else { continue };
+        let (text, span) = (document.text.as_str(), &document.spans[mention]);
+        let (start, end) = (span.span.start as usize, span.span.end as usize);
+        let chars = |byte: usize| text[..byte].chars().count().to_string();
+        let before = text[..start].char_indices().rev().nth(39).map_or(0, |(at, _)| at);
+        let after = text[end..].char_indices().nth(40).map_or(text.len(), |(at, _)| end + at);
+        let context = format!("{}[{}]{}", &text[before..start], &text[start..end], &text[end..after]);
+        writer.write_record([
+            document.id.as_str(),
+            &chars(start),
+            &chars(end),
+            &text[start..end],
+            &span.name,
+            &format!("{:.2}", span.score.unwrap_or(1.0)),
+            &format!("{:.3}", choice.worth),
+            &why(archive, document, mention),
+            &context.split_whitespace().collect::<Vec<_>>().join(" "),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
