@@ -1,13 +1,17 @@
 //! All integration tests in one binary, by room:
 //! `golden` whole articles against recorded output · `resources` the lists, rules and weights as data · `cli` the real binary ·
 //! `formats` what annotators' tools take and give back · `held_out` our own articles, and that nothing cites those held out ·
-//! `lists` lists of the user · `property` laws over any text · `regression` one test for each mended bug.
+//! `container`, `hostile`, `resume` archives in, whatever they hold, and what happens when something stops a run ·
+//! `lists` the user's lists · `property` laws over any text · `regression` one test for each mended bug.
 
 mod cli;
+mod container;
 mod formats;
 mod golden;
 mod held_out;
+mod hostile;
 mod lists;
 mod property;
 mod regression;
 mod resources;
+mod resume;
