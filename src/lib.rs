@@ -54,6 +54,7 @@ pub mod sentence;
 pub mod span;
 pub mod tokenize;
 pub mod train;
+mod truecase;
 pub mod write;
 
 pub use dates::Context;

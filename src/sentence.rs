@@ -5,6 +5,7 @@ use crate::gazetteer::Gazetteer;
 use crate::gazetteer::fold;
 use crate::span::TokenSpan;
 use crate::tokenize::tokenize;
+use crate::truecase;
 
 /// Cuts a text into tokens, blocks and sentences.
 ///
@@ -22,7 +23,11 @@ pub fn document<'t>(text: &'t str, lists: &Gazetteer) -> Document<'t> {
     }
     tokenize(&text[..limit], |key| lists.abbreviation(key), &mut document.tokens);
     blocks(&mut document, lists);
-    sentences(&mut document, lists);
+    let lower = truecase::is_lower(&document);
+    sentences(&mut document, lists, lower);
+    if lower {
+        truecase::restore(&mut document, lists);
+    }
     document
 }
 
@@ -237,7 +242,7 @@ fn dateline(document: &Document, tokens: TokenSpan) -> TokenSpan {
     none
 }
 
-fn sentences(document: &mut Document, lists: &Gazetteer) {
+fn sentences(document: &mut Document, lists: &Gazetteer, lower: bool) {
     let titles = lists.class("word/titles").unwrap_or(0);
     let mut out = Vec::with_capacity(document.tokens.len() / 20 + 1);
     for block in &document.blocks {
@@ -269,7 +274,8 @@ fn sentences(document: &mut Document, lists: &Gazetteer) {
                     .has(Shape::CAPITAL.with(Shape::DIGIT).with(Shape::PUNCTUATION).with(Shape::ADDRESS))
                     && !next.shape.has(Shape::GLUED) | next.shape.has(Shape::CAPITAL)
             });
-            if next_opens && at > start {
+            // In copy without capitals every full stop ends a sentence.
+            if (next_opens || lower) && at > start {
                 out.push(TokenSpan::new(start, at));
                 start = at;
             }
