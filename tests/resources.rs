@@ -1,9 +1,10 @@
 //! The lists as data: each is sorted, holds no name twice, and says where it comes from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use tagwire::gazetteer::fold;
 use tagwire::gazetteer::list::{List, Row};
 
 fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -54,6 +55,71 @@ fn every_list_parses_sorted_and_without_doubles() {
                 path.display()
             );
         }
+    }
+}
+
+#[test]
+fn no_two_rows_of_a_list_fold_alike() {
+    for (path, text) in lists() {
+        let list = List::parse("x", &path.display().to_string(), &text).expect("parsed above");
+        let mut seen = HashMap::new();
+        for row in list.rows.iter() {
+            let words = row.name.replace('-', " ").replace('&', " and ");
+            let folded: Vec<String> = words.split_whitespace().map(fold::fold).collect();
+            // A short name in capitals is matched as written: `ANTEL` and `Antel` may be two rows.
+            let letters = row.name.chars().filter(|c| c.is_alphanumeric()).count();
+            let capitals = folded.len() == 1 && letters <= 5 && row.name.to_uppercase() == row.name;
+            if let Some(other) = seen.insert((folded, capitals), row) {
+                panic!(
+                    "{}:{}: {:?} reads the same as {:?} on line {}; make one a variant of the other, or drop it",
+                    path.display(),
+                    row.line,
+                    row.name,
+                    other.name,
+                    other.line
+                );
+            }
+        }
+    }
+}
+
+/// The sizes that were asked for, by kind: a list that shrinks below has lost rows.
+#[test]
+fn the_hand_written_lists_keep_their_size() {
+    let mut kinds: HashMap<&str, usize> = HashMap::new();
+    let mut names: HashMap<String, usize> = HashMap::new();
+    for (path, text) in lists() {
+        let list = List::parse("x", &path.display().to_string(), &text).expect("parsed above");
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let hand = list.header("source") == Some("hand-written");
+        *names.entry(stem).or_default() += list.rows.len();
+        if hand && list.label.is_some() {
+            for row in list.rows.iter() {
+                *kinds.entry(row.kind.map_or("person", |kind| kind.name())).or_default() += 1;
+            }
+        }
+    }
+    // Courts, armies and the like are bodies of governments as well.
+    let government = kinds["government"] + kinds["military"] + kinds["court"];
+    assert!(government >= 4_000, "{government} bodies of governments");
+    for (kind, least) in [
+        ("igo", 350),
+        ("party", 2_000),
+        ("armed_group", 500),
+        ("media", 1_500),
+        ("company", 3_000),
+        ("ngo", 800),
+        ("sports", 2_500),
+        ("religious_body", 300),
+        ("facility", 800),
+        ("area", 500),
+    ] {
+        assert!(kinds[kind] >= least, "{} rows of kind {kind}, at least {least} wanted", kinds[kind]);
+    }
+    for (list, least) in
+        [("newsmakers", 1_500), ("notable", 280_000), ("given-hand", 3_000), ("family-hand", 3_000)]
+    {
+        assert!(names[list] >= least, "{} rows in {list}, at least {least} wanted", names[list]);
     }
 }
 

@@ -28,6 +28,14 @@ def fold(text):
     return " ".join(plain(text).lower().replace("-", " ").replace(".", "").split())
 
 
+def key_of(text):
+    """What two rows of one list must not share: the folded words, apostrophes and all, and whether it is matched in capitals only."""
+    words = plain(text).replace("&", " and ").replace("'", "")
+    letters = [c for c in words if c.isalnum()]
+    capitals = " " not in words.strip() and "-" not in words and words.upper() == words and len(letters) <= 5
+    return fold(words), capitals
+
+
 def foldable(text):
     return bool(re.fullmatch(r"[A-Za-z0-9 .'&/,!+()-]+", plain(text)))
 
@@ -201,7 +209,7 @@ COMPASS = {fold(line.strip()) for line in (LISTS / "word/compass.tsv").read_text
 def write(path, label, source, licence, columns, rows, kind=None, note=None, exclude=(), rank=None):
     """rows: dicts, the most important first. Rows and variants that fold to one key are merged, the first keeps its name."""
     columns = columns.split()
-    kept, owner = {}, {}
+    kept, owner, keys = {}, {}, set()
     for row in rows:
         name = " ".join(row["name"].split())
         key = fold(name)
@@ -217,6 +225,9 @@ def write(path, label, source, licence, columns, rows, kind=None, note=None, exc
                     if column != "variants" and not old.get(column) and old.get("country", "") == row.get("country", ""):
                         old[column] = row.get(column, "")
             continue
+        if key_of(name) in keys:
+            continue
+        keys.add(key_of(name))
         row = dict(row, name=name)
         owner[key], kept[key] = key, row
         variants = []
