@@ -11,6 +11,7 @@ use tagwire::mapping::Mapping;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Texts};
 use tagwire::score::bootstrap::Draws;
+use tagwire::score::calibration::Calibration;
 use tagwire::score::compare::{self, Verdict};
 use tagwire::score::count::{Judged, judge};
 use tagwire::score::floor::Floor;
@@ -69,8 +70,12 @@ pub struct EvalArgs {
     #[arg(long, value_name = "N")]
     errors: Option<usize>,
 
+    /// Say whether scores are probabilities that hold: found and right by ranges of the score, expected calibration error
+    #[arg(long)]
+    calibration: bool,
+
     /// Compare two predictions: is B better than A, and which sources make the difference (exit 1 if B is worse)
-    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["predicted", "by", "errors", "min", "floor"])]
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["predicted", "by", "errors", "min", "floor", "calibration"])]
     compare: Vec<PathBuf>,
 
     /// Print JSON instead of a table
@@ -103,7 +108,8 @@ Examples:
   tagwire eval gold.conll predicted.conll --normalise --labels PER,ORG,LOC
   tagwire eval gold.jsonl --compare before.jsonl after.jsonl
   tagwire eval corpus --floor corpus/floor.json        fail if the figures fell; --update to record new ones
-  tagwire eval corpus --without held- --by kind,block,list --json";
+  tagwire eval corpus --without held- --by kind,block,list --json
+  tagwire eval gold.jsonl --calibration                are 80 of 100 right where the score is 0.8";
 
 /// What `--by` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -194,6 +200,16 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     let mut json = report.to_json();
     let mut table = String::new();
     report.write_table(&mut table);
+    if args.calibration {
+        let calibration = Calibration::of(&pairs, &judged);
+        if calibration.all.count() == 0 {
+            bail!(
+                "--calibration: no prediction has a score; records have \"score\", spans a fourth cell [start,end,label,score]"
+            );
+        }
+        calibration.write_table(&mut table);
+        json["calibration"] = calibration.to_json();
+    }
     if let Some(most) = args.errors {
         let errors = errors::errors(&pairs, &judged);
         errors.write_table(most, &mut table);
@@ -397,6 +413,7 @@ mod tests {
             ("gold.jsonl broken.jsonl --errors 3", true, "by rule:date/last-month ×30"),
             ("gold.jsonl broken.jsonl --errors 3 --json", true, "\"wrong value\""),
             ("gold.jsonl good.jsonl --by kind,label", true, "date/date"),
+            ("gold.jsonl --calibration", true, "expected calibration error 0."),
             ("gold.jsonl good.jsonl --only d1 --without d10", true, "10 documents"),
             ("gold.jsonl good.jsonl --floor floor.json --update", true, ""),
             ("gold.jsonl good.jsonl --floor floor.json", true, ""),
@@ -422,6 +439,7 @@ mod tests {
                 "gold.jsonl good.jsonl --labels person --floor floor.json",
                 "recorded with --labels person,date",
             ),
+            ("gold.jsonl good.jsonl --calibration", "no prediction has a score"),
             ("gold.jsonl good.jsonl --min 2", "a number from 0 to 1"),
             ("gold.jsonl --update", "--floor"),
         ] {

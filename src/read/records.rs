@@ -67,6 +67,7 @@ fn span(item: &Value, text: &str, places: &Places) -> Result<GoldSpan, String> {
         };
         let name = cells.get(2).and_then(Value::as_str).ok_or("no label")?;
         let mut out = GoldSpan::new(places.span(start, end)?, name);
+        out.score = cells.get(3).and_then(Value::as_f64);
         if let Some(kind) = cells.get(3).and_then(Value::as_str) {
             out.set_kind(kind);
         }

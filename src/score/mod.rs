@@ -7,6 +7,7 @@
 pub mod bootstrap;
 #[cfg(test)]
 mod broken_rule;
+pub mod calibration;
 pub mod compare;
 pub mod count;
 pub mod dates;
@@ -107,6 +108,8 @@ pub struct Mention {
     pub value: Option<String>,
     /// Who says so; empty for gold and where a file does not tell.
     pub source: String,
+    /// The probability that a prediction says it has, 0 to 1; None for gold and where a file does not tell.
+    pub score: Option<f64>,
     /// The kind of block it stands in, once marked (see [`slice::mark`]).
     pub block: Option<BlockKind>,
     /// Whether the lists have it, once marked.
@@ -133,14 +136,28 @@ pub struct Prediction {
 impl From<Prediction> for Mention {
     fn from(from: Prediction) -> Mention {
         let class = Class::of(from.label, from.kind);
-        Mention { value: from.value, source: from.source, ..Mention::new(from.span, class, from.kind) }
+        Mention {
+            value: from.value,
+            source: from.source,
+            score: Some(f64::from(from.score)),
+            ..Mention::new(from.span, class, from.kind)
+        }
     }
 }
 
 impl Mention {
     /// Returns a mention of a class, with nothing else known.
     pub fn new(span: Span, class: Class, kind: Option<Kind>) -> Mention {
-        Mention { span, class, kind, value: None, source: String::new(), block: None, listed: None }
+        Mention {
+            span,
+            class,
+            kind,
+            value: None,
+            source: String::new(),
+            score: None,
+            block: None,
+            listed: None,
+        }
     }
 
     /// Returns the mention of a marked span; None where its label is none of ours.
@@ -156,7 +173,7 @@ impl Mention {
             kind = Some(Kind::Person);
         }
         let (value, source) = (from.value.clone(), from.source.clone().unwrap_or_default());
-        Some(Mention { value, source, ..Mention::new(from.span, class, kind) })
+        Some(Mention { value, source, score: from.score, ..Mention::new(from.span, class, kind) })
     }
 }
 
