@@ -342,9 +342,6 @@ impl Serialize for One<'_, '_> {
         if let Some(value) = &entity.value {
             map.serialize_entry("value", value)?;
         }
-        for (name, value) in self.places.timex(entity).into_iter().flatten() {
-            map.serialize_entry(name, &value)?;
-        }
         map.serialize_entry("score", &two_decimals(entity.score))?;
         map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
         if record.shown.facts {
@@ -352,6 +349,10 @@ impl Serialize for One<'_, '_> {
             if !facts.is_empty() {
                 map.serialize_entry("facts", &facts.into_iter().collect::<BTreeMap<_, _>>())?;
             }
+        }
+        // Behind what every entity has, where a record that is read and written again keeps them.
+        for (name, value) in self.places.timex(entity).into_iter().flatten() {
+            map.serialize_entry(name, &value)?;
         }
         map.end()
     }
