@@ -26,7 +26,7 @@ use crate::sentence;
 use crate::span::TokenSpan;
 
 /// The built-in weights, compiled by build.rs.
-static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"));
+pub(crate) static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"));
 
 /// Finds the people, groups, places and dates of texts. Built once, shared by threads.
 pub struct Extractor {

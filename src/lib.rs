@@ -24,12 +24,13 @@
 //! 5. [`resolve`]: the best consistent choice of segments by learned weights, twice: the second pass knows what the first decided
 //! 6. [`link`]: mentions of one thing share an identity
 //! 7. [`record`], [`write`](mod@write): records, in the units and formats that are asked for
+//! 8. [`read`], [`run`], [`report`]: archives in, in whatever container; many documents at once, shards and their manifest out;
+//!    what they found
 //!
 //! Offsets are bytes of the original text everywhere but in what is written; the text is never changed.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-pub mod batch;
 pub mod dates;
 pub mod document;
 pub mod entity;
@@ -44,8 +45,10 @@ pub mod mapping;
 pub mod memory;
 pub mod read;
 pub mod record;
+pub mod report;
 pub mod resolve;
 pub mod rules;
+pub mod run;
 pub mod score;
 pub mod sentence;
 pub mod span;
@@ -68,6 +71,14 @@ impl gazetteer::Gazetteer {
     pub fn built_in() -> gazetteer::Gazetteer {
         gazetteer::Gazetteer::open(LISTS).expect("build.rs wrote this version")
     }
+}
+
+/// Returns the SHA-256 of the built-in lists and weights, in hexadecimal: what tells one release's data from another's. Takes some
+/// 100 ms, so a run asks once.
+pub fn data_checksum() -> String {
+    use sha2::{Digest, Sha256};
+    let sum = Sha256::new().chain_update(LISTS).chain_update(extract::WEIGHTS).finalize();
+    sum.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The notices of the packages that some built-in lists were made from.

@@ -6,13 +6,13 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-fn tagwire(args: &[&str]) -> Command {
+pub(crate) fn tagwire(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tagwire"));
     command.args(args).env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
     command
 }
 
-fn run(args: &[&str], input: &[u8]) -> Output {
+pub(crate) fn run(args: &[&str], input: &[u8]) -> Output {
     let mut child = tagwire(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -28,16 +28,16 @@ fn run(args: &[&str], input: &[u8]) -> Output {
     output
 }
 
-fn records(output: &Output) -> Vec<Value> {
+pub(crate) fn records(output: &Output) -> Vec<Value> {
     let text = String::from_utf8(output.stdout.clone()).expect("records are UTF-8");
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
 }
 
-fn errors(output: &Output) -> String {
+pub(crate) fn errors(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
+pub(crate) fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
     let path = folder.join(name);
     std::fs::write(&path, bytes).expect("the scratch folder can be written");
     path.display().to_string()
@@ -91,7 +91,7 @@ fn jsonl_keeps_ids_dates_and_fields_of_its_own() {
 fn bad_input_gives_error_records_and_the_rest_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let good = write(folder.path(), "good.txt", TEXT.as_bytes());
-    let latin = write(folder.path(), "latin.txt", b"caf\xe9 in Paris");
+    let binary = write(folder.path(), "binary.txt", b"\x7fELF\0\0\0\x01\0\0");
     let empty = write(folder.path(), "empty.txt", b"");
     let lines = write(
         folder.path(),
@@ -99,12 +99,12 @@ fn bad_input_gives_error_records_and_the_rest_goes_on() {
         b"{\"id\":1,\"text\":\"Paris\"}\n{oops\n{\"id\":3}\n{\"id\":4,\"text\":\"Rome\"}\n",
     );
     let missing = folder.path().join("missing.txt").display().to_string();
-    let output = run(&["tag", &good, &latin, &missing, &empty, &lines], b"");
+    let output = run(&["tag", &good, &binary, &missing, &empty, &lines], b"");
     assert_eq!(output.status.code(), Some(2));
     let records = records(&output);
     let errors_at: Vec<bool> = records.iter().map(|record| record.get("error").is_some()).collect();
     assert_eq!(errors_at, [false, true, true, false, false, true, true, false]);
-    assert!(records[1]["error"].as_str().unwrap().contains("not UTF-8: byte 0xe9 at offset 3"));
+    assert!(records[1]["error"].as_str().unwrap().contains("binary.txt: no text: byte 0x00 at offset 4"));
     assert!(records[2]["error"].as_str().unwrap().contains("no such file"));
     assert!(records[5]["error"].as_str().unwrap().contains("lines.jsonl:2: broken JSON"));
     assert_eq!(records[6]["id"], 3);

@@ -1,12 +1,16 @@
 //! All integration tests in one binary, by room:
 //! `golden` whole articles against recorded output · `resources` the lists, rules and weights as data · `cli` the real binary ·
 //! `formats` what annotators' tools take and give back · `held_out` our own articles, and that nothing cites those held out ·
+//! `container`, `hostile`, `resume` archives in, whatever they hold, and what happens when something stops a run ·
 //! `property` laws over any text · `regression` one test for each mended bug.
 
 mod cli;
+mod container;
 mod formats;
 mod golden;
 mod held_out;
+mod hostile;
 mod property;
 mod regression;
 mod resources;
+mod resume;

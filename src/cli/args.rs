@@ -16,8 +16,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     tagwire tag article.txt                    the text with coloured spans\n  \
     cat article.txt | tagwire tag | jq .       records through a pipe\n  \
     tagwire tag archive/ -o records.jsonl      a folder of articles\n  \
+    tagwire tag crawl.warc.gz -o run/ --resume an archive, in shards, to be gone on with\n  \
     tagwire explain article.txt                why each entity is there\n\n\
-    Exit codes: 0 done, 1 a check said no, 2 an error (the rest of a batch still goes on)."
+    Exit codes: 0 done, 1 a check said no, 2 an error (the rest of a batch still goes on), 130 stopped by Ctrl-C."
 )]
 pub struct Cli {
     /// Show the licences of the lists and word data built into this program.
@@ -35,6 +36,12 @@ pub enum Command {
     Eval(super::eval::EvalArgs),
     /// Show why each entity is there, and what else was considered.
     Explain(ExplainArgs),
+    /// Check a run in a folder against its manifest.
+    Verify(VerifyArgs),
+    /// Show the names of a run: most mentioned, first and last seen, by month, together, in no list.
+    Summary(SummaryArgs),
+    /// Show what changed between two runs, and the source responsible.
+    Diff(DiffArgs),
     /// Check lists and rules; without a file, count the built-in ones.
     Check(CheckArgs),
     /// Learn weights from gold.
@@ -71,21 +78,56 @@ pub struct Sources {
     tagwire tag article.txt --date 2023-11-24\n  \
     tagwire tag --input jsonl < articles.jsonl > records.jsonl\n  \
     tagwire tag archive/ --labels person,group --threads 8 -o records.jsonl\n  \
+    tagwire tag 'news-*.jsonl.gz' crawl.warc.gz -o run.zst/ --quarantine bad/\n  \
+    tagwire tag dump.parquet --text-field title,body --id-field guid --date-field published -o run/ --resume\n  \
     tagwire tag article.txt --format conll --scheme conll\n  \
     tagwire tag archive/ --format label-studio -o tasks.json\n  \
     tagwire tag article.txt --gazetteer companies.tsv")]
 pub struct TagArgs {
-    /// Files and folders; a folder is walked for .txt and .jsonl. Standard input where none is given, or for '-'.
+    /// Files, folders, globs; a folder is walked in the order of names. Text, JSONL, JSON, CSV, TSV, Parquet, Arrow, HTML, WARC, RSS,
+    /// Atom, NewsML-G2, NITF, mail and mbox; packed with gzip, zstd, bzip2 or xz; inside tar and zip. Standard input where none is
+    /// given, or for '-'.
     pub paths: Vec<PathBuf>,
-    /// How to read the input. auto: by the file's name, standard input by its first line.
+    /// How to read the input. auto: by name and content. What is packed or in an archive is unpacked whatever is said here.
     #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
     pub input: InputFormat,
+    /// The field or column that has the text; several, separated by commas, are joined by an empty line.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "text")]
+    pub text_field: Vec<String>,
+    /// The field or column that has the id.
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    pub id_field: String,
+    /// The field or column that has the date.
+    #[arg(long, value_name = "NAME", default_value = "date")]
+    pub date_field: String,
+    /// A document of more bytes is not read but gives an error record. Tagging one takes some 40 times its bytes of memory.
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
+    pub max_document: u64,
+    /// A compressed file that unpacks to more than N times its size is not read further.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub max_ratio: u64,
     /// How to write the output; on a terminal the default is coloured text, else jsonl.
     #[arg(long, short, value_enum)]
     pub format: Option<OutputFormat>,
-    /// Where to write the output, instead of standard output.
+    /// Where to write the output, instead of standard output: a file, which appears whole or not at all, or a folder (it is there, or
+    /// its name ends in '/') for shards and a manifest. Packed if its name ends in .gz or .zst.
     #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
+    /// How to pack the output, where its name does not tell it.
+    #[arg(long, value_enum)]
+    pub compress: Option<Packing>,
+    /// A shard is closed after so many bytes of records.
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
+    pub shard_size: u64,
+    /// Go on with the run in the output folder, or begin it if there is none.
+    #[arg(long)]
+    pub resume: bool,
+    /// Keep a copy of each document that could not be read in this folder, with the reason.
+    #[arg(long, value_name = "FOLDER")]
+    pub quarantine: Option<PathBuf>,
+    /// No progress and no summary; errors are still told.
+    #[arg(long, short)]
+    pub quiet: bool,
     /// Only these labels, separated by commas: person, group, place, date.
     #[arg(long, value_name = "LABELS", value_delimiter = ',')]
     pub labels: Vec<String>,
@@ -117,7 +159,58 @@ pub struct TagArgs {
 pub enum InputFormat {
     Auto,
     Text,
+    /// One object a line
     Jsonl,
+    /// An array of objects, or objects one after the other
+    Json,
+    Csv,
+    Tsv,
+    Parquet,
+    /// Arrow: Feather and streams
+    Arrow,
+    Html,
+    Warc,
+    /// RSS, Atom, NewsML-G2, NITF
+    Xml,
+    /// One mail a file
+    Mail,
+    Mbox,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Packing {
+    None,
+    #[value(alias = "gzip")]
+    Gz,
+    #[value(alias = "zstd")]
+    Zst,
+}
+
+/// Reads a number of bytes: `500000`, `64K`, `16M`, `1G`.
+fn size(text: &str) -> Result<u64, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let digits = upper.trim_end_matches(['B', 'I']).trim_end_matches(['K', 'M', 'G']);
+    let shift = match upper[digits.len()..].chars().next() {
+        Some('K') => 10,
+        Some('M') => 20,
+        Some('G') => 30,
+        _ => 0,
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| "write it as 500000, 64K, 16M or 1G".to_owned())?;
+    match number.checked_mul(1 << shift) {
+        Some(0) => Err("it must be more than 0".to_owned()),
+        Some(bytes) => Ok(bytes),
+        None => Err("that is too much".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire tag archive/ -o run/ && tagwire verify run/\n\n\
+    Exit codes: 0 all is well, 1 something is not, 2 there is no run.")]
+pub struct VerifyArgs {
+    /// The folder of the run.
+    pub run: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -173,6 +266,49 @@ pub enum Colour {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire summary run/ --top 50\n  \
+    tagwire summary records.jsonl.gz --format html -o names.html")]
+pub struct SummaryArgs {
+    /// A run: its folder, or a file of records.
+    pub run: PathBuf,
+    /// How many names of each label, pairs and new names.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    /// How to show them.
+    #[arg(long, short, value_enum, default_value_t = SummaryFormat::Table)]
+    pub format: SummaryFormat,
+    /// Where to write it, instead of standard output.
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SummaryFormat {
+    Table,
+    Csv,
+    Html,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire diff before/ after/                     counts, and the sources that changed most\n  \
+    tagwire diff before/ after/ --each > all.jsonl  every change\n\n\
+    Exit codes: 0 the same, 1 something changed, 2 an error.")]
+pub struct DiffArgs {
+    /// The run before: its folder, or a file of records.
+    pub first: PathBuf,
+    /// The run after.
+    pub second: PathBuf,
+    /// How many causes to show.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    /// One JSON object a line for each change, instead of the table.
+    #[arg(long)]
+    pub each: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,10 +7,11 @@ use anyhow::{Context as _, bail};
 use tagwire::mapping::Mapping;
 use tagwire::record::{Offsets, Scheme, Shown};
 use tagwire::resolve::weights::{self, Weights};
+use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, gazetteer, read};
 
-use super::args::{Colour, InputFormat, OffsetUnit, OutputFormat, Sources, TagArgs};
+use super::args::{Colour, InputFormat, OffsetUnit, OutputFormat, Packing, Sources, TagArgs};
 
 /// Builds the extractor that the arguments ask for.
 pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
@@ -56,7 +57,8 @@ pub fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
 pub struct Output {
     pub format: Format,
     pub shown: Shown,
-    pub sink: Sink,
+    /// The labels that spans can have.
+    pub labels: Vec<String>,
 }
 
 /// The label set that was asked for and, for columns, how tags mark beginnings.
@@ -171,15 +173,95 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     if shown.scheme == Scheme::Tagwire {
         labels.retain(|name| Label::parse(name).is_some_and(|label| shown.labels[label as usize]));
     }
-    let sink = sink(format, labels, args.output.as_deref())?;
-    Ok(Output { format, shown, sink })
+    Ok(Output { format, shown, labels })
 }
 
-/// Returns the input format that was asked for.
-pub fn input(format: InputFormat) -> read::Format {
-    match format {
+/// Returns how the input is to be read.
+pub fn reading(args: &TagArgs) -> read::Options {
+    let format = match args.input {
         InputFormat::Auto => read::Format::Auto,
         InputFormat::Text => read::Format::Text,
         InputFormat::Jsonl => read::Format::Jsonl,
+        InputFormat::Json => read::Format::Json,
+        InputFormat::Csv => read::Format::Csv,
+        InputFormat::Tsv => read::Format::Tsv,
+        InputFormat::Parquet => read::Format::Parquet,
+        InputFormat::Arrow => read::Format::Arrow,
+        InputFormat::Html => read::Format::Html,
+        InputFormat::Warc => read::Format::Warc,
+        InputFormat::Xml => read::Format::Xml,
+        InputFormat::Mail => read::Format::Mail,
+        InputFormat::Mbox => read::Format::Mbox,
+    };
+    let fields = read::Fields {
+        text: args.text_field.clone(),
+        id: args.id_field.clone(),
+        date: args.date_field.clone(),
+    };
+    let document = usize::try_from(args.max_document).unwrap_or(usize::MAX);
+    read::Options { format, fields, limits: read::Limits { document, ratio: args.max_ratio } }
+}
+
+/// Returns how the output is packed: as asked, else as its name tells.
+pub fn compression(args: &TagArgs) -> anyhow::Result<Compression> {
+    let by_name =
+        args.output.as_deref().map_or(Compression::None, |path| Compression::of(&path.to_string_lossy()));
+    let compression = match args.compress {
+        None => by_name,
+        Some(Packing::None) => Compression::None,
+        Some(Packing::Gz) => Compression::Gzip,
+        Some(Packing::Zst) => Compression::Zstd,
+    };
+    if cfg!(not(feature = "compression")) && compression != Compression::None {
+        bail!("this build cannot pack its output; it has no feature `compression`");
     }
+    Ok(compression)
+}
+
+/// Returns what the manifest says of a run: every option that its output depends on, with checksums of the user's files.
+pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyhow::Result<run::Header> {
+    let mut options = std::collections::BTreeMap::new();
+    let mut set = |name: &str, value: String| options.insert(name.to_owned(), value);
+    set("input", reading.format.name().to_owned());
+    set("text-field", reading.fields.text.join(","));
+    set("id-field", reading.fields.id.clone());
+    set("date-field", reading.fields.date.clone());
+    set("max-document", reading.limits.document.to_string());
+    set("max-ratio", reading.limits.ratio.to_string());
+    set("format", format!("{:?}", output.format).to_ascii_lowercase());
+    set("offsets", output.shown.offsets.name().to_owned());
+    set("labels", output.labels.join(","));
+    set("with-text", args.with_text.to_string());
+    set("facts", args.facts.to_string());
+    set("shard-size", args.shard_size.to_string());
+    set("compress", compression(args)?.ending().trim_start_matches('.').to_owned());
+    set("date", args.sources.date.clone().unwrap_or_default());
+    let files = |paths: &[std::path::PathBuf]| -> anyhow::Result<String> {
+        let mut parts = Vec::new();
+        for path in paths {
+            let shown = path.display().to_string();
+            let file = match shown.split_once('=') {
+                Some((_, file)) if !path.exists() => Path::new(file),
+                _ => path,
+            };
+            let sum = run::checksum(file).with_context(|| file.display().to_string())?;
+            parts.push(format!("{shown} {sum}"));
+        }
+        Ok(parts.join(", "))
+    };
+    set("gazetteer", files(&args.sources.gazetteer)?);
+    set("rules", files(&args.sources.rules)?);
+    set("weights", files(args.sources.weights.as_slice())?);
+    let mut schemes = Vec::new();
+    for name in &args.scheme {
+        let path = std::path::PathBuf::from(name);
+        schemes.push(if path.is_file() { files(&[path])? } else { name.clone() });
+    }
+    set("scheme", schemes.join(","));
+    Ok(run::Header {
+        tagwire: env!("CARGO_PKG_VERSION").to_owned(),
+        data: tagwire::data_checksum(),
+        input: args.paths.iter().map(|path| path.display().to_string()).collect(),
+        options,
+    })
 }

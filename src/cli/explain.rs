@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use anyhow::{Context as _, bail};
 use tagwire::explain::Explanation;
-use tagwire::read::{self, Format};
+use tagwire::read;
 use tagwire::{Context, Scratch};
 
 use super::args::ExplainArgs;
@@ -15,9 +15,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let extractor = config::extractor(&args.sources)?;
     let text = match &args.path {
         Some(path) if path.as_os_str() != "-" => {
-            let item = read::items(std::slice::from_ref(path), Format::Text).next();
-            let item = item.with_context(|| format!("{}: nothing to read", path.display()))?;
-            item.parse().map_err(|failure| anyhow::anyhow!(failure.message))?.text
+            read::one_text(path).map_err(|failure| anyhow::anyhow!(failure.message))?
         }
         _ => {
             let mut text = String::new();

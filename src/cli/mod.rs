@@ -5,10 +5,14 @@ mod check;
 mod complete;
 mod config;
 mod convert;
+mod diff;
 mod eval;
 mod explain;
+mod progress;
+mod summary;
 mod tag;
 mod train;
+mod verify;
 
 use std::io;
 use std::process::ExitCode;
@@ -26,6 +30,8 @@ pub enum Exit {
     No,
     /// An error; the rest of a batch still went on.
     Error,
+    /// Ctrl-C: what was begun is written.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -34,6 +40,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::No => 1,
             Exit::Error => 2,
+            Exit::Interrupted => 130,
         })
     }
 }
@@ -54,6 +61,9 @@ pub fn main() -> ExitCode {
         Some(Command::Tag(args)) => tag::run(&args),
         Some(Command::Eval(args)) => eval::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Verify(args)) => verify::run(&args),
+        Some(Command::Summary(args)) => summary::run(&args),
+        Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Convert(args)) => convert::run(&args),

@@ -1,41 +1,221 @@
 //! `tagwire tag`: documents in, records out.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use anyhow::Context;
-use tagwire::batch::Batch;
-use tagwire::read;
-use tagwire::write::{Format, legend};
+use anyhow::{Context, anyhow, bail};
+use tagwire::run::{
+    Compression, End, Feed, Folder, Job, Opened, Output, Quarantine, Shape, Stream, Tally, Written,
+};
+use tagwire::write::{Format, Sink, legend};
 
 use super::args::TagArgs;
+use super::progress::Progress;
 use super::{Exit, config};
+
+/// Where records go.
+enum Target {
+    /// One file, or standard output.
+    One { stream: Box<Stream>, output: Output },
+    /// Shards and a manifest.
+    Shards(Box<Folder>),
+    /// A format of many files.
+    Files(Box<Sink>),
+}
+
+impl Target {
+    fn put(&mut self, written: &Written) -> io::Result<()> {
+        match self {
+            Target::One { stream, output } => output.write(&stream.put(written)?),
+            Target::Shards(folder) => folder.write(written),
+            Target::Files(sink) => written.pieces.iter().try_for_each(|piece| sink.put(piece)),
+        }
+    }
+}
 
 pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
     let date = config::date(args.sources.date.as_deref())?;
-    let extractor = config::extractor(&args.sources)?;
-    let mut output = config::output(args)?;
-    if args.paths.is_empty() && std::io::stdin().is_terminal() {
+    let options = Arc::new(config::reading(args));
+    let mut settings = config::output(args)?;
+    let compression = config::compression(args)?;
+    let folder = args.output.as_deref().filter(|path| !settings.format.is_folder() && is_folder(path));
+    if args.resume && folder.is_none() {
+        bail!("--resume needs an output folder, as in `--output run/`: a single file cannot be gone on with");
+    }
+    let mut done = Vec::new();
+    let target = match folder {
+        Some(path) => {
+            if args.paths.is_empty() || args.paths.iter().any(|path| path.as_os_str() == "-") {
+                eprintln!("tagwire: reading from standard input; --resume will need the same bytes again");
+            }
+            let header = config::header(args, &settings, &options)?;
+            let labels = std::mem::take(&mut settings.labels);
+            let shape = Shape { format: settings.format, labels, compression, limit: args.shard_size };
+            match Folder::open(path, &header, shape, args.resume).map_err(anyhow::Error::msg)? {
+                Opened::Ready(folder, before) => {
+                    done = before;
+                    Target::Shards(folder)
+                }
+                Opened::Finished(tally) => {
+                    let failed = tally.failures() > 0;
+                    eprintln!("tagwire: {}: the run is finished already: {}", path.display(), tally.shown());
+                    return Ok(if failed { Exit::Error } else { Exit::Done });
+                }
+            }
+        }
+        None => one(args, &mut settings, compression)?,
+    };
+    let quarantine = match &args.quarantine {
+        Some(path) => Some(Quarantine::open(path).with_context(|| path.display().to_string())?),
+        None => None,
+    };
+    if args.paths.is_empty() && io::stdin().is_terminal() {
         eprintln!("tagwire: reading from the keyboard; end with Ctrl-D, or give a file");
     }
-    if args.threads > 0 {
-        rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("--threads")?;
-    }
-    if output.format == Format::Terminal {
-        output.sink.preface(&legend())?;
-    }
-    let batch = Batch { extractor: &extractor, format: output.format, shown: output.shown, date };
-    let items = read::items(&args.paths, config::input(args.input));
-    let outcome = batch.run(items, &mut output.sink, |failure| eprintln!("tagwire: {}", shown(failure)))?;
-    output.sink.finish()?;
-    Ok(if outcome.failures > 0 { Exit::Error } else { Exit::Done })
+    let extractor = config::extractor(&args.sources)?;
+    let job = Job {
+        extractor: &extractor,
+        format: settings.format,
+        shown: settings.shown,
+        date,
+        compression,
+        keep_bad: quarantine.is_some(),
+        checksums: folder.is_some(),
+    };
+    let feed = Feed { paths: args.paths.clone(), options, done, ..Feed::default() };
+    go(args, &job, feed, target, quarantine.as_ref())
 }
 
-/// The message of a failure, with the id where the message doesn't name the file.
-fn shown(failure: &read::Failure) -> String {
-    let id: String = serde_json::from_str(&failure.id).unwrap_or_else(|_| failure.id.clone());
-    if failure.message.starts_with(&id) {
-        failure.message.clone()
-    } else {
-        format!("{id}: {}", failure.message)
+/// Runs the job and ends it as it must be.
+fn go(
+    args: &TagArgs,
+    job: &Job,
+    feed: Feed,
+    mut target: Target,
+    quarantine: Option<&Quarantine>,
+) -> anyhow::Result<Exit> {
+    let stop = stop_at_signals()?;
+    let between = job.format == Format::Terminal || args.output.is_none() && io::stdout().is_terminal();
+    let mut progress = Progress::new(args.quiet, !between, feed.watch.clone(), &args.paths, &feed.options);
+    let mut tally = match &target {
+        Target::Shards(folder) => folder.tally().clone(),
+        _ => Tally::default(),
+    };
+    let end = job.run(feed, args.threads, &stop, &mut |written| {
+        for (number, (failure, bytes)) in written.failures.iter().enumerate() {
+            progress.failure(failure);
+            if let Some(quarantine) = quarantine {
+                quarantine.keep(tally.records() + number as u64 + 1, failure, bytes)?;
+            }
+        }
+        target.put(&written)?;
+        tally.add(&written.tally);
+        progress.tick(&tally);
+        Ok(())
+    });
+    let resumable = match &target {
+        Target::Shards(_) => args.output.as_deref(),
+        _ => None,
+    };
+    let summary = args.output.is_some() || tally.records() > 1 && !between;
+    match end {
+        Err(error) => {
+            progress.finish(&tally, false);
+            if let Target::One { output, .. } = target {
+                output.discard();
+            }
+            Err(unwritten(error, resumable))
+        }
+        Ok(End::Changed(message)) => {
+            progress.finish(&tally, false);
+            Err(anyhow!("{message}; begin anew in another folder"))
+        }
+        Ok(End::Stopped) => {
+            progress.finish(&tally, summary);
+            match target {
+                Target::Shards(folder) => {
+                    folder.leave().map_err(|error| unwritten(error, resumable))?;
+                    eprintln!("tagwire: stopped; the same command with --resume goes on where it stopped");
+                }
+                Target::One { output: Output::File { part, .. }, .. } => {
+                    eprintln!(
+                        "tagwire: stopped; what was done stands in {}; a run into a folder (--output run/) can be gone on with",
+                        part.display()
+                    );
+                }
+                _ => eprintln!("tagwire: stopped"),
+            }
+            Ok(Exit::Interrupted)
+        }
+        Ok(End::Done) => {
+            match target {
+                Target::Shards(folder) => folder.finish().map(|_| ()),
+                Target::One { stream, mut output } => {
+                    stream.finish().and_then(|bytes| output.write(&bytes)).and_then(|()| output.finish())
+                }
+                Target::Files(sink) => sink.finish(),
+            }
+            .map_err(|error| unwritten(error, resumable))?;
+            let failed = tally.failures() > 0;
+            progress.finish(&tally, summary);
+            Ok(if failed { Exit::Error } else { Exit::Done })
+        }
     }
+}
+
+/// Opens what is no folder of shards.
+fn one(args: &TagArgs, settings: &mut config::Output, compression: Compression) -> anyhow::Result<Target> {
+    let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let labels = std::mem::take(&mut settings.labels);
+    if settings.format.is_folder() {
+        if compression != Compression::None {
+            bail!("a format of many files is not packed; leave out --compress");
+        }
+        return Ok(Target::Files(Box::new(config::sink(settings.format, labels, path)?)));
+    }
+    let output = match path {
+        Some(path) => Output::file(path).map_err(anyhow::Error::msg)?,
+        None => Output::Stdout(io::stdout()),
+    };
+    let mut stream = Box::new(Stream::new(settings.format, labels, compression, path)?);
+    if settings.format == Format::Terminal {
+        stream.preface(&legend())?;
+    }
+    Ok(Target::One { stream, output })
+}
+
+/// True for the path of a folder: it is there, or its name ends so.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
+}
+
+/// Says what is to be done about output that could not be written.
+fn unwritten(error: io::Error, folder: Option<&Path>) -> anyhow::Error {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return error.into();
+    }
+    let what = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full",
+        _ => "the output could not be written",
+    };
+    let then = match folder {
+        Some(path) => format!(
+            "{what}; what was finished in {} is whole, and the same command with --resume goes on after it",
+            PathBuf::from(path).display()
+        ),
+        None => what.to_owned(),
+    };
+    anyhow::Error::new(error).context(then)
+}
+
+/// Returns a flag that Ctrl-C and a request to end set; the second time they end the program at once.
+fn stop_at_signals() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop))?;
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    Ok(stop)
 }

@@ -1,32 +1,52 @@
-//! One line of JSONL: `{"id","text","date"?}` and fields of the user's own.
+//! One line of JSONL: `{"id","text","date"?}`, whatever these are called, and fields of the user's own.
 
 use std::fmt;
 
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Input;
+use super::{Class, DEPTH, Fields, Input};
 
-/// Parses one line; `default_id` (as JSON) is taken where the line has none.
-///
-/// # Errors
-/// What is wrong with the line, without file and line number; the id where one was found.
-pub fn parse(line: &[u8], default_id: &str) -> Result<Input, (Option<String>, String)> {
-    let text = std::str::from_utf8(line)
-        .map_err(|e| (None, format!("not UTF-8 (byte {} of the line)", e.valid_up_to() + 1)))?;
+/// What is wrong with a line, without file and line number; the id where one was found.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The id, as JSON.
+    pub id: Option<String>,
+    /// What kind of thing is wrong.
+    pub class: Class,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Parses one line; `default_id` (as JSON) is called for where the line has none.
+pub fn parse(text: &str, fields: &Fields, default_id: &dyn Fn() -> String) -> Result<Input, Wrong> {
     let mut id = None;
+    let mut class = Class::Field;
     let mut json = serde_json::Deserializer::from_str(text);
-    let result =
-        json.deserialize_map(LineVisitor { id: &mut id }).and_then(|input| json.end().map(|()| input));
+    let visitor = LineVisitor { id: &mut id, class: &mut class, fields };
+    let result = json.deserialize_map(visitor).and_then(|input| json.end().map(|()| input));
     match result {
         Ok(mut input) => {
             if input.id.is_empty() {
-                input.id = default_id.to_owned();
+                input.id = default_id();
             }
             Ok(input)
         }
-        Err(error) => Err((id, plain(&error))),
+        Err(error) => {
+            if !error.is_data() {
+                class = Class::Syntax;
+            }
+            Err(Wrong { id, class, message: plain(&error) })
+        }
     }
+}
+
+/// Returns the id that a line begins with, where the line is too long to be parsed.
+pub fn id_of(start: &[u8]) -> Option<String> {
+    let start = std::str::from_utf8(start).unwrap_or_default();
+    let rest = start.trim_start().strip_prefix("{\"id\":")?;
+    let id = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>().next()?.ok()?;
+    (id.get().starts_with('"') || id.get().bytes().all(|b| b.is_ascii_digit())).then(|| id.get().to_owned())
 }
 
 /// Words an error without serde's line number, which is always 1.
@@ -36,93 +56,192 @@ fn plain(error: &serde_json::Error) -> String {
     if error.is_data() { text } else { format!("broken JSON: {text}, column {}", error.column()) }
 }
 
+/// Returns true if a value is nested no deeper than is read, so that nothing that reads our records overflows either.
+fn shallow(value: &RawValue) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
+    for byte in value.get().bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > DEPTH {
+                    return false;
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    true
+}
+
 struct LineVisitor<'i> {
     id: &'i mut Option<String>,
+    class: &'i mut Class,
+    fields: &'i Fields,
 }
 
 impl<'de> Visitor<'de> for LineVisitor<'_> {
     type Value = Input;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object with \"text\"")
+        write!(f, "an object with {:?}", self.fields.text[0])
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Input, A::Error> {
         let mut input = Input::default();
+        let one = self.fields.text.len() == 1;
         let mut text = None;
+        let mut texts: Vec<Option<String>> = vec![None; if one { 0 } else { self.fields.text.len() }];
         while let Some(key) = map.next_key::<std::borrow::Cow<str>>()? {
-            match key.as_ref() {
-                "id" => {
-                    let id = map.next_value::<&RawValue>()?.get().to_owned();
-                    *self.id = Some(id.clone());
-                    input.id = id;
+            let key = key.as_ref();
+            if let Some(at) = self.fields.text.iter().position(|name| name == key) {
+                let value = map.next_value::<Option<String>>()?;
+                if one {
+                    text = Some(value);
+                } else {
+                    texts[at] = value;
+                    text = Some(Some(String::new()));
+                }
+                continue;
+            }
+            if key == self.fields.id {
+                let id = map.next_value::<&RawValue>()?;
+                if !shallow(id) {
+                    *self.class = Class::Depth;
+                    return Err(A::Error::custom(format!("the id is nested more than {DEPTH} deep")));
+                }
+                if id.get() != "null" {
+                    *self.id = Some(id.get().to_owned());
+                    id.get().clone_into(&mut input.id);
                     input.has_id = true;
                 }
-                "text" => text = Some(map.next_value::<Option<String>>()?),
-                "date" => {
-                    let value = map.next_value::<&RawValue>()?;
-                    match serde_json::from_str::<Option<String>>(value.get()) {
-                        Ok(date) => input.date = date,
-                        Err(_) => input.rest.push((key.into_owned(), value.to_owned())),
-                    }
-                }
-                // Earlier annotation gives way to ours.
-                "entities" | "error" => {
-                    map.next_value::<serde::de::IgnoredAny>()?;
-                }
-                _ => {
-                    let value = map.next_value::<Box<RawValue>>()?;
-                    if matches!(key.as_ref(), "url" | "link" | "source_url") {
-                        input.url = serde_json::from_str(value.get()).ok();
-                    }
-                    input.rest.push((key.into_owned(), value));
-                }
+                continue;
             }
+            if key == self.fields.date {
+                let value = map.next_value::<&RawValue>()?;
+                match serde_json::from_str::<Option<String>>(value.get()) {
+                    Ok(date) => input.date = date,
+                    Err(_) => input.rest.push((key.to_owned(), value.to_owned())),
+                }
+                continue;
+            }
+            // Earlier annotation gives way to ours.
+            if matches!(key, "entities" | "error" | "date_source") {
+                map.next_value::<serde::de::IgnoredAny>()?;
+                continue;
+            }
+            let value = map.next_value::<Box<RawValue>>()?;
+            if !shallow(&value) {
+                *self.class = Class::Depth;
+                return Err(A::Error::custom(format!("{key:?} is nested more than {DEPTH} deep")));
+            }
+            if matches!(key, "url" | "link" | "source_url") {
+                input.url = serde_json::from_str(value.get()).ok();
+            }
+            input.rest.push((key.to_owned(), value));
         }
+        let name = &self.fields.text[0];
         match text {
-            Some(Some(text)) => input.text = text,
-            Some(None) => return Err(A::Error::custom("\"text\" is null; write a string")),
-            None => {
+            Some(Some(text)) if one => input.text = text,
+            Some(Some(_)) => input.text = join(texts.into_iter().flatten()),
+            Some(None) => return Err(A::Error::custom(format!("{name:?} is null; write a string"))),
+            None if *name == "text" => {
                 return Err(A::Error::custom(
-                    "the object has no \"text\"; a line is {\"id\",\"text\",\"date\"?}",
+                    "the object has no \"text\"; a line is {\"id\",\"text\",\"date\"?}, --text-field names another",
                 ));
+            }
+            None => {
+                return Err(A::Error::custom(format!(
+                    "the object has no {name:?}, which --text-field names"
+                )));
             }
         }
         Ok(input)
     }
 }
 
+/// Joins a headline and a body, or what else there is, by empty lines.
+pub fn join(parts: impl Iterator<Item = String>) -> String {
+    let mut out = String::new();
+    for part in parts.filter(|part| !part.is_empty()) {
+        if !out.is_empty() {
+            out.push_str("\n\n");
+        }
+        out.push_str(&part);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(line: &str) -> Result<Input, Wrong> {
+        parse(line, &Fields::default(), &|| "\"d\"".to_owned())
+    }
+
     #[test]
     fn a_line_keeps_its_own_fields() {
-        let input = parse(br#"{"id":7,"text":"a\nb","tags":["x",1],"date":"2023-11-24"}"#, "\"d\"").unwrap();
+        let input = read(r#"{"id":7,"text":"a\nb","tags":["x",1],"date":"2023-11-24"}"#).unwrap();
         assert_eq!(
             (input.id.as_str(), input.text.as_str(), input.date.as_deref()),
             ("7", "a\nb", Some("2023-11-24"))
         );
         assert_eq!(input.rest[0].0, "tags");
         assert_eq!(input.rest[0].1.get(), "[\"x\",1]");
-        assert_eq!(parse(br#"{"text":""}"#, "\"d\"").unwrap().id, "\"d\"");
+        assert_eq!(read(r#"{"text":""}"#).unwrap().id, "\"d\"");
+        assert_eq!(read(r#"{"id":null,"text":""}"#).unwrap().id, "\"d\"");
+    }
+
+    #[test]
+    fn fields_are_called_as_asked() {
+        let fields = Fields {
+            text: vec!["title".to_owned(), "body".to_owned()],
+            id: "guid".to_owned(),
+            date: "published".to_owned(),
+        };
+        let line = r#"{"body":"It rained.","guid":"x","id":3,"published":"2020-01-02","title":"Rain"}"#;
+        let input = parse(line, &fields, &String::new).unwrap();
+        assert_eq!((input.id.as_str(), input.text.as_str()), ("\"x\"", "Rain\n\nIt rained."));
+        assert_eq!(input.date.as_deref(), Some("2020-01-02"));
+        assert_eq!(input.rest[0].0, "id");
+        let wrong = parse("{\"id\":3}", &fields, &String::new).unwrap_err();
+        assert_eq!(wrong.message, "the object has no \"title\", which --text-field names");
     }
 
     #[test]
     fn a_bad_line_says_what_is_wrong() {
-        for (line, id, expected) in [
-            (&b"{\"id\":1,\"text\":"[..], Some("1"), "broken JSON: EOF while parsing a value, column 15"),
-            (b"[]", None, "invalid type: sequence, expected an object with \"text\""),
+        let deep = format!("{{\"text\":\"\",\"x\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+        for (line, id, class, expected) in [
             (
-                b"{\"id\":\"a\"}",
-                Some("\"a\""),
-                "the object has no \"text\"; a line is {\"id\",\"text\",\"date\"?}",
+                "{\"id\":1,\"text\":",
+                Some("1"),
+                Class::Syntax,
+                "broken JSON: EOF while parsing a value, column 15",
             ),
-            (b"{\"text\":null}", None, "\"text\" is null; write a string"),
-            (b"{\"text\":\"\xff\"}", None, "not UTF-8 (byte 10 of the line)"),
+            ("[]", None, Class::Field, "invalid type: sequence, expected an object with \"text\""),
+            (
+                "{\"id\":\"a\"}",
+                Some("\"a\""),
+                Class::Field,
+                "the object has no \"text\"; a line is {\"id\",\"text\",\"date\"?}, --text-field names another",
+            ),
+            ("{\"text\":null}", None, Class::Field, "\"text\" is null; write a string"),
+            (&deep, None, Class::Depth, "\"x\" is nested more than 128 deep"),
         ] {
-            let (found, message) = parse(line, "").unwrap_err();
-            assert_eq!((found.as_deref(), message.as_str()), (id, expected));
+            let wrong = read(line).unwrap_err();
+            assert_eq!((wrong.id.as_deref(), wrong.class, wrong.message.as_str()), (id, class, expected));
         }
+    }
+
+    #[test]
+    fn the_id_of_a_line_too_long_is_found() {
+        assert_eq!(id_of(b"{\"id\":\"a\",\"text\":\"aaaa").as_deref(), Some("\"a\""));
+        assert_eq!(id_of(b"{\"id\":12,\"te").as_deref(), Some("12"));
+        assert_eq!(id_of(b"{\"id\":\"aaaa"), None);
     }
 }

@@ -1,27 +1,50 @@
-//! Documents in: plain text and JSONL from files, folders and standard input; gold in the formats that carry spans.
+//! Documents in: from files, folders, globs, archives and standard input, whatever container they come in; gold in the formats
+//! that carry spans.
+//!
+//! Reading is split in two. [`Source`] goes through the input in order and hands out [`Item`]s: a file, a block of lines, some rows.
+//! It does as little as it can, because it is one thread. [`Item::parse`] makes documents of them, in many threads.
 
 pub mod apart;
+#[cfg(feature = "archive")]
+mod archive;
 pub mod argilla;
 pub mod bdocjs;
 pub mod brat;
 pub mod cas;
+#[cfg(feature = "parquet")]
+mod column;
+mod compression;
 pub mod conll;
 pub mod conllu;
 pub mod doccano;
+mod encoding;
 pub mod gold;
+#[cfg(feature = "html")]
+mod html;
+mod item;
+mod json;
 mod jsonl;
+mod kind;
 pub mod label_studio;
+mod line;
+#[cfg(feature = "mail")]
+mod mail;
 pub mod marked;
 pub mod offset;
 pub mod prodigy;
 pub mod records;
 mod source;
 pub mod spacy;
+mod table;
+mod walk;
+mod warc;
+mod xml;
 
 use serde_json::value::RawValue;
 
-pub use jsonl::parse as parse_json_line;
-pub use source::{Format, Item, Items, items};
+pub use item::{Item, Parsed, Payload};
+pub use kind::Format;
+pub use source::{Source, Watch};
 
 /// A document as it came in.
 #[derive(Debug, Default)]
@@ -40,11 +63,189 @@ pub struct Input {
     pub rest: Vec<(String, Box<RawValue>)>,
 }
 
+impl Input {
+    /// Keeps a field for the record, unless there is one of that name.
+    fn keep(&mut self, name: &str, value: &str) {
+        if self.rest.iter().all(|(known, _)| known != name)
+            && let Ok(value) = serde_json::value::to_raw_value(value)
+        {
+            self.rest.push((name.to_owned(), value));
+        }
+    }
+}
+
 /// A document that could not be read: what stands in its record's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Its id, as JSON.
     pub id: String,
+    /// What kind of thing went wrong.
+    pub class: Class,
     /// What is wrong, with file and line.
     pub message: String,
+}
+
+/// What kind of thing went wrong, for the summary of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// No such file, or nothing that the pattern names.
+    Missing,
+    /// The system would not read it: permission, a broken disk, a compressed file cut short.
+    Unreadable,
+    /// Neither UTF-8 nor an encoding that could be told; or no text at all.
+    Encoding,
+    /// Not what its kind of file looks like.
+    Syntax,
+    /// A field or column is missing or of the wrong type.
+    Field,
+    /// More bytes than `--max-document` allows.
+    Size,
+    /// A compressed file that unpacks to far more than it should.
+    Bomb,
+    /// Nested too deeply.
+    Depth,
+    /// The name of a member points out of its archive.
+    Path,
+    /// A device, socket or pipe in a folder; a link that leads nowhere.
+    Special,
+    /// The file changed while it was read.
+    Changed,
+    /// A member that needs a password, or a kind this build cannot read.
+    Unsupported,
+    /// A mistake in tagwire itself.
+    Internal,
+}
+
+impl Class {
+    /// Returns the name that the summary and the manifest show.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Missing => "missing",
+            Class::Unreadable => "unreadable",
+            Class::Encoding => "encoding",
+            Class::Syntax => "syntax",
+            Class::Field => "field",
+            Class::Size => "size",
+            Class::Bomb => "bomb",
+            Class::Depth => "depth",
+            Class::Path => "path",
+            Class::Special => "special",
+            Class::Changed => "changed",
+            Class::Unsupported => "unsupported",
+            Class::Internal => "internal",
+        }
+    }
+}
+
+/// How the input is to be read.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The kind of the files, or [`Format::Auto`].
+    pub format: Format,
+    /// Which fields hold what.
+    pub fields: Fields,
+    /// How much is too much.
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { format: Format::Auto, fields: Fields::default(), limits: Limits::default() }
+    }
+}
+
+/// Names of the fields of JSON objects, and of the columns of tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields {
+    /// The text; several are joined by an empty line, in this order.
+    pub text: Vec<String>,
+    /// The id.
+    pub id: String,
+    /// The date.
+    pub date: String,
+}
+
+impl Default for Fields {
+    fn default() -> Fields {
+        Fields { text: vec!["text".to_owned()], id: "id".to_owned(), date: "date".to_owned() }
+    }
+}
+
+/// How much is too much: what keeps memory bounded whatever comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one document, as it stands in its container.
+    pub document: usize,
+    /// How many times its size a compressed file may unpack to.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { document: 16 << 20, ratio: 200 }
+    }
+}
+
+impl Limits {
+    /// Returns what is said of a document that is too large.
+    fn too_large(&self) -> String {
+        format!("more than {}; --max-document allows more", size(self.document as u64))
+    }
+}
+
+/// How deeply JSON, XML and archives in archives may be nested.
+const DEPTH: usize = 128;
+
+/// Returns a number of bytes as people read it.
+///
+/// ```
+/// assert_eq!(tagwire::read::size(16 << 20), "16.0 MiB");
+/// assert_eq!(tagwire::read::size(999), "999 bytes");
+/// ```
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{bytes} bytes") } else { format!("{value:.1} {}", UNITS[unit]) }
+}
+
+/// Returns the bytes of all files under the paths, as they stand on disk, for the time a run has left; breaks off when `stop` says so.
+pub fn total_bytes(paths: &[std::path::PathBuf], options: &Options, stop: &dyn Fn() -> bool) -> u64 {
+    walk::bytes(paths, options.format != Format::Auto, stop)
+}
+
+/// Returns a string as JSON.
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Reads the one text of a file, or of standard input for `-`, whatever its encoding and compression.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn one_text(path: &std::path::Path) -> Result<String, Failure> {
+    let options = Options { format: Format::Text, ..Options::default() };
+    let mut found = None;
+    let mut sink = |item: Item| {
+        item.parse(&options, &mut |parsed, _| {
+            if let Parsed::Document(_) | Parsed::Failed(_) = parsed {
+                found.get_or_insert(parsed);
+            }
+        });
+        std::ops::ControlFlow::Break(())
+    };
+    let _ = Source::new(&options, &mut sink).read(&[path.to_path_buf()]);
+    match found {
+        Some(Parsed::Document(input)) => Ok(input.text),
+        Some(Parsed::Failed(failure)) => Err(failure),
+        _ => Err(Failure {
+            id: json_string(&path.display().to_string()),
+            class: Class::Missing,
+            message: format!("{}: nothing to read", path.display()),
+        }),
+    }
 }

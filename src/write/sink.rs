@@ -56,6 +56,13 @@ impl Sink {
         Sink::new(format, labels, Target::Stream(writer), None)
     }
 
+    /// Sets the path that the writer's bytes come to stand at, for the file that some formats want beside theirs.
+    #[must_use]
+    pub fn named(mut self, path: &Path) -> Sink {
+        self.beside = (self.format == Format::LabelStudio).then(|| path.with_extension("config.xml"));
+        self
+    }
+
     fn new(format: Format, labels: Vec<String>, target: Target, beside: Option<PathBuf>) -> io::Result<Sink> {
         let mut sink = Sink { format, labels, target, beside, count: 0 };
         let head = match format {

@@ -1,0 +1,130 @@
+//! What a run tells while it goes on: a bar on a terminal, a line now and then elsewhere; errors as they come; a summary at the end.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tagwire::read::{self, Failure, Options, Watch};
+use tagwire::run::Tally;
+
+/// How often a line is logged where there is no terminal.
+const EVERY: Duration = Duration::from_secs(60);
+/// Errors that are told; the others are only counted and in the records.
+const TOLD: u64 = 50;
+
+/// The progress of a run.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    total: Arc<AtomicU64>,
+    ended: Arc<AtomicBool>,
+    watch: Watch,
+    quiet: bool,
+    begun: Instant,
+    logged: Instant,
+    told: u64,
+}
+
+impl Progress {
+    /// Begins. `shown` is false where a bar would stand in the middle of the output.
+    pub fn new(
+        quiet: bool,
+        shown: bool,
+        watch: Watch,
+        paths: &[PathBuf],
+        options: &Arc<Options>,
+    ) -> Progress {
+        let total = Arc::new(AtomicU64::new(0));
+        let ended = Arc::new(AtomicBool::new(false));
+        let terminal = std::io::stderr().is_terminal();
+        let bar = (!quiet && shown && terminal && !paths.is_empty()).then(|| {
+            let style = "{msg}  {bytes} of {total_bytes}, {elapsed} gone, {eta} left  {wide_bar}";
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
+            bar.set_style(
+                ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
+            // A million files take a while to be counted; the run does not wait for it.
+            let (paths, options) = (paths.to_vec(), Arc::clone(options));
+            let (total, ended) = (Arc::clone(&total), Arc::clone(&ended));
+            std::thread::spawn(move || {
+                let bytes = read::total_bytes(&paths, &options, &|| ended.load(Ordering::Relaxed));
+                total.store(bytes, Ordering::Relaxed);
+            });
+            bar
+        });
+        let now = Instant::now();
+        Progress { bar, total, ended, watch, quiet, begun: now, logged: now, told: 0 }
+    }
+
+    /// Shows how far the run came.
+    pub fn tick(&mut self, tally: &Tally) {
+        if let Some(bar) = &self.bar {
+            let total = self.total.load(Ordering::Relaxed);
+            if total > 0 && bar.length() != Some(total) {
+                bar.set_length(total);
+            }
+            bar.set_position(self.watch.load(Ordering::Relaxed));
+            bar.set_message(self.rate(tally));
+        } else if !self.quiet && self.logged.elapsed() >= EVERY {
+            self.logged = Instant::now();
+            eprintln!("tagwire: {}", self.rate(tally));
+        }
+    }
+
+    fn rate(&self, tally: &Tally) -> String {
+        let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
+        let errors = match tally.failures() {
+            0 => String::new(),
+            count => format!(", {count} errors"),
+        };
+        format!(
+            "{} documents, {}, {}/s{errors}",
+            HumanCount(tally.documents),
+            read::size(tally.bytes),
+            read::size((tally.bytes as f64 / seconds) as u64)
+        )
+    }
+
+    /// Says something without breaking the bar.
+    pub fn say(&self, message: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| eprintln!("tagwire: {message}")),
+            None => eprintln!("tagwire: {message}"),
+        }
+    }
+
+    /// Tells of a document that could not be read.
+    pub fn failure(&mut self, failure: &Failure) {
+        self.told += 1;
+        if self.told <= TOLD {
+            self.say(&shown(failure));
+        } else if self.told == TOLD + 1 {
+            self.say("more errors; they stand in the records, and the summary counts them");
+        }
+    }
+
+    /// Ends. With `summary`, says what was counted.
+    pub fn finish(self, tally: &Tally, summary: bool) {
+        self.ended.store(true, Ordering::Relaxed);
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        if summary && !self.quiet {
+            let seconds = self.begun.elapsed().as_secs_f64();
+            let rate = read::size((tally.bytes as f64 / seconds.max(0.001)) as u64);
+            eprintln!("tagwire: {}; {} in {seconds:.1} s, {rate}/s", tally.shown(), read::size(tally.bytes));
+        }
+    }
+}
+
+/// The message of a failure, with the id where the message doesn't name the file.
+fn shown(failure: &Failure) -> String {
+    let id: String = serde_json::from_str(&failure.id).unwrap_or_else(|_| failure.id.clone());
+    if failure.message.starts_with(&id) || failure.message.contains(&id) && id.len() > 8 {
+        failure.message.clone()
+    } else {
+        format!("{id}: {}", failure.message)
+    }
+}

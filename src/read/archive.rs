@@ -1,0 +1,196 @@
+//! tar and zip, read member by member without unpacking to disk. Members that a path would lead out with are refused, links and
+//! devices are no documents, and what is encrypted is told.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::item::{Item, Payload};
+use super::source::{Flow, Source};
+use super::{Class, Failure, kind};
+
+/// Most bytes of a zip that does not stand on disk by itself.
+const IN_MEMORY: usize = 256 << 20;
+
+/// Whether a member's name stays inside its archive.
+fn stays_inside(name: &str) -> bool {
+    let rooted = name.starts_with(['/', '\\']) || name.as_bytes().get(1) == Some(&b':');
+    !rooted && !name.split(['/', '\\']).any(|part| part == "..") && !name.contains('\0')
+}
+
+/// Hands out a failure in the place of a member.
+fn refuse(source: &mut Source, path: &Arc<str>, shown: &str, class: Class, message: String) -> Flow {
+    let message = format!("{shown}: {message}");
+    source.item(Item::failed(path, Failure { id: super::json_string(shown), class, message }))
+}
+
+/// Returns whether a member is to be read, by its name.
+fn wanted(source: &mut Source, path: &Arc<str>, shown: &str, name: &str) -> ControlFlow<(), bool> {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    if !stays_inside(name) {
+        refuse(
+            source,
+            path,
+            shown,
+            Class::Path,
+            "the name points out of the archive; it is not read".to_owned(),
+        )?;
+        return ControlFlow::Continue(false);
+    }
+    // macOS puts its attributes beside each file.
+    if base.starts_with('.') || name.starts_with("__MACOSX/") || base.ends_with(".gold.jsonl") {
+        return ControlFlow::Continue(false);
+    }
+    if source.options.format == kind::Format::Auto && !kind::is_taken(base) {
+        source.item(Item { path: path.clone(), payload: Payload::LeftOut("file of another kind") })?;
+        return ControlFlow::Continue(false);
+    }
+    ControlFlow::Continue(true)
+}
+
+/// Hands out what the members of a tar hold.
+pub fn tar(source: &mut Source, name: &str, reader: Box<dyn BufRead + '_>, depth: usize) -> Flow {
+    let path: Arc<str> = name.into();
+    let mut archive = tar::Archive::new(reader);
+    let entries = match archive.entries() {
+        Ok(entries) => entries,
+        Err(error) => return source.failed_reading(name, name, &error),
+    };
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return source.failed_reading(name, name, &error),
+        };
+        let member = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let shown = format!("{name}!{member}");
+        match entry.header().entry_type() {
+            tar::EntryType::Regular | tar::EntryType::Continuous => {}
+            tar::EntryType::GNUSparse => {
+                refuse(
+                    source,
+                    &path,
+                    &shown,
+                    Class::Unsupported,
+                    "a sparse file; unpack it with tar".to_owned(),
+                )?;
+                continue;
+            }
+            tar::EntryType::Directory | tar::EntryType::XGlobalHeader => continue,
+            _ => {
+                source.item(Item {
+                    path: path.clone(),
+                    payload: Payload::LeftOut("link or device in an archive"),
+                })?;
+                continue;
+            }
+        }
+        if wanted(source, &path, &shown, &member)? {
+            source.stream(&shown, Box::new(BufReader::with_capacity(1 << 16, entry)), depth + 1, None)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Hands out what the members of a zip hold, in the order of its index. One that stands inside an archive, or comes through a pipe,
+/// is read into memory, as its index is at its end.
+pub fn zip(
+    source: &mut Source,
+    name: &str,
+    mut reader: Box<dyn BufRead + '_>,
+    depth: usize,
+    file: Option<&Path>,
+) -> Flow {
+    match file.map(File::open) {
+        Some(Ok(file)) => members(source, name, BufReader::new(file), depth),
+        Some(Err(error)) => source.failed_reading(name, name, &error),
+        None => match source.whole(name, &mut *reader, IN_MEMORY)? {
+            Some(bytes) => members(source, name, Cursor::new(bytes), depth),
+            None => ControlFlow::Continue(()),
+        },
+    }
+}
+
+fn members<R: Read + Seek>(source: &mut Source, name: &str, reader: R, depth: usize) -> Flow {
+    let path: Arc<str> = name.into();
+    let mut archive = match zip::ZipArchive::new(reader) {
+        Ok(archive) => archive,
+        Err(error) => {
+            return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error));
+        }
+    };
+    for index in 0..archive.len() {
+        let raw = match archive.by_index_raw(index) {
+            Ok(raw) => raw,
+            Err(error) => {
+                return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error));
+            }
+        };
+        let member = raw.name().map_or_else(|_| format!("member {index}"), |name| name.into_owned());
+        let (folder, link, encrypted) = (raw.is_dir(), raw.is_symlink(), raw.encrypted());
+        let (size, packed) = (raw.size(), raw.compressed_size());
+        drop(raw);
+        let shown = format!("{name}!{member}");
+        if folder {
+            continue;
+        }
+        if link {
+            source.item(Item {
+                path: path.clone(),
+                payload: Payload::LeftOut("link or device in an archive"),
+            })?;
+            continue;
+        }
+        if !wanted(source, &path, &shown, &member)? {
+            continue;
+        }
+        if encrypted {
+            refuse(
+                source,
+                &path,
+                &shown,
+                Class::Unsupported,
+                "encrypted; unpack it with its password".to_owned(),
+            )?;
+            continue;
+        }
+        let ratio = source.options.limits.ratio;
+        if size > 32 << 20 && size / packed.max(1) > ratio {
+            let (packed, size) = (super::size(packed), super::size(size));
+            let message =
+                format!("{packed} unpack to {size}, over {ratio} times as much (--max-ratio allows more)");
+            refuse(source, &path, &shown, Class::Bomb, message)?;
+            continue;
+        }
+        match archive.by_index(index) {
+            Ok(member) => {
+                // The index may lie about the size; hardly more than it says is taken.
+                let reader = BufReader::with_capacity(1 << 16, member.take(size.saturating_add(1)));
+                source.stream(&shown, Box::new(reader), depth + 1, None)?;
+            }
+            Err(error) => refuse(source, &path, &shown, Class::Unsupported, error.to_string())?,
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_lead_out_are_known() {
+        for (name, inside) in [
+            ("a/b.txt", true),
+            ("a..b.txt", true),
+            ("../a.txt", false),
+            ("a/../../b.txt", false),
+            ("/etc/passwd", false),
+            ("C:\\x.txt", false),
+            ("a\\..\\..\\x.txt", false),
+        ] {
+            assert_eq!(stays_inside(name), inside, "{name}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Parquet and Arrow: rows by the names of their columns, all columns kept.
+
+use std::fs::File;
+use std::io::{BufRead, Read, Seek};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, RecordBatch, downcast_dictionary_array};
+use arrow_ipc::reader::{FileReader, StreamReader};
+use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::reader::ChunkReader;
+
+use super::item::{Item, Payload};
+use super::source::{Flow, Source};
+use super::table::{Header, Value};
+use super::{Class, Failure, Input};
+
+/// Bytes of rows that are handed over at once, about.
+const BLOCK: usize = 256 << 10;
+/// Most bytes of a file that does not stand on disk by itself.
+const IN_MEMORY: usize = 256 << 20;
+
+/// Hands out the rows of a Parquet file. One that stands inside an archive is read into memory, as its index is at its end.
+pub fn parquet(source: &mut Source, name: &str, reader: &mut dyn BufRead, file: Option<&Path>) -> Flow {
+    match file.map(File::open) {
+        Some(Ok(file)) => parquet_rows(source, name, file),
+        Some(Err(error)) => source.failed_reading(name, name, &error),
+        None => match source.whole(name, reader, IN_MEMORY)? {
+            Some(bytes) => parquet_rows(source, name, Bytes::from(bytes)),
+            None => ControlFlow::Continue(()),
+        },
+    }
+}
+
+fn parquet_rows<T: ChunkReader + 'static>(source: &mut Source, name: &str, input: T) -> Flow {
+    let builder = match ParquetRecordBatchReaderBuilder::try_new(input) {
+        Ok(builder) => builder,
+        Err(error) => return wrong(source, name, 0, &error.to_string()),
+    };
+    let header = match header(source, builder.schema()) {
+        Ok(header) => header,
+        Err(message) => return missing(source, name, message),
+    };
+    // Rows are as large as they are on average; a batch of long articles must not outgrow memory.
+    let metadata = builder.metadata();
+    let rows = metadata.file_metadata().num_rows().max(1);
+    let bytes: i64 = metadata.row_groups().iter().map(|group| group.total_byte_size()).sum();
+    let each = usize::try_from(bytes / rows).unwrap_or(0).max(64);
+    let batches = match builder.with_batch_size((BLOCK / each).clamp(1, 1024)).build() {
+        Ok(batches) => batches,
+        Err(error) => return wrong(source, name, 0, &error.to_string()),
+    };
+    rows_of(source, name, &header, batches)
+}
+
+/// Hands out the rows of an Arrow file or stream.
+pub fn arrow(
+    source: &mut Source,
+    name: &str,
+    start: &[u8],
+    reader: &mut dyn BufRead,
+    file: Option<&Path>,
+) -> Flow {
+    if !start.starts_with(b"ARROW1\0\0") {
+        return match StreamReader::try_new(reader, None) {
+            Ok(batches) => arrow_rows(source, name, &batches.schema(), batches),
+            Err(error) => wrong(source, name, 0, &error.to_string()),
+        };
+    }
+    match file.map(File::open) {
+        Some(Ok(file)) => arrow_file(source, name, std::io::BufReader::new(file)),
+        Some(Err(error)) => source.failed_reading(name, name, &error),
+        None => match source.whole(name, reader, IN_MEMORY)? {
+            Some(bytes) => arrow_file(source, name, std::io::Cursor::new(bytes)),
+            None => ControlFlow::Continue(()),
+        },
+    }
+}
+
+fn arrow_file<R: Read + Seek>(source: &mut Source, name: &str, reader: R) -> Flow {
+    match FileReader::try_new(reader, None) {
+        Ok(batches) => arrow_rows(source, name, &batches.schema(), batches),
+        Err(error) => wrong(source, name, 0, &error.to_string()),
+    }
+}
+
+fn arrow_rows(
+    source: &mut Source,
+    name: &str,
+    schema: &Schema,
+    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+) -> Flow {
+    match header(source, schema) {
+        Ok(header) => rows_of(source, name, &header, batches),
+        Err(message) => missing(source, name, message),
+    }
+}
+
+fn header(source: &Source, schema: &Schema) -> Result<Arc<Header>, String> {
+    let names = schema.fields().iter().map(|field| field.name().clone()).collect();
+    Header::new(names, &source.options.fields).map(Arc::new)
+}
+
+fn missing(source: &mut Source, name: &str, message: String) -> Flow {
+    let failure =
+        Failure { id: super::json_string(name), class: Class::Field, message: format!("{name}: {message}") };
+    source.item(Item::failed(&name.into(), failure))
+}
+
+fn wrong(source: &mut Source, name: &str, rows: usize, error: &str) -> Flow {
+    let after = if rows == 0 { String::new() } else { format!(" after {rows} rows; the rest is not read") };
+    let failure = Failure {
+        id: super::json_string(name),
+        class: Class::Syntax,
+        message: format!("{name}: broken{after}: {error}"),
+    };
+    source.item(Item::failed(&name.into(), failure))
+}
+
+fn rows_of(
+    source: &mut Source,
+    name: &str,
+    header: &Arc<Header>,
+    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+) -> Flow {
+    let path: Arc<str> = name.into();
+    let mut first = 1;
+    for batch in batches {
+        let batch = match batch {
+            Ok(batch) => batch,
+            Err(error) => return wrong(source, name, first - 1, &error.to_string()),
+        };
+        // Arrow files come in batches of their writer's choice.
+        let rows = batch.num_rows();
+        let each = batch.get_array_memory_size() / rows.max(1);
+        let most = (BLOCK / each.max(64)).clamp(1, 1024);
+        for from in (0..rows).step_by(most) {
+            let slice = batch.slice(from, most.min(rows - from));
+            let payload = Payload::Columns { first: first + from, header: Arc::clone(header), batch: slice };
+            source.item(Item { path: Arc::clone(&path), payload })?;
+        }
+        first += rows;
+    }
+    ControlFlow::Continue(())
+}
+
+/// Makes a document of a row.
+pub fn parse(header: &Header, batch: &RecordBatch, row: usize, name: &str, number: usize) -> Input {
+    let cell = |column: usize| value(batch.column(column).as_ref(), row);
+    header.row(&cell, &|| super::json_string(&format!("{name}:{number}")))
+}
+
+fn number<T: ArrowPrimitiveType>(array: &dyn Array, row: usize) -> T::Native {
+    array.as_primitive::<T>().value(row)
+}
+
+/// Returns a cell; None if it is null or of a type that has no JSON.
+fn value(array: &dyn Array, row: usize) -> Option<Value> {
+    if array.is_null(row) {
+        return None;
+    }
+    let text = |text: &str| Some(Value::Text(text.to_owned()));
+    let json = |text: String| Some(Value::Json(text));
+    let float = |value: f64| serde_json::Number::from_f64(value).map(|n| Value::Json(n.to_string()));
+    match array.data_type() {
+        DataType::Utf8 => text(array.as_string::<i32>().value(row)),
+        DataType::LargeUtf8 => text(array.as_string::<i64>().value(row)),
+        DataType::Utf8View => text(array.as_string_view().value(row)),
+        DataType::Binary => bytes_text(array.as_binary::<i32>().value(row)),
+        DataType::LargeBinary => bytes_text(array.as_binary::<i64>().value(row)),
+        DataType::BinaryView => bytes_text(array.as_binary_view().value(row)),
+        DataType::Boolean => json(array.as_boolean().value(row).to_string()),
+        DataType::Int8 => json(number::<Int8Type>(array, row).to_string()),
+        DataType::Int16 => json(number::<Int16Type>(array, row).to_string()),
+        DataType::Int32 => json(number::<Int32Type>(array, row).to_string()),
+        DataType::Int64 => json(number::<Int64Type>(array, row).to_string()),
+        DataType::UInt8 => json(number::<UInt8Type>(array, row).to_string()),
+        DataType::UInt16 => json(number::<UInt16Type>(array, row).to_string()),
+        DataType::UInt32 => json(number::<UInt32Type>(array, row).to_string()),
+        DataType::UInt64 => json(number::<UInt64Type>(array, row).to_string()),
+        DataType::Float32 => float(f64::from(number::<Float32Type>(array, row))),
+        DataType::Float64 => float(number::<Float64Type>(array, row)),
+        DataType::Date32 => time(i64::from(number::<Date32Type>(array, row)) * 86_400, 0, true),
+        DataType::Date64 => time(number::<Date64Type>(array, row).div_euclid(1000), 0, true),
+        DataType::Timestamp(unit, _) => {
+            let (count, per) = match unit {
+                TimeUnit::Second => (number::<TimestampSecondType>(array, row), 1),
+                TimeUnit::Millisecond => (number::<TimestampMillisecondType>(array, row), 1000),
+                TimeUnit::Microsecond => (number::<TimestampMicrosecondType>(array, row), 1_000_000),
+                TimeUnit::Nanosecond => (number::<TimestampNanosecondType>(array, row), 1_000_000_000),
+            };
+            time(count.div_euclid(per), count.rem_euclid(per) * (1_000_000_000 / per), false)
+        }
+        DataType::List(_) => list(array.as_list::<i32>().value(row).as_ref()),
+        DataType::LargeList(_) => list(array.as_list::<i64>().value(row).as_ref()),
+        DataType::Struct(fields) => {
+            let columns = array.as_struct();
+            let cells = fields.iter().zip(columns.columns()).filter_map(|(field, column)| {
+                value(column.as_ref(), row)
+                    .map(|value| format!("{}:{}", super::json_string(field.name()), value.json()))
+            });
+            json(format!("{{{}}}", cells.collect::<Vec<_>>().join(",")))
+        }
+        DataType::Dictionary(..) => downcast_dictionary_array!(
+            array => {
+                let key = array.key(row)?;
+                value(array.values().as_ref(), key)
+            },
+            _ => None
+        ),
+        _ => None,
+    }
+}
+
+fn bytes_text(bytes: &[u8]) -> Option<Value> {
+    std::str::from_utf8(bytes).ok().map(|text| Value::Text(text.to_owned()))
+}
+
+fn list(values: &dyn Array) -> Option<Value> {
+    let cells: Vec<String> =
+        (0..values.len()).map(|row| value(values, row).map_or("null".to_owned(), Value::json)).collect();
+    Some(Value::Json(format!("[{}]", cells.join(","))))
+}
+
+/// A moment as ISO 8601; a day alone where that is all there is.
+fn time(seconds: i64, nanoseconds: i64, day: bool) -> Option<Value> {
+    let epoch = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
+    let moment = epoch
+        .checked_add(jiff::SignedDuration::new(seconds, i32::try_from(nanoseconds).unwrap_or(0)))
+        .ok()?;
+    Some(Value::Text(if day { moment.date().to_string() } else { moment.to_string() }))
+}

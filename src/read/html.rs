@@ -1,0 +1,158 @@
+//! Web pages: the main text, as a reader's view shows it, with the title before it.
+
+use dom_smoothie::{Config, Readability, TextMode};
+
+use super::{Class, Input};
+
+/// Tags that may be open at a time in what is parsed: the parser looks through all that are open at each tag, so that ten thousand
+/// would cost seconds, and no page that people read has a hundred.
+const DEEPEST: usize = 512;
+/// Elements of a page.
+const ELEMENTS: usize = 200_000;
+
+/// Fills in text, title, date and address of a page.
+///
+/// # Errors
+/// The class and what is wrong with the page.
+pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Class, String)> {
+    if deeper(html, DEEPEST) {
+        return Err((Class::Depth, format!("more than {DEEPEST} tags inside each other")));
+    }
+    let config =
+        Config { max_elements_to_parse: ELEMENTS, text_mode: TextMode::Formatted, ..Config::default() };
+    let url = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+    let parsed = Readability::new(html, url, Some(config)).and_then(|mut page| {
+        let own = address_of(&page.doc);
+        page.parse().map(|article| (article, own))
+    });
+    let (article, own) =
+        parsed.map_err(|error| (Class::Syntax, format!("no main text was found: {error}")))?;
+    let title = article.title.trim();
+    let body = article.text_content.trim();
+    // Some pages have their headline in the main text too.
+    input.text = if title.is_empty() || body.starts_with(title) {
+        body.to_owned()
+    } else {
+        super::jsonl::join([title.to_owned(), body.to_owned()].into_iter())
+    };
+    let address = own.as_deref().or(url);
+    input.date = input.date.take().or(article.published_time).or(article.modified_time);
+    for (name, value) in [
+        ("url", address),
+        ("title", Some(title)),
+        ("byline", article.byline.as_deref()),
+        ("site", article.site_name.as_deref()),
+        ("lang", article.lang.as_deref()),
+    ] {
+        if let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) {
+            input.keep(name, value);
+        }
+    }
+    input.url = address.map(str::to_owned);
+    Ok(())
+}
+
+/// Returns the address that a page gives as its own.
+fn address_of(page: &dom_query::Document) -> Option<String> {
+    let canonical = page.select("link[rel=canonical]").attr("href");
+    let address = canonical.or_else(|| page.select("meta[property='og:url']").attr("content"))?;
+    address.contains("://").then(|| address.to_string())
+}
+
+/// Returns the text of a piece of HTML, its paragraphs apart.
+pub fn fragment(html: &str) -> String {
+    if !html.contains(['<', '&']) {
+        return html.trim().to_owned();
+    }
+    if deeper(html, DEEPEST) {
+        return html.to_owned();
+    }
+    dom_query::Document::fragment(html).formatted_text().trim().to_owned()
+}
+
+/// Elements that have no end, or whose end is often left out.
+const UNCOUNTED: [&str; 24] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "option",
+];
+
+/// Returns true if more tags than that are open at once.
+fn deeper(html: &str, most: usize) -> bool {
+    let bytes = html.as_bytes();
+    let (mut depth, mut uncounted, mut at) = (0usize, 0usize, 0);
+    while let Some(found) = bytes[at..].iter().position(|&b| b == b'<') {
+        at += found + 1;
+        let closing = bytes.get(at) == Some(&b'/');
+        let from = at + usize::from(closing);
+        let length = bytes[from..].iter().take(12).take_while(|b| b.is_ascii_alphanumeric()).count();
+        if length == 0 {
+            continue;
+        }
+        let name = &html[from..from + length];
+        if UNCOUNTED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            // Never closed they still pile up, but the parser closes most of them itself.
+            uncounted = if closing { uncounted.saturating_sub(1) } else { uncounted + 1 };
+            if uncounted > ELEMENTS / 4 {
+                return true;
+            }
+        } else if closing {
+            depth = depth.saturating_sub(1);
+        } else {
+            let end = bytes[from..].iter().position(|&b| b == b'>').map_or(bytes.len(), |end| from + end);
+            if bytes[end - 1] != b'/' {
+                depth += 1;
+            }
+            if depth > most {
+                return true;
+            }
+            at = from;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = r#"<!doctype html><html lang="en"><head><title>Ferry runs again | The Harbour Post</title>
+<meta property="og:title" content="Ferry runs again"><meta property="og:url" content="https://post.example/a/ferry">
+<meta property="article:published_time" content="2021-03-04T08:00:00Z"></head><body>
+<nav><a href="/">Home</a> <a href="/sport">Sport</a> <a href="/weather">Weather</a></nav>
+<article><h1>Ferry runs again</h1><p>The ferry between Turku and Stockholm runs again since Monday, said Anna Lind of the port
+authority, after three weeks of repairs to its engines that kept travellers waiting on both shores.</p>
+<p>Tickets are sold at the old price &amp; the first boat leaves at six in the morning, she told reporters in Turku.</p></article>
+<footer>© The Harbour Post. All rights reserved. <a href="/terms">Terms</a></footer></body></html>"#;
+
+    #[test]
+    fn the_main_text_has_its_title_and_no_furniture() {
+        let mut input = Input::default();
+        page(PAGE, None, &mut input).unwrap();
+        assert!(input.text.starts_with("Ferry runs again\n\nThe ferry between Turku"), "{:?}", input.text);
+        assert!(input.text.contains("price & the first boat"), "{:?}", input.text);
+        assert!(!input.text.contains("Sport") && !input.text.contains("Terms"), "{:?}", input.text);
+        assert_eq!(input.date.as_deref(), Some("2021-03-04T08:00:00Z"));
+        assert_eq!(input.url.as_deref(), Some("https://post.example/a/ferry"));
+    }
+
+    #[test]
+    fn a_page_nested_too_deeply_is_told_at_once() {
+        let deep = format!("<html><body>{}text{}", "<div>".repeat(300_000), "</div>".repeat(300_000));
+        let (class, message) = page(&deep, None, &mut Input::default()).unwrap_err();
+        assert_eq!((class, message.as_str()), (Class::Depth, "more than 512 tags inside each other"));
+        for open in ["<p>", "<b>", "<li>", "<font>", "<td>", "<dd>", "<option>", "<tr>"] {
+            let deep = format!("<html><body>{} text", open.repeat(40_000));
+            let _ = page(&deep, None, &mut Input::default());
+            let _ = fragment(&deep);
+        }
+    }
+
+    #[test]
+    fn a_fragment_is_text() {
+        assert_eq!(
+            fragment("<p>Rain &amp; wind</p><p>Snow</p>").split_whitespace().collect::<Vec<_>>().join(" "),
+            "Rain & wind Snow"
+        );
+        assert_eq!(fragment(" plain "), "plain");
+    }
+}

@@ -1,0 +1,268 @@
+//! What kind of file something is, by its name and its first bytes.
+
+/// How the input is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// By name and content.
+    Auto,
+    /// One document a file.
+    Text,
+    /// One JSON object a line.
+    Jsonl,
+    /// An array of JSON objects, or objects one after the other.
+    Json,
+    /// Rows with commas (or semicolons, if the header has no comma), the first one the header.
+    Csv,
+    /// Rows with tabs, the first one the header.
+    Tsv,
+    /// Parquet.
+    Parquet,
+    /// Arrow: a file (Feather) or a stream.
+    Arrow,
+    /// A web page.
+    Html,
+    /// Web pages as crawlers keep them.
+    Warc,
+    /// RSS, Atom, NewsML-G2 or NITF.
+    Xml,
+    /// One mail a file.
+    Mail,
+    /// Mails one after the other.
+    Mbox,
+}
+
+impl Format {
+    /// Returns its name, as the manifest shows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Auto => "auto",
+            Format::Text => "text",
+            Format::Jsonl => "jsonl",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Parquet => "parquet",
+            Format::Arrow => "arrow",
+            Format::Html => "html",
+            Format::Warc => "warc",
+            Format::Xml => "xml",
+            Format::Mail => "mail",
+            Format::Mbox => "mbox",
+        }
+    }
+}
+
+/// What is wrapped around documents; always told by content, because names lie more often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+    Tar,
+    Zip,
+}
+
+/// Returns the layer that bytes begin with; `start` should have the first 512 bytes.
+pub fn layer(start: &[u8]) -> Option<Layer> {
+    match start {
+        [0x1f, 0x8b, 8, ..] => Some(Layer::Gzip),
+        // Frames, and the skippable frames that some writers put first.
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Layer::Zstd),
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Some(Layer::Bzip2),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Layer::Xz),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Layer::Zip),
+        _ if start.get(257..262) == Some(b"ustar") => Some(Layer::Tar),
+        _ => None,
+    }
+}
+
+/// Returns a file's name without the endings of compression.
+pub fn stem(name: &str) -> &str {
+    let mut name = name;
+    loop {
+        let lower = name.to_ascii_lowercase();
+        match [".gz", ".zst", ".zstd", ".bz2", ".xz"].iter().find(|end| lower.ends_with(*end)) {
+            Some(end) => name = &name[..name.len() - end.len()],
+            None => return name,
+        }
+    }
+}
+
+/// Returns the kind that a name tells; `.xml` and `.json` leave much to the content.
+pub fn by_name(name: &str) -> Option<Format> {
+    let name = stem(name);
+    let name = name.rsplit(['/', '\\', '!']).next().unwrap_or(name);
+    let (_, ending) = name.rsplit_once('.')?;
+    Some(match ending.to_ascii_lowercase().as_str() {
+        "txt" | "text" => Format::Text,
+        "jsonl" | "ndjson" => Format::Jsonl,
+        "json" => Format::Json,
+        "csv" => Format::Csv,
+        "tsv" | "tab" => Format::Tsv,
+        "parquet" => Format::Parquet,
+        "arrow" | "feather" | "arrows" => Format::Arrow,
+        "html" | "htm" | "xhtml" => Format::Html,
+        "warc" | "wet" => Format::Warc,
+        "xml" | "rss" | "atom" | "rdf" | "nitf" | "newsml" => Format::Xml,
+        "eml" => Format::Mail,
+        "mbox" | "mbx" => Format::Mbox,
+        _ => return None,
+    })
+}
+
+/// Returns true if a folder's file of that name is taken: known kinds and archives; what has no ending is told by content.
+pub fn is_taken(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    by_name(name).is_some()
+        || [".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".zip"].iter().any(|end| stem(&lower).ends_with(end))
+        || !name.trim_start_matches('.').contains('.')
+}
+
+/// Returns the kind of a file by name, else by its first bytes.
+pub fn of(name: &str, start: &[u8]) -> Format {
+    // These cannot be mistaken, so they win over the name.
+    if start.starts_with(b"PAR1") {
+        return Format::Parquet;
+    }
+    // A file, or a stream, which begins with a mark and the length of its schema.
+    if start.starts_with(b"ARROW1\0\0")
+        || start.starts_with(b"\xff\xff\xff\xff") && start.get(6..8) == Some(&[0, 0])
+    {
+        return Format::Arrow;
+    }
+    if start.starts_with(b"WARC/1.") || start.starts_with(b"WARC/0.") {
+        return Format::Warc;
+    }
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    match by_name(name) {
+        // XHTML is often named so.
+        Some(Format::Xml) if is_html(text) => Format::Html,
+        // One object a line is often named `.json`.
+        Some(Format::Json) if is_jsonl(text, false) => Format::Jsonl,
+        Some(format) => format,
+        None => by_content(text),
+    }
+}
+
+fn by_content(text: &[u8]) -> Format {
+    if text.starts_with(b"<?xml")
+        || begins(text, &["<rss", "<feed", "<nitf", "<newsitem", "<newsmessage", "<rdf:rdf"])
+    {
+        if is_html(text) { Format::Html } else { Format::Xml }
+    } else if is_html(text) {
+        Format::Html
+    } else if is_jsonl(text, true) {
+        Format::Jsonl
+    } else if is_array(text) {
+        Format::Json
+    } else if text.starts_with(b"From ") && looks_like_mail(text) {
+        Format::Mbox
+    } else {
+        Format::Text
+    }
+}
+
+/// True for `[{"`, with or without space between.
+fn is_array(text: &[u8]) -> bool {
+    let rest = text.strip_prefix(b"[").and_then(|rest| rest.trim_ascii_start().strip_prefix(b"{"));
+    rest.is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
+}
+
+fn begins(text: &[u8], starts: &[&str]) -> bool {
+    starts
+        .iter()
+        .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes())))
+}
+
+fn is_html(text: &[u8]) -> bool {
+    let mut text = text;
+    if begins(text, &["<?xml"]) {
+        let end = text.windows(2).position(|w| w == b"?>").map_or(text.len(), |at| at + 2);
+        text = text[end..].trim_ascii_start();
+    }
+    begins(text, &["<!doctype html", "<html"])
+}
+
+/// True if the first line is an object whole; where nothing else tells the kind, it must have a `"text"` too.
+fn is_jsonl(text: &[u8], strict: bool) -> bool {
+    let line = text.split(|&b| b == b'\n').next().unwrap_or_default().trim_ascii();
+    let has_text = line.windows(6).any(|w| w == b"\"text\"");
+    if !text.starts_with(b"{\"") || strict && !has_text {
+        return false;
+    }
+    // A line longer than what was looked at is no pretty-printed object.
+    line.len() == text.len() || line.ends_with(b"}")
+}
+
+/// A mailbox has a time of day in its `From ` line and a line `Name: value` after it; prose that begins with the word does not.
+fn looks_like_mail(text: &[u8]) -> bool {
+    let mut lines = text.split(|&b| b == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let time =
+        first.windows(5).any(|w| w[2] == b':' && [0, 1, 3, 4].iter().all(|&at| w[at].is_ascii_digit()));
+    let second = lines.next().unwrap_or_default();
+    let name = second.split(|&b| b == b':').next().unwrap_or_default();
+    time && !name.is_empty() && name.len() < second.len() && name.iter().all(u8::is_ascii_graphic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_by_name_and_content() {
+        for (name, start, expected) in [
+            ("a.txt", &b"{\"text\":\"x\"}"[..], Format::Text),
+            ("a.TXT.gz", b"x", Format::Text),
+            ("a.json", b"[{\"text\":1}]", Format::Json),
+            ("a.json", b"{\n \"text\": 1}", Format::Json),
+            ("a.json", b"{\"text\":1}\n{\"text\":2}\n", Format::Jsonl),
+            ("a.xml", b"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC>", Format::Html),
+            ("a.xml", b"<nitf>", Format::Xml),
+            ("stdin", b"\xef\xbb\xbf{\"id\":1,\"text\":\"x\"}\n", Format::Jsonl),
+            ("stdin", b"{\"a quote\"} begins this text", Format::Text),
+            ("stdin", b"[ {\n \"text\":1}]", Format::Json),
+            ("stdin", b"[sic] begins this text", Format::Text),
+            ("stdin", b"<!doctype HTML><p>", Format::Html),
+            ("stdin", b"<?xml version=\"1.0\"?><rss>", Format::Xml),
+            ("stdin", b"From here on it rains.\nMore: rain", Format::Text),
+            ("stdin", b"From a@b Thu Jan  1 00:00:00 2020\nSubject: x\n", Format::Mbox),
+            ("a.zip!b/c.eml", b"", Format::Mail),
+            ("crawl", b"WARC/1.0\r\n", Format::Warc),
+            ("stdin", b"\xff\xff\xff\xff\xd8\x01\0\0\x10", Format::Arrow),
+        ] {
+            assert_eq!(of(name, start), expected, "{name} {:?}", String::from_utf8_lossy(start));
+        }
+    }
+
+    #[test]
+    fn layers_are_told_by_content() {
+        let mut tar = vec![0; 512];
+        tar[257..262].copy_from_slice(b"ustar");
+        for (start, expected) in [
+            (&[0x1f, 0x8b, 8, 0][..], Some(Layer::Gzip)),
+            (b"PK\x05\x06", Some(Layer::Zip)),
+            (&tar, Some(Layer::Tar)),
+            (b"BZhang is a name", None),
+            (b"", None),
+        ] {
+            assert_eq!(layer(start), expected);
+        }
+        assert_eq!(stem("a.jsonl.GZ"), "a.jsonl");
+    }
+
+    #[test]
+    fn a_folder_gives_what_is_known_and_what_has_no_ending() {
+        for (name, taken) in [
+            ("a.txt", true),
+            ("a.tar.gz", true),
+            ("b.TGZ", true),
+            ("c.png", false),
+            ("12345", true),
+            ("x.warc.gz", true),
+        ] {
+            assert_eq!(is_taken(name), taken, "{name}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! CSV and TSV: rows by the header's names.
+
+use std::cell::Cell;
+use std::io::{self, BufRead, Read};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::item::{Item, Payload};
+use super::source::{Flow, Source};
+use super::{Class, Failure, Fields, Input};
+
+/// Bytes of rows that are handed over at once.
+const BLOCK: usize = 128 << 10;
+
+/// Where the columns are.
+#[derive(Debug)]
+pub struct Header {
+    names: Vec<String>,
+    text: Vec<usize>,
+    id: Option<usize>,
+    date: Option<usize>,
+}
+
+impl Header {
+    /// Finds the columns of a header.
+    ///
+    /// # Errors
+    /// No column has the text; the message lists those there are.
+    pub fn new(names: Vec<String>, fields: &Fields) -> Result<Header, String> {
+        let place = |name: &String| names.iter().position(|known| known == name);
+        let text: Vec<usize> = fields.text.iter().filter_map(place).collect();
+        if text.len() < fields.text.len() {
+            let missing = fields.text.iter().find(|name| place(name).is_none());
+            return Err(format!(
+                "no column {:?} for the text; --text-field takes one of: {}",
+                missing.map_or("", String::as_str),
+                names.join(", ")
+            ));
+        }
+        let (id, date) = (place(&fields.id), place(&fields.date));
+        Ok(Header { names, text, id, date })
+    }
+
+    /// Makes a document of the cells of a row; `default_id` is JSON. Empty cells are left out.
+    pub fn row(&self, cells: &dyn Fn(usize) -> Option<Value>, default_id: &dyn Fn() -> String) -> Input {
+        let mut input = Input::default();
+        for (column, name) in self.names.iter().enumerate() {
+            if self.text.contains(&column) {
+                continue;
+            }
+            let Some(cell) = cells(column) else { continue };
+            if self.id == Some(column) {
+                input.id = cell.json();
+                input.has_id = true;
+            } else if self.date == Some(column) {
+                input.date = Some(cell.plain());
+            } else {
+                if let ("url" | "link" | "source_url", Value::Text(address)) = (name.as_str(), &cell) {
+                    input.url = Some(address.clone());
+                }
+                if let Ok(value) = serde_json::value::RawValue::from_string(cell.json()) {
+                    input.rest.push((name.clone(), value));
+                }
+            }
+        }
+        let mut texts = self.text.iter().filter_map(|&column| cells(column)).map(|cell| cell.plain());
+        input.text =
+            if self.text.len() == 1 { texts.next().unwrap_or_default() } else { super::jsonl::join(texts) };
+        if input.id.is_empty() {
+            input.id = default_id();
+        }
+        input
+    }
+
+    /// Returns the number of columns.
+    pub fn columns(&self) -> usize {
+        self.names.len()
+    }
+}
+
+/// A cell that is not empty.
+pub enum Value {
+    /// A string.
+    Text(String),
+    /// JSON: a number, a list.
+    Json(String),
+}
+
+impl Value {
+    pub(super) fn json(self) -> String {
+        match self {
+            Value::Text(text) => super::json_string(&text),
+            Value::Json(json) => json,
+        }
+    }
+
+    pub(super) fn plain(self) -> String {
+        match self {
+            Value::Text(text) | Value::Json(text) => text,
+        }
+    }
+}
+
+/// Ends a row that does not end: a quote that is never closed would take in the whole file.
+struct Rows<'r> {
+    inner: &'r mut dyn BufRead,
+    left: Rc<Cell<usize>>,
+}
+
+impl Read for Rows<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.left.get() == 0 {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "a row that does not end"));
+        }
+        let most = out.len().min(self.left.get());
+        let count = self.inner.read(&mut out[..most])?;
+        self.left.set(self.left.get() - count);
+        Ok(count)
+    }
+}
+
+/// Hands out the rows of a reader.
+pub fn read(
+    source: &mut Source,
+    name: &str,
+    start: &[u8],
+    reader: &mut dyn BufRead,
+    tabs: bool,
+    encoding: Option<&'static str>,
+) -> Flow {
+    let path: Arc<str> = name.into();
+    let limit = source.options.limits.document;
+    // What the reader takes in advance is not of this row.
+    let most = limit + (1 << 17);
+    let left = Rc::new(Cell::new(most));
+    let head = start.split(|&b| b == b'\n').next().unwrap_or_default();
+    let delimiter = match (tabs, head.contains(&b','), head.contains(&b';')) {
+        (true, ..) => b'\t',
+        (false, false, true) => b';',
+        _ => b',',
+    };
+    let rows = Rows { inner: reader, left: Rc::clone(&left) };
+    let mut rows = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .buffer_capacity(1 << 16)
+        .from_reader(rows);
+    let header = match rows.byte_headers() {
+        Ok(header) => header.clone(),
+        Err(error) => return wrong(source, &path, name, 1, &error),
+    };
+    let mut names: Vec<String> =
+        header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    if let Some(first) = names.first_mut()
+        && let Some(bare) = first.strip_prefix('\u{feff}')
+    {
+        *first = bare.to_owned();
+    }
+    if names.is_empty() {
+        return ControlFlow::Continue(());
+    }
+    let header = match Header::new(names, &source.options.fields) {
+        Ok(header) => Arc::new(header),
+        Err(message) => {
+            let message = format!("{name}:1: {message}");
+            return source.item(Item::failed(
+                &path,
+                Failure { id: super::json_string(name), class: Class::Field, message },
+            ));
+        }
+    };
+    let (mut block, mut bytes) = (Vec::new(), 0);
+    loop {
+        left.set(most);
+        let line = rows.position().line();
+        let mut row = csv::ByteRecord::new();
+        let more = rows.read_byte_record(&mut row);
+        let end = match &more {
+            Ok(true) => {
+                bytes += row.as_slice().len();
+                block.push(row);
+                false
+            }
+            _ => true,
+        };
+        if (end || bytes >= BLOCK) && !block.is_empty() {
+            let rows = std::mem::take(&mut block);
+            let payload = Payload::Rows { header: Arc::clone(&header), rows, bytes, encoding };
+            bytes = 0;
+            source.item(Item { path: path.clone(), payload })?;
+        }
+        match more {
+            Ok(true) => {}
+            Ok(false) => return ControlFlow::Continue(()),
+            Err(error) => return wrong(source, &path, name, line, &error),
+        }
+    }
+}
+
+fn wrong(source: &mut Source, path: &Arc<str>, name: &str, line: u64, error: &csv::Error) -> Flow {
+    let place = format!("{name}:{line}");
+    match error.kind() {
+        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            let message = format!(
+                "{place}: a row of {}, or a quote that is never closed; the rest of the file is not read",
+                source.options.limits.too_large()
+            );
+            let id = super::json_string(&place);
+            source.item(Item::failed(path, Failure { id, class: Class::Size, message }))
+        }
+        csv::ErrorKind::Io(error) => source.failed_reading(&place, name, error),
+        _ => {
+            let message = format!("{place}: {error}");
+            let id = super::json_string(&place);
+            source.item(Item::failed(path, Failure { id, class: Class::Syntax, message }))
+        }
+    }
+}
+
+/// Makes a document of a row.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse(header: &Header, row: &csv::ByteRecord, name: &str) -> Result<(Input, Option<String>), Failure> {
+    let line = row.position().map_or(0, csv::Position::line);
+    let place = format!("{name}:{line}");
+    if row.len() != header.columns() {
+        let message = format!("{place}: {} cells, but the header has {}", row.len(), header.columns());
+        return Err(Failure { id: super::json_string(&place), class: Class::Syntax, message });
+    }
+    let mut encoding = None;
+    let mut cells = Vec::with_capacity(row.len());
+    for cell in row {
+        match std::str::from_utf8(cell) {
+            Ok(text) => cells.push(text.to_owned()),
+            Err(_) => match super::encoding::decode(cell.to_vec(), None) {
+                Ok((text, name)) => {
+                    encoding = encoding.or(name);
+                    cells.push(text);
+                }
+                Err(message) => {
+                    let message = format!("{place}: {message}");
+                    return Err(Failure { id: super::json_string(&place), class: Class::Encoding, message });
+                }
+            },
+        }
+    }
+    let cell = |column: usize| {
+        Some(&cells[column]).filter(|text| !text.is_empty()).map(|text| Value::Text(text.clone()))
+    };
+    Ok((header.row(&cell, &|| super::json_string(&place)), encoding))
+}

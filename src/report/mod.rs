@@ -1,0 +1,10 @@
+//! What runs found, looked at afterwards: the names of an archive, and what changed between two runs.
+
+mod diff;
+mod html;
+mod records;
+mod summary;
+
+pub use diff::{Change, Diff, What};
+pub use records::Records;
+pub use summary::{Counted, Pair, Summary};

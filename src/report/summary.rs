@@ -1,0 +1,473 @@
+//! The names of an archive: who and what is mentioned most, since when and until when, month by month, with whom, and which names no
+//! list has.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+use super::records::{Line, Records, parse};
+
+/// Names that stand in memory at once; beyond that the rarest are forgotten, so that memory is bounded whatever the archive's size.
+const MOST: usize = 1_000_000;
+/// Names whose pairs are counted.
+const PAIRED: usize = 300;
+
+/// A name and its counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// The fullest form in its documents.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// The kind it has most often, if any.
+    pub kind: String,
+    /// Documents that mention it.
+    pub documents: u64,
+    /// Mentions.
+    pub mentions: u64,
+    /// The first and the last day; empty where no document of its has one.
+    pub first: String,
+    /// See `first`.
+    pub last: String,
+    /// Documents by month, as in `2021-03`.
+    pub months: Vec<(String, u64)>,
+    /// Whether no list has it: only rules, the memory of a document or the weights alone found it.
+    pub new: bool,
+}
+
+/// Two names in the same documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The names, in order.
+    pub names: [String; 2],
+    /// Documents that mention both.
+    pub documents: u64,
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// Documents.
+    pub documents: u64,
+    /// Records of documents that could not be read.
+    pub errors: u64,
+    /// Documents and mentions by month; the label's name or `documents`.
+    pub months: BTreeMap<String, BTreeMap<String, u64>>,
+    /// The names of each label mentioned most, by documents.
+    pub names: BTreeMap<String, Vec<Counted>>,
+    /// Names that no list has, by documents.
+    pub new: Vec<Counted>,
+    /// Names in the same documents, by documents.
+    pub pairs: Vec<Pair>,
+    /// Names in fewer documents than this may have been forgotten; 0 if none was.
+    pub forgotten: u64,
+}
+
+#[derive(Default)]
+struct Stat {
+    documents: u64,
+    mentions: u64,
+    first: String,
+    last: String,
+    kind: String,
+    months: Vec<(u32, u32)>,
+    listed: bool,
+}
+
+type Names = HashMap<(String, String), Stat>;
+
+/// Returns the month of a day as a number.
+fn month(date: &str) -> Option<u32> {
+    let year: u32 = date.get(..4)?.parse().ok()?;
+    let month: u32 = date.get(5..7)?.parse().ok()?;
+    Some(year * 12 + month - 1)
+}
+
+fn month_name(month: u32) -> String {
+    format!("{:04}-{:02}", month / 12, month % 12 + 1)
+}
+
+/// Returns the names of a record that are no dates, each once, with the number of its mentions, its kind, and whether a list has it.
+fn names<'l>(line: &'l Line) -> BTreeMap<(&'l str, &'l str), (u64, &'l str, bool)> {
+    let mut found = BTreeMap::new();
+    for mention in line.entities.iter().filter(|mention| !mention.is_date()) {
+        let name = mention.name.as_deref().unwrap_or(&mention.text);
+        let entry = found.entry((&*mention.label, name)).or_insert((0, "", false));
+        entry.0 += 1;
+        if let Some(kind) = mention.kind.as_deref() {
+            entry.1 = kind;
+        }
+        entry.2 |= mention.source.starts_with("list:");
+    }
+    found
+}
+
+/// Forgets the rarest names until half are left; returns the number of documents below which names were forgotten.
+fn forget(names: &mut Names, before: u64) -> u64 {
+    let mut least = before.max(1);
+    while names.len() > MOST / 2 {
+        names.retain(|_, stat| stat.documents > least);
+        least += 1;
+    }
+    least
+}
+
+impl Summary {
+    /// Reads a run twice, once for the names and once for the pairs of those mentioned most; `top` names of each label are kept.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a line that is no record.
+    pub fn read(path: &Path, top: usize) -> Result<Summary, String> {
+        let mut summary = Summary::default();
+        let mut all = Names::new();
+        let (mut records, mut text) = (Records::open(path)?, String::new());
+        while records.next(&mut text)? {
+            let line = parse(&text, &records.place())?;
+            if line.error.is_some() {
+                summary.errors += 1;
+                continue;
+            }
+            summary.count(&line, &mut all);
+            if all.len() > MOST {
+                summary.forgotten = forget(&mut all, summary.forgotten);
+            }
+        }
+        summary.rank(all, top);
+        summary.pair(path, top)?;
+        Ok(summary)
+    }
+
+    fn count(&mut self, line: &Line, all: &mut Names) {
+        self.documents += 1;
+        let date = line.date.as_deref().unwrap_or_default();
+        let month = month(date);
+        let names = names(line);
+        if let Some(month) = month {
+            let counts = self.months.entry(month_name(month)).or_default();
+            *counts.entry("documents".to_owned()).or_default() += 1;
+            for ((label, _), (mentions, ..)) in &names {
+                *counts.entry((*label).to_owned()).or_default() += mentions;
+            }
+        }
+        for ((label, name), (mentions, kind, listed)) in names {
+            let stat = all.entry((label.to_owned(), name.to_owned())).or_default();
+            stat.documents += 1;
+            stat.mentions += mentions;
+            stat.listed |= listed;
+            if stat.kind.is_empty() {
+                kind.clone_into(&mut stat.kind);
+            }
+            if let Some(month) = month {
+                if stat.first.is_empty() || date < stat.first.as_str() {
+                    date.clone_into(&mut stat.first);
+                }
+                if date > stat.last.as_str() {
+                    date.clone_into(&mut stat.last);
+                }
+                match stat.months.binary_search_by_key(&month, |&(month, _)| month) {
+                    Ok(at) => stat.months[at].1 += 1,
+                    Err(at) => stat.months.insert(at, (month, 1)),
+                }
+            }
+        }
+    }
+
+    fn rank(&mut self, all: Names, top: usize) {
+        let mut ranked: Vec<((String, String), Stat)> = all.into_iter().collect();
+        // By documents, then by name: the same order in every run.
+        ranked.sort_unstable_by(|a, b| b.1.documents.cmp(&a.1.documents).then_with(|| a.0.cmp(&b.0)));
+        for ((label, name), stat) in ranked {
+            let new = !stat.listed;
+            let names = self.names.entry(label.clone()).or_default();
+            let (ranks, ranks_new) = (names.len() < top.max(PAIRED), new && self.new.len() < top);
+            if !ranks && !ranks_new {
+                continue;
+            }
+            let counted = Counted {
+                name,
+                label,
+                kind: stat.kind,
+                documents: stat.documents,
+                mentions: stat.mentions,
+                first: stat.first,
+                last: stat.last,
+                months: stat
+                    .months
+                    .iter()
+                    .map(|&(month, count)| (month_name(month), u64::from(count)))
+                    .collect(),
+                new,
+            };
+            if ranks_new {
+                self.new.push(counted.clone());
+            }
+            if ranks {
+                names.push(counted);
+            }
+        }
+    }
+
+    /// Counts the pairs of the names mentioned most, and cuts the lists to their length.
+    fn pair(&mut self, path: &Path, top: usize) -> Result<(), String> {
+        let mut best: Vec<&Counted> = self.names.values().flatten().collect();
+        best.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.name.cmp(&b.name)));
+        let chosen: HashSet<(&str, &str)> =
+            best.iter().take(PAIRED).map(|counted| (counted.label.as_str(), counted.name.as_str())).collect();
+        let mut pairs: HashMap<(String, String), u64> = HashMap::new();
+        let (mut records, mut text) = (Records::open(path)?, String::new());
+        while records.next(&mut text)? {
+            let line = parse(&text, &records.place())?;
+            let mut there: Vec<&str> =
+                names(&line).into_keys().filter(|key| chosen.contains(key)).map(|(_, name)| name).collect();
+            there.sort_unstable();
+            there.dedup();
+            for (at, first) in there.iter().enumerate() {
+                for second in &there[at + 1..] {
+                    *pairs.entry(((*first).to_owned(), (*second).to_owned())).or_default() += 1;
+                }
+            }
+        }
+        let mut pairs: Vec<Pair> =
+            pairs.into_iter().map(|((a, b), documents)| Pair { names: [a, b], documents }).collect();
+        pairs.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.names.cmp(&b.names)));
+        pairs.truncate(top);
+        self.pairs = pairs;
+        self.names.values_mut().for_each(|names| names.truncate(top));
+        Ok(())
+    }
+
+    /// Returns the labels in the order people expect, ours and those of other schemes.
+    pub fn labels(&self) -> Vec<&str> {
+        let order = [
+            "person",
+            "PER",
+            "PERSON",
+            "group",
+            "ORG",
+            "ORGANIZATION",
+            "NORP",
+            "place",
+            "LOC",
+            "GPE",
+            "LOCATION",
+        ];
+        let mut labels: Vec<&str> = self.names.keys().map(String::as_str).collect();
+        labels.sort_by_key(|label| {
+            (order.iter().position(|known| known == label).unwrap_or(order.len()), *label)
+        });
+        labels
+    }
+
+    /// Returns the summary as a table for people.
+    pub fn table(&self) -> String {
+        let mut out = format!("{} documents, {} that could not be read\n", self.documents, self.errors);
+        if self.forgotten > 0 {
+            out.push_str(&format!(
+                "more names than fit in memory: counts of names in fewer than {} documents are too small\n",
+                self.forgotten + 1
+            ));
+        }
+        let mut part = |title: &str, head: &[&str], rows: Vec<Vec<String>>| {
+            if !rows.is_empty() {
+                out.push_str(&format!("\n{title}\n"));
+                out.push_str(&columns(head, &rows));
+            }
+        };
+        let head = ["name", "kind", "documents", "mentions", "first", "last"];
+        for label in self.labels() {
+            part(label, &head, self.names[label].iter().map(cells).collect());
+        }
+        part("in no list", &head, self.new.iter().map(cells).collect());
+        let pairs = self
+            .pairs
+            .iter()
+            .map(|pair| vec![pair.names[0].clone(), pair.names[1].clone(), pair.documents.to_string()]);
+        part("together", &["name", "and", "documents"], pairs.collect());
+        let labels = self.labels();
+        let head: Vec<&str> = ["month", "documents"].into_iter().chain(labels.iter().copied()).collect();
+        let months = self.months.iter().map(|(month, counts)| {
+            let count = |name: &str| counts.get(name).copied().unwrap_or(0).to_string();
+            let rest = labels.iter().map(|label| count(label));
+            [month.clone(), count("documents")].into_iter().chain(rest).collect()
+        });
+        part("by month", &head, months.collect());
+        out
+    }
+
+    /// Returns the summary as CSV: a row for each name, new name, pair and month, and for each month of each name.
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut row = |cells: [&str; 9]| {
+            // Writing to memory does not fail.
+            let _ = writer.write_record(cells);
+        };
+        row(["part", "label", "name", "kind", "documents", "mentions", "first", "last", "with"]);
+        let mut counted = |part: &str, names: &[Counted]| {
+            for name in names {
+                let (documents, mentions) = (name.documents.to_string(), name.mentions.to_string());
+                row([
+                    part,
+                    &name.label,
+                    &name.name,
+                    &name.kind,
+                    &documents,
+                    &mentions,
+                    &name.first,
+                    &name.last,
+                    "",
+                ]);
+                for (month, count) in name.months.iter().filter(|_| part == "name") {
+                    row([
+                        "name by month",
+                        &name.label,
+                        &name.name,
+                        &name.kind,
+                        &count.to_string(),
+                        "",
+                        month,
+                        month,
+                        "",
+                    ]);
+                }
+            }
+        };
+        for label in self.labels() {
+            counted("name", &self.names[label]);
+        }
+        counted("new", &self.new);
+        for pair in &self.pairs {
+            row([
+                "together",
+                "",
+                &pair.names[0],
+                "",
+                &pair.documents.to_string(),
+                "",
+                "",
+                "",
+                &pair.names[1],
+            ]);
+        }
+        for (month, counts) in &self.months {
+            for (label, count) in counts {
+                match label.as_str() {
+                    "documents" => row(["month", "", "", "", &count.to_string(), "", month, month, ""]),
+                    label => row(["month", label, "", "", "", &count.to_string(), month, month, ""]),
+                }
+            }
+        }
+        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Returns the summary as a page that needs nothing beside itself.
+    pub fn html(&self, title: &str) -> String {
+        super::html::page(self, title)
+    }
+}
+
+fn cells(name: &Counted) -> Vec<String> {
+    vec![
+        name.name.clone(),
+        name.kind.clone(),
+        name.documents.to_string(),
+        name.mentions.to_string(),
+        name.first.clone(),
+        name.last.clone(),
+    ]
+}
+
+/// Lays out rows in columns; numbers to the right.
+pub(super) fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
+    let length = |text: &str| text.chars().count();
+    let mut widths: Vec<usize> = head.iter().map(|cell| length(cell)).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(length(cell));
+        }
+    }
+    let mut out = String::new();
+    let head: Vec<String> = head.iter().map(|&cell| cell.to_owned()).collect();
+    for row in std::iter::once(&head).chain(rows) {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let pad = " ".repeat(width - length(cell));
+            let number = rows[0][column].parse::<u64>().is_ok();
+            line.push_str("  ");
+            line.push_str(&if number { format!("{pad}{cell}") } else { format!("{cell}{pad}") });
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(id: u32, date: &str, names: &[(&str, &str, &str)]) -> String {
+        let entities: Vec<serde_json::Value> = names
+            .iter()
+            .map(|(label, name, source)| {
+                serde_json::json!({"start":0,"end":1,"text":"x","label":label,"name":name,"score":1.0,"source":source})
+            })
+            .collect();
+        format!("{}\n", serde_json::json!({"id":id,"date":date,"entities":entities}))
+    }
+
+    #[test]
+    fn names_months_pairs_and_new_names_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = "list:person/x:1";
+        let lines = [
+            record(
+                1,
+                "2021-03-04",
+                &[("person", "Anna Lind", list), ("person", "Anna Lind", list), ("place", "Turku", list)],
+            ),
+            record(
+                2,
+                "2021-02-01",
+                &[("person", "Anna Lind", "memory:Anna Lind"), ("group", "Portwatch", "rule:group/x")],
+            ),
+            record(
+                3,
+                "2021-03-09",
+                &[("place", "Turku", list), ("person", "Anna Lind", list), ("date", "Monday", "rule:date/x")],
+            ),
+            "{\"id\":4,\"error\":\"x\"}\n".to_owned(),
+        ];
+        let path = folder.path().join("r.jsonl");
+        std::fs::write(&path, lines.concat()).unwrap();
+        let summary = Summary::read(&path, 10).unwrap();
+        assert_eq!((summary.documents, summary.errors), (3, 1));
+        let anna = &summary.names["person"][0];
+        assert_eq!(
+            (anna.documents, anna.mentions, anna.first.as_str(), anna.last.as_str()),
+            (3, 4, "2021-02-01", "2021-03-09")
+        );
+        assert_eq!(anna.months, [("2021-02".to_owned(), 1), ("2021-03".to_owned(), 2)]);
+        assert_eq!(
+            summary.pairs[0],
+            Pair { names: ["Anna Lind".to_owned(), "Turku".to_owned()], documents: 2 }
+        );
+        assert_eq!(summary.new.iter().map(|n| n.name.as_str()).collect::<Vec<_>>(), ["Portwatch"]);
+        assert_eq!(summary.months["2021-03"]["documents"], 2);
+        assert!(!summary.names.contains_key("date"));
+        let table = summary.table();
+        assert!(table.contains("  Anna Lind                3         4  2021-02-01  2021-03-09"), "{table}");
+        assert!(summary.csv().contains("together,,Anna Lind,,2,,,,Turku"), "{}", summary.csv());
+        let page = summary.html("<run>");
+        assert!(page.contains("&lt;run&gt;") && page.contains("Anna Lind"), "{page}");
+    }
+
+    #[test]
+    fn the_rarest_names_are_forgotten_first() {
+        let mut names = Names::new();
+        for n in 0..MOST + 10 {
+            let documents = if n < 5 { 9 } else { 1 };
+            names.insert(("person".to_owned(), n.to_string()), Stat { documents, ..Stat::default() });
+        }
+        assert_eq!(forget(&mut names, 0), 2);
+        assert_eq!(names.len(), 5);
+    }
+}

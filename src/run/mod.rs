@@ -1,0 +1,389 @@
+//! Many documents: read by one thread, tagged by many, written by one in the order they came in.
+//!
+//! Memory is bounded by the bytes in flight, not by the size of the archive: the reader waits until what it read before is written.
+//! The output is the same for any number of threads.
+
+mod folder;
+mod manifest;
+mod output;
+mod quarantine;
+mod tally;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use crate::dates::Known;
+use crate::extract::{Extractor, Scratch};
+use crate::read::{Class, Failure, Input, Item, Options, Parsed, Source, Watch};
+use crate::record::{ErrorRecord, Record, Shown};
+use crate::write::{self, Format, Piece};
+
+pub(crate) use folder::shards;
+pub use folder::{Folder, Opened, Shape};
+pub use manifest::{Header, checksum};
+pub(crate) use output::unpacked;
+pub use output::{Compression, Output, Stream, ending};
+pub use quarantine::Quarantine;
+pub use tally::Tally;
+pub use verify::{Verdict, verify};
+
+/// What is to be done to each document.
+#[derive(Clone)]
+pub struct Job<'j> {
+    /// The extractor.
+    pub extractor: &'j Extractor,
+    /// The format of the output.
+    pub format: Format,
+    /// What records show.
+    pub shown: Shown,
+    /// The day the documents were written, whatever they say themselves.
+    pub date: Option<jiff::civil::Date>,
+    /// How the output is packed.
+    pub compression: Compression,
+    /// Whether the bytes of bad documents are handed on.
+    pub keep_bad: bool,
+    /// Whether checksums of the input are made.
+    pub checksums: bool,
+}
+
+/// Where the documents come from.
+#[derive(Clone, Debug, Default)]
+pub struct Feed {
+    /// Files, folders, globs; standard input where there is none.
+    pub paths: Vec<PathBuf>,
+    /// How they are read.
+    pub options: Arc<Options>,
+    /// What was done before and is only read again, to see that it is the same.
+    pub done: Vec<Done>,
+    /// Counts the bytes that are read.
+    pub watch: Watch,
+}
+
+/// Items that were done before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// What they are called in a message.
+    pub name: String,
+    /// How many items.
+    pub items: u64,
+    /// Their checksum.
+    pub input: [u8; 32],
+}
+
+/// What came of an item, handed out in order.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The documents, those that are bytes joined.
+    pub pieces: Vec<Piece>,
+    /// Whether the bytes are packed already.
+    pub packed: bool,
+    /// How many bytes there were before that.
+    pub plain: u64,
+    /// Checksum of the item, if asked for.
+    pub input: [u8; 32],
+    /// What was counted.
+    pub tally: Tally,
+    /// What could not be read, and its bytes if asked for.
+    pub failures: Vec<(Failure, Vec<u8>)>,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// All was read and written.
+    Done,
+    /// It was told to stop; what was begun is written.
+    Stopped,
+    /// The input is not what it was when its first part was done; the message says where.
+    Changed(String),
+}
+
+/// Bytes in flight for each thread, and for all together besides. More does not make it faster.
+const EACH: usize = 4 << 20;
+const BESIDES: usize = 8 << 20;
+/// Bytes of stack of a thread that tags; only what is used of it is taken.
+const STACK: usize = 16 << 20;
+/// What an item costs beside its bytes.
+const COST: usize = 1 << 10;
+
+/// The bytes in flight: the reader waits here.
+#[derive(Default)]
+struct Budget {
+    state: Mutex<(usize, bool)>,
+    free: Condvar,
+}
+
+impl Budget {
+    /// Waits until there is room; an item larger than all the room waits until it is alone. Returns false if nobody takes items.
+    fn take(&self, bytes: usize, all: usize) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while state.0 > 0 && state.0 + bytes > all && !state.1 {
+            state = self.free.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.0 += bytes;
+        !state.1
+    }
+
+    fn give(&self, bytes: usize) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0 = state.0.saturating_sub(bytes);
+        self.free.notify_one();
+    }
+
+    fn close(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+        self.free.notify_one();
+    }
+}
+
+/// Closes the budget however a run ends, so that the reader never waits for ever.
+struct Closing<'b>(&'b Budget);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Folds the checksum of an item into that of all before it.
+pub fn chain(before: [u8; 32], item: [u8; 32]) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::new().chain_update(before).chain_update(item).finalize().into()
+}
+
+/// Reads items and hands them on, past those that were done before.
+fn read(
+    feed: &Feed,
+    all: usize,
+    budget: &Budget,
+    queue: &mpsc::Sender<(Item, usize)>,
+    stop: &AtomicBool,
+) -> Option<String> {
+    let mut done = feed.done.iter();
+    let mut current = done.next();
+    let (mut items, mut sum) = (0, [0; 32]);
+    let mut changed = None;
+    let mut sink = |item: Item| {
+        if stop.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        if let Some(part) = current {
+            sum = chain(sum, item.digest());
+            items += 1;
+            if items == part.items {
+                if sum != part.input {
+                    changed = Some(format!("the input is not what it was when {} was written", part.name));
+                    return ControlFlow::Break(());
+                }
+                current = done.next();
+                (items, sum) = (0, [0; 32]);
+            }
+            return ControlFlow::Continue(());
+        }
+        let cost = item.len() + COST;
+        if !budget.take(cost, all) || queue.send((item, cost)).is_err() {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    };
+    let flow = Source::new(&feed.options, &mut sink).watched(feed.watch.clone()).read(&feed.paths);
+    if flow.is_continue()
+        && let Some(part) = current
+    {
+        changed = Some(format!("the input ends before what {} was written from", part.name));
+    }
+    changed
+}
+
+impl Job<'_> {
+    /// Tags the documents of a feed with that many threads (0: one for each core) and hands out what is to be written, in order.
+    /// Once `stop` is set no further item is begun, and what was begun is handed out still.
+    ///
+    /// # Errors
+    /// Those of `each`: the output could not be written.
+    pub fn run(
+        &self,
+        feed: Feed,
+        threads: usize,
+        stop: &Arc<AtomicBool>,
+        each: &mut dyn FnMut(Written) -> io::Result<()>,
+    ) -> io::Result<End> {
+        let threads = match threads {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            threads => threads,
+        };
+        let all = EACH * threads + BESIDES;
+        let budget = Arc::new(Budget::default());
+        let _closing = Closing(&budget);
+        let (queue, items) = mpsc::channel();
+        let changed: Arc<Mutex<Option<String>>> = Arc::default();
+        let options = Arc::clone(&feed.options);
+        // Not in the scope: it may wait at standard input when the others have long been told to stop.
+        std::thread::Builder::new().name("reader".to_owned()).spawn({
+            let (budget, stop, changed) = (Arc::clone(&budget), Arc::clone(stop), Arc::clone(&changed));
+            move || {
+                let found = read(&feed, all, &budget, &queue, &stop);
+                *changed.lock().unwrap_or_else(PoisonError::into_inner) = found;
+            }
+        })?;
+        let items = Mutex::new((items, 0u64));
+        let (results, finished) = mpsc::channel();
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let (results, items, options) = (results.clone(), &items, &options);
+                // Pages may be nested 512 deep, and what walks their trees calls itself.
+                std::thread::Builder::new()
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, move || self.work(items, options, stop, &results))?;
+            }
+            drop(results);
+            let mut waiting = BTreeMap::new();
+            let mut next = 0;
+            for (number, written, cost) in finished {
+                waiting.insert(number, (written, cost));
+                while let Some((written, cost)) = waiting.remove(&next) {
+                    next += 1;
+                    if let Err(error) = each(written) {
+                        stop.store(true, Ordering::Relaxed);
+                        budget.close();
+                        return Err(error);
+                    }
+                    budget.give(cost);
+                }
+            }
+            Ok(())
+        })?;
+        let changed = changed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(match changed {
+            Some(message) => End::Changed(message),
+            None if stop.load(Ordering::Relaxed) => End::Stopped,
+            None => End::Done,
+        })
+    }
+
+    /// Takes items until there are no more. Items are numbered as they are taken, so that those begun are always the first ones.
+    fn work(
+        &self,
+        items: &Mutex<(Receiver<(Item, usize)>, u64)>,
+        options: &Options,
+        stop: &AtomicBool,
+        results: &mpsc::Sender<(u64, Written, usize)>,
+    ) {
+        let mut scratch = Scratch::default();
+        loop {
+            let (item, cost, number) = {
+                let mut items = items.lock().unwrap_or_else(PoisonError::into_inner);
+                // Waits with the others waiting at the lock; short waits let a stop be seen.
+                let received = loop {
+                    if stop.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    match items.0.recv_timeout(std::time::Duration::from_millis(50)) {
+                        Ok(received) => break received,
+                        Err(mpsc::RecvTimeoutError::Timeout) => {}
+                        Err(mpsc::RecvTimeoutError::Disconnected) => return,
+                    }
+                };
+                let number = items.1;
+                items.1 += 1;
+                (received.0, received.1, number)
+            };
+            let written = self.item(item, options, &mut scratch);
+            if results.send((number, written, cost)).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Tags the documents of an item.
+    fn item(&self, item: Item, options: &Options, scratch: &mut Scratch) -> Written {
+        let mut written = Written::default();
+        written.tally.bytes = item.len() as u64;
+        if self.checksums {
+            written.input = item.digest();
+        }
+        let mut pieces = Vec::new();
+        item.parse(options, &mut |parsed, raw| {
+            let failure = match parsed {
+                Parsed::LeftOut(reason) => {
+                    *written.tally.left_out.entry(reason.to_owned()).or_default() += 1;
+                    return;
+                }
+                Parsed::Failed(failure) => failure,
+                Parsed::Document(input) => {
+                    let tagged = catch_unwind(AssertUnwindSafe(|| self.document(&input, scratch)));
+                    match tagged {
+                        Ok((piece, mentions)) => {
+                            join(&mut pieces, piece);
+                            written.tally.documents += 1;
+                            for (sum, count) in written.tally.mentions.iter_mut().zip(mentions) {
+                                *sum += count;
+                            }
+                            return;
+                        }
+                        Err(_) => {
+                            *scratch = Scratch::default();
+                            let message = "tagwire stopped at this text; please report it".to_owned();
+                            Failure { id: input.id, class: Class::Internal, message }
+                        }
+                    }
+                }
+            };
+            *written.tally.errors.entry(failure.class.name().to_owned()).or_default() += 1;
+            join(&mut pieces, write::write_error(self.format, &ErrorRecord(&failure)));
+            written.failures.push((failure, if self.keep_bad { raw.to_vec() } else { Vec::new() }));
+        });
+        written.plain = pieces.iter().map(length).sum();
+        if self.compression != Compression::None && output::is_lines(self.format) {
+            written.packed = true;
+            for piece in &mut pieces {
+                if let Piece::Bytes(bytes) = piece {
+                    *bytes = self.compression.pack(std::mem::take(bytes));
+                }
+            }
+        }
+        written.pieces = pieces;
+        written
+    }
+
+    /// Tags a document; returns it written, and how many mentions of each label it shows.
+    fn document(&self, input: &Input, scratch: &mut Scratch) -> (Piece, [u64; 4]) {
+        let id: String = serde_json::from_str(&input.id).unwrap_or_default();
+        let known = Known {
+            given: self.date,
+            field: input.date.as_deref(),
+            url: input.url.as_deref().or(Some(id.as_str()).filter(|id| id.contains("://"))),
+            file_name: Some(id.as_str()).filter(|_| !input.has_id),
+        };
+        let extraction = self.extractor.extract_known(&input.text, &known, scratch);
+        let mut mentions = [0; 4];
+        for entity in self.shown.entities(&extraction) {
+            mentions[entity.label as usize] += 1;
+        }
+        let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
+        (write::write(self.format, &record), mentions)
+    }
+}
+
+/// Appends a piece; bytes are joined to those before.
+fn join(pieces: &mut Vec<Piece>, piece: Piece) {
+    match (pieces.last_mut(), piece) {
+        (Some(Piece::Bytes(before)), Piece::Bytes(bytes)) => before.extend_from_slice(&bytes),
+        (_, Piece::Bytes(bytes)) if bytes.is_empty() => {}
+        (_, piece) => pieces.push(piece),
+    }
+}
+
+fn length(piece: &Piece) -> u64 {
+    match piece {
+        Piece::Bytes(bytes) | Piece::Item(bytes) => bytes.len() as u64,
+        Piece::Files { files, .. } => files.iter().map(|(_, bytes)| bytes.len() as u64).sum(),
+    }
+}

@@ -1,0 +1,348 @@
+//! The same documents from every container, and what a run writes.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::{RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema};
+use serde_json::Value;
+
+use crate::cli::{errors, records, run, write};
+
+/// An article of the generator.
+pub(crate) struct Article {
+    pub id: String,
+    pub date: String,
+    pub desk: &'static str,
+    pub text: String,
+}
+
+/// Articles that are the same in every run; some with quotes, line ends and letters that are not ASCII.
+pub(crate) fn articles(count: usize) -> Vec<Article> {
+    let people = ["Angela Merkel", "Ban Ki-moon", "Kofi Annan", "José Mourinho"];
+    let places = ["Paris", "Nairobi", "Kabul", "São Paulo"];
+    let desks = ["world", "sport", "business"];
+    (0..count)
+        .map(|n| {
+            let (person, place) = (people[n % 4], places[n / 4 % 4]);
+            let text = format!(
+                "{person} arrived in {place} on Monday, the Foreign Ministry said.\n\n\"We talk,\" the {n} delegates heard; \
+                 {} left for London — “soon”.",
+                person.rsplit(' ').next().unwrap()
+            );
+            Article { id: format!("a{n}"), date: format!("2021-03-{:02}", n % 28 + 1), desk: desks[n % 3], text }
+        })
+        .collect()
+}
+
+fn object(article: &Article) -> Value {
+    serde_json::json!({"id": article.id, "date": article.date, "desk": article.desk, "text": article.text})
+}
+
+pub(crate) fn jsonl(articles: &[Article]) -> Vec<u8> {
+    articles.iter().flat_map(|article| format!("{}\n", object(article)).into_bytes()).collect()
+}
+
+fn separated(articles: &[Article], delimiter: u8) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    writer.write_record(["id", "date", "desk", "text"]).unwrap();
+    for article in articles {
+        writer.write_record([&article.id, &article.date, article.desk, &article.text]).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+fn batch(articles: &[Article]) -> RecordBatch {
+    let column = |cells: Vec<String>| Arc::new(StringArray::from(cells)) as Arc<dyn arrow_array::Array>;
+    let schema = ["id", "date", "desk", "text"].map(|name| Field::new(name, DataType::Utf8, false));
+    let columns = vec![
+        column(articles.iter().map(|a| a.id.clone()).collect()),
+        column(articles.iter().map(|a| a.date.clone()).collect()),
+        column(articles.iter().map(|a| a.desk.to_owned()).collect()),
+        column(articles.iter().map(|a| a.text.clone()).collect()),
+    ];
+    RecordBatch::try_new(Arc::new(Schema::new(schema.to_vec())), columns).unwrap()
+}
+
+fn parquet_file(articles: &[Article]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let batch = batch(articles);
+    let mut writer = parquet::arrow::ArrowWriter::try_new(&mut out, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    out
+}
+
+fn arrow_file(articles: &[Article], stream: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    let batch = batch(articles);
+    if stream {
+        let mut writer = arrow_ipc::writer::StreamWriter::try_new(&mut out, &batch.schema()).unwrap();
+        writer.write(&batch).unwrap();
+        writer.finish().unwrap();
+    } else {
+        let mut writer = arrow_ipc::writer::FileWriter::try_new(&mut out, &batch.schema()).unwrap();
+        writer.write(&batch).unwrap();
+        writer.finish().unwrap();
+    }
+    out
+}
+
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
+}
+
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut out = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
+}
+
+pub(crate) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = tar::Builder::new(Vec::new());
+    for (name, bytes) in members {
+        let mut header = tar::Header::new_ustar();
+        // As it is: the builder would refuse a name that leads out.
+        header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        out.append(&header, *bytes).unwrap();
+    }
+    out.into_inner().unwrap()
+}
+
+pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        let options =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        out.start_file(*name, options).unwrap();
+        out.write_all(bytes).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
+#[test]
+fn the_same_records_come_from_every_container() {
+    let folder = tempfile::tempdir().unwrap();
+    let articles = articles(700);
+    let lines = jsonl(&articles);
+    let array: Vec<Value> = articles.iter().map(object).collect();
+    let utf_16: Vec<u8> = std::iter::once(0xfeff)
+        .chain(String::from_utf8(lines.clone()).unwrap().encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let half = lines.iter().take(lines.len() / 2).rposition(|&b| b == b'\n').unwrap() + 1;
+    let expected = run(&["tag", "-q", "--input", "jsonl"], &lines);
+    assert_eq!(records(&expected).len(), 700);
+    assert_eq!(expected.status.code(), Some(0), "{}", errors(&expected));
+    for (name, bytes) in [
+        ("a.jsonl", lines.clone()),
+        ("a.json", serde_json::to_vec(&array).unwrap()),
+        ("pretty.json", serde_json::to_vec_pretty(&array).unwrap()),
+        ("a.csv", separated(&articles, b',')),
+        ("semicolons.csv", separated(&articles, b';')),
+        ("a.tsv", separated(&articles, b'\t')),
+        ("a.parquet", parquet_file(&articles)),
+        ("a.arrow", arrow_file(&articles, false)),
+        ("a.arrows", arrow_file(&articles, true)),
+        ("a.jsonl.gz", [gzip(&lines[..half]), gzip(&lines[half..])].concat()),
+        ("a.jsonl.zst", zstd::encode_all(&lines[..], 1).unwrap()),
+        ("a.jsonl.bz2", bzip2(&lines)),
+        ("a.csv.gz", gzip(&separated(&articles, b','))),
+        ("two.tar", tar(&[("x/1.jsonl", &lines[..half]), ("x/2.jsonl", &lines[half..])])),
+        ("two.tar.gz", gzip(&tar(&[("1.jsonl.gz", &gzip(&lines[..half])), ("2.jsonl", &lines[half..])]))),
+        ("two.zip", zip(&[("1.jsonl", &lines[..half]), ("x/2.jsonl", &lines[half..])])),
+        ("parquet.zip", zip(&[("a.parquet", &parquet_file(&articles))])),
+        ("zip.tar", tar(&[("a.zip", &zip(&[("a.jsonl", &lines)]))])),
+    ] {
+        let path = write(folder.path(), name, &bytes);
+        let found = run(&["tag", "-q", &path], b"");
+        assert_eq!(errors(&found), "", "{name}");
+        assert!(found.stdout == expected.stdout, "{name} gives other records");
+        let piped = run(&["tag", "-q", "--input", kind(name)], &bytes);
+        assert!(piped.stdout == expected.stdout, "{name} through a pipe gives other records");
+    }
+    let path = write(folder.path(), "utf16.jsonl", &utf_16);
+    let found = records(&run(&["tag", "-q", &path], b""));
+    assert_eq!((found.len(), found[3]["encoding"].as_str()), (700, Some("UTF-16LE")));
+    assert_eq!(found[3]["entities"], records(&expected)[3]["entities"]);
+}
+
+fn kind(name: &str) -> &str {
+    ["csv", "tsv", "parquet", "json."].iter().find(|kind| name.contains(*kind)).map_or("auto", |kind| {
+        match *kind {
+            "json." => "auto",
+            kind => kind,
+        }
+    })
+}
+
+#[test]
+fn xz_is_read_too() {
+    const PACKED: &str = "fd377a585a000004e6d6b446020021010c0000008f98419c01002e7b226964223a312c2274657874223a22416e67656c61204d65726b656c20766973697465642050617269732e227d0a00008913f94aadb434d10001472fb0516f341fb6f37d010000000004595a";
+    let bytes: Vec<u8> =
+        (0..PACKED.len()).step_by(2).map(|at| u8::from_str_radix(&PACKED[at..at + 2], 16).unwrap()).collect();
+    let found = run(&["tag", "-q"], &bytes);
+    assert_eq!(records(&found)[0]["entities"].as_array().map(Vec::len), Some(2), "{}", errors(&found));
+}
+
+#[test]
+fn texts_of_a_folder_a_glob_and_archives_are_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = folder.path().join("texts");
+    std::fs::create_dir_all(texts.join("b")).unwrap();
+    let articles = articles(6);
+    let names = ["a1.txt", "a2.txt", "b/1.txt", "b/2.txt.gz", "c", "d.txt"];
+    let mut members = Vec::new();
+    for (name, article) in names.iter().zip(&articles) {
+        let bytes = if name.ends_with("gz") {
+            gzip(article.text.as_bytes())
+        } else {
+            article.text.clone().into_bytes()
+        };
+        write(&texts, name, &bytes);
+        members.push((*name, bytes));
+    }
+    write(&texts, "photo.png", b"\x89PNG");
+    write(&texts, ".hidden.txt", b"Paris");
+    let members: Vec<(&str, &[u8])> = members.iter().map(|(name, bytes)| (*name, &bytes[..])).collect();
+    let tarred = write(folder.path(), "texts.tar", &tar(&members));
+    let zipped = write(folder.path(), "texts.zip", &zip(&members));
+    let texts = texts.display().to_string();
+    let expected = run(&["tag", &texts], b"");
+    assert!(errors(&expected).contains("left out: 1 file of another kind"), "{}", errors(&expected));
+    let expected = records(&expected);
+    assert_eq!(expected.len(), 6);
+    assert!(expected[0]["id"].as_str().unwrap().ends_with("texts/a1.txt"), "{}", expected[0]["id"]);
+    for path in [&tarred, &zipped] {
+        let found = records(&run(&["tag", "-q", path], b""));
+        let entities =
+            |all: &[Value]| all.iter().map(|record| record["entities"].clone()).collect::<Vec<_>>();
+        assert_eq!(entities(&found), entities(&expected));
+        assert_eq!(found[3]["id"].as_str(), Some(format!("{path}!b/2.txt.gz").as_str()));
+    }
+    let found = records(&run(&["tag", "-q", &format!("{texts}/*.txt")], b""));
+    assert_eq!(found.len(), 3);
+    let none = run(&["tag", "-q", &format!("{texts}/*.rtf")], b"");
+    assert!(records(&none)[0]["error"].as_str().unwrap().contains("no file has such a name"));
+}
+
+const PAGE: &str = "<!doctype html><html><head><title>Ferry runs again</title>\
+<meta property=\"article:published_time\" content=\"2021-03-04T08:00:00Z\"></head><body><nav><a href=/>Home</a></nav><article>\
+<h1>Ferry runs again</h1><p>Angela Merkel visited Paris on Monday and went on to Nairobi, where the delegates of eleven countries waited \
+for the ferry that had been under repair, the Foreign Ministry said in a statement.</p></article></body></html>";
+
+#[test]
+fn pages_feeds_mail_and_news_formats_give_their_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}");
+    let warc = format!(
+        "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n\
+         WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://post.example/ferry\r\nWARC-Date: 2021-03-09T00:00:00Z\r\n\
+         Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{http}\r\n\r\n",
+        http.len()
+    );
+    let feed = "<rss version=\"2.0\"><channel><title>Post</title><item><title>Ferry runs again</title><guid>g1</guid>\
+        <pubDate>Thu, 04 Mar 2021 08:00:00 GMT</pubDate><description>&lt;p&gt;Angela Merkel visited Paris.&lt;/p&gt;</description></item></channel></rss>";
+    let nitf = "<nitf><head><docdata><doc-id id-string=\"g1\"/><date.issue norm=\"20210304T080000Z\"/></docdata></head><body><body.head>\
+        <hedline><hl1>Ferry runs again</hl1></hedline></body.head><body.content><p>Angela Merkel visited Paris.</p></body.content></body></nitf>";
+    let mail = "From: Desk <desk@post.example>\r\nSubject: Ferry runs again\r\nDate: Thu, 4 Mar 2021 08:00:00 +0000\r\nMessage-ID: <g1>\r\n\r\n\
+        Angela Merkel visited Paris.\r\n";
+    let mbox =
+        format!("From desk Thu Mar  4 08:00:00 2021\n{mail}\nFrom desk Thu Mar  4 08:00:00 2021\n{mail}");
+    for (name, bytes, count, id) in [
+        ("page.html", PAGE.as_bytes(), 1, "page.html"),
+        ("crawl.warc", warc.as_bytes(), 1, "https://post.example/ferry"),
+        ("crawl.warc.gz", &gzip(warc.as_bytes()), 1, "https://post.example/ferry"),
+        ("feed.xml", feed.as_bytes(), 1, "g1"),
+        ("story.xml", nitf.as_bytes(), 1, "g1"),
+        ("1.eml", mail.as_bytes(), 1, "g1"),
+        ("all.mbox", mbox.as_bytes(), 2, "g1"),
+    ] {
+        let path = write(folder.path(), name, bytes);
+        let found = run(&["tag", "-q", "--with-text", &path], b"");
+        assert_eq!(errors(&found), "", "{name}");
+        let found = records(&found);
+        assert_eq!(found.len(), count, "{name}");
+        for record in &found {
+            assert!(record["id"].as_str().unwrap().ends_with(id), "{name}: {}", record["id"]);
+            assert_eq!(
+                (record["date"].as_str(), record["date_source"].as_str()),
+                (Some("2021-03-04"), Some("field")),
+                "{name}"
+            );
+            let text = record["text"].as_str().unwrap();
+            assert!(text.starts_with("Ferry runs again\n\nAngela Merkel visited Paris"), "{name}: {text:?}");
+            let entities = record["entities"].as_array().unwrap();
+            for entity in entities {
+                let (start, end) =
+                    (entity["start"].as_u64().unwrap() as usize, entity["end"].as_u64().unwrap() as usize);
+                let there: String = text.chars().skip(start).take(end - start).collect();
+                assert_eq!(entity["text"].as_str(), Some(there.as_str()), "{name}");
+            }
+            assert!(entities.iter().any(|entity| entity["text"] == "Angela Merkel"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn other_encodings_are_converted_and_said() {
+    let text = "Le président Emmanuel Macron a quitté Genève à midi, a déclaré Angela Merkel à Zürich.";
+    let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    let found = records(&run(&["tag", "-q", "--with-text"], &latin));
+    assert_eq!(
+        (found[0]["text"].as_str(), found[0]["encoding"].as_str()),
+        (Some(text), Some("windows-1252"))
+    );
+}
+
+#[test]
+fn fields_and_columns_are_called_as_asked() {
+    let lines = b"{\"guid\":\"x\",\"title\":\"Rain\",\"body\":\"Angela Merkel visited Paris.\",\"published\":\"2020-01-02\"}\n";
+    let fields = ["--text-field", "title,body", "--id-field", "guid", "--date-field", "published"];
+    let args = [&["tag", "-q", "--with-text", "--input", "jsonl"][..], &fields].concat();
+    let found = records(&run(&args, lines));
+    assert_eq!((found[0]["id"].as_str(), found[0]["date"].as_str()), (Some("x"), Some("2020-01-02")));
+    assert_eq!(found[0]["text"], "Rain\n\nAngela Merkel visited Paris.");
+    let args = [&["tag", "-q", "--with-text", "--input", "csv"][..], &fields].concat();
+    let csv = run(&args, b"guid,title,body,published\nx,Rain,Angela Merkel visited Paris.,2020-01-02\n");
+    assert_eq!(records(&csv), found);
+    let csv = run(&["tag", "-q", "--input", "csv"], b"guid,title\nx,Rain\n");
+    let error = records(&csv)[0]["error"].as_str().unwrap().to_owned();
+    assert_eq!(error, "stdin:1: no column \"text\" for the text; --text-field takes one of: guid, title");
+}
+
+#[test]
+fn output_is_packed_by_its_name_and_appears_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = jsonl(&articles(900));
+    let expected = run(&["tag", "-q"], &lines).stdout;
+    for (name, unpack) in [("out.jsonl", None), ("out.jsonl.gz", Some("gz")), ("out.jsonl.zst", Some("zst"))]
+    {
+        let path = write(folder.path(), name, b"what stood there before");
+        let said = run(&["tag", "-o", &path], &lines);
+        assert!(
+            errors(&said).contains("900 documents (") && errors(&said).contains("no errors"),
+            "{}",
+            errors(&said)
+        );
+        let bytes = std::fs::read(&path).unwrap();
+        let plain = match unpack {
+            None => bytes,
+            Some("gz") => {
+                let mut out = Vec::new();
+                std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&bytes[..]), &mut out)
+                    .unwrap();
+                out
+            }
+            Some(_) => zstd::decode_all(&bytes[..]).unwrap(),
+        };
+        assert!(plain == expected, "{name}");
+        assert!(!Path::new(&format!("{path}.part")).exists());
+    }
+}
