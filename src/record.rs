@@ -344,14 +344,15 @@ impl Serialize for One<'_, '_> {
         }
         map.serialize_entry("score", &two_decimals(entity.score))?;
         map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
-        for (name, value) in self.places.timex(entity).into_iter().flatten() {
-            map.serialize_entry(name, &value)?;
-        }
         if record.shown.facts {
             let facts = record.extractor.facts(entity);
             if !facts.is_empty() {
                 map.serialize_entry("facts", &facts.into_iter().collect::<BTreeMap<_, _>>())?;
             }
+        }
+        // Behind what every entity has, where a record that is read and written again keeps them.
+        for (name, value) in self.places.timex(entity).into_iter().flatten() {
+            map.serialize_entry(name, &value)?;
         }
         map.end()
     }

@@ -119,7 +119,7 @@ fn base(frame: &Frame, anchors: &Anchors) -> Option<(Date, Anchor)> {
             Some((point.date, Anchor::Mention(anchors.mentioned_at)))
         }
         // A coarser mention stands between: the day mentioned last serves.
-        (Some(from::MENTIONED), Some(_)) if needed >= unit::DAY && anchors.last_day.is_some() => {
+        (Some(from::MENTIONED), Some(_)) if needed == unit::DAY && anchors.last_day.is_some() => {
             anchors.last_day.map(|date| (date, Anchor::Mention(anchors.last_day_at)))
         }
         _ => anchors.document.map(|date| (date, Anchor::Document)),
