@@ -1,5 +1,5 @@
 //! Rows for Hugging Face's `datasets`, a sentence each: tokens with IOB2 tags, and the text with spans, from which the documents can be
-//! put together again. As JSONL with a dataset card, or as Parquet (see [`super::parquet`]).
+//! put together again. As JSONL with a dataset card, or as Parquet (see `parquet`).
 
 use serde_json::{Map, Value, json};
 

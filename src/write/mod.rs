@@ -1,6 +1,6 @@
 //! Documents out, in the formats that people and tools read. Offsets other than bytes are made here and nowhere else.
 //!
-//! [`write`] and [`write_gold`] turn one document into a [`Piece`], in parallel if need be; a [`Sink`] puts pieces in their order
+//! [`write`](fn@write) and [`write_gold`] turn one document into a [`Piece`], in parallel if need be; a [`Sink`] puts pieces in their order
 //! into a file, a stream or a folder, with what stands before and after them.
 
 mod argilla;
