@@ -77,7 +77,7 @@ pub struct Scratch {
 }
 
 impl Extractor {
-    /// Returns an extractor with the built-in lists, rules and weights; takes a few milliseconds.
+    /// Returns an extractor with the built-in lists, rules and weights; takes some 10 ms.
     pub fn built_in() -> Extractor {
         Extractor::with_weights(Weights::open(WEIGHTS).expect("build.rs wrote this version"))
     }
