@@ -1,6 +1,7 @@
 //! Rules: patterns over tokens, written in text files, that claim spans (see `gazetteers/README.md`).
 
 mod character;
+mod cost;
 pub mod format;
 mod forms;
 mod matching;
@@ -12,8 +13,9 @@ use crate::error::Error;
 use crate::gazetteer::Gazetteer;
 use crate::label::Kind;
 use crate::memory::KeyMap;
+use cost::Costs;
 use pattern::Test;
-use program::{Builder, Costs, Program, Programs};
+use program::{Builder, Program, Programs};
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
