@@ -14,6 +14,8 @@ mod feature_id;
 mod gazetteer;
 #[path = "src/label.rs"]
 mod label;
+#[path = "src/slots.rs"]
+mod slots;
 #[path = "src/span.rs"]
 mod span;
 #[path = "src/resolve/tag.rs"]

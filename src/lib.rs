@@ -52,6 +52,7 @@ pub mod rules;
 pub mod run;
 pub mod score;
 pub mod sentence;
+pub mod slots;
 pub mod span;
 pub mod tokenize;
 pub mod train;

@@ -2,58 +2,62 @@
 //! caches costs more than all else that is done for it. Nine of ten words of news are found here instead.
 
 use super::lookup::{Gazetteer, WordEntry};
+use crate::slots::Slots;
 
 /// Slots for words (32 bytes each) and for phrases (16 bytes).
 const WORDS: usize = 8192;
 const PHRASES: usize = 8192;
 
 /// A cache over one gazetteer's words and phrases; one a thread. It never changes a result.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Recent {
     /// Whose words these are.
     owner: u64,
-    words: Vec<(u64, WordEntry, u64)>,
-    phrases: Vec<(u64, Option<u32>)>,
+    words: Slots<(WordEntry, u64)>,
+    phrases: Slots<Option<u32>>,
+}
+
+impl Default for Recent {
+    fn default() -> Recent {
+        Recent { owner: 0, words: Slots::new(WORDS), phrases: Slots::new(PHRASES) }
+    }
 }
 
 impl Recent {
     /// Makes the cache that of one gazetteer; forgets everything if it was another's.
     pub fn own(&mut self, gazetteer: &Gazetteer) {
-        if self.owner == gazetteer.number() {
-            return;
+        if self.owner != gazetteer.number() {
+            *self = Recent { owner: gazetteer.number(), ..Recent::default() };
         }
-        self.owner = gazetteer.number();
-        self.words.clear();
-        self.words.resize(WORDS, (0, WordEntry::default(), 0));
-        self.phrases.clear();
-        self.phrases.resize(PHRASES, (0, None));
     }
 
     /// Touches the place of a word that is not at hand, so that it is when it is looked up: memory answers the requests of a hundred
     /// words at once nearly as fast as that of one. The value returned means nothing; it keeps the touch from being left out.
     #[inline]
     pub fn touch(&self, gazetteer: &Gazetteer, key: u64) -> u8 {
-        if self.words[(key >> 40) as usize & (WORDS - 1)].0 == key { 0 } else { gazetteer.touch(key) }
+        if self.words.find(key).1 { 0 } else { gazetteer.touch(key) }
     }
 
     /// Returns what the lists say of the word with that key, and its classes.
     #[inline]
     pub fn word(&mut self, gazetteer: &Gazetteer, key: u64) -> (WordEntry, u64) {
-        let slot = &mut self.words[(key >> 40) as usize & (WORDS - 1)];
-        if slot.0 != key {
+        let (mut slot, known) = self.words.find(key);
+        if !known {
             let entry = gazetteer.word(key);
-            *slot = (key, entry, gazetteer.profile(entry.profile).classes);
+            slot = self.words.take(key);
+            *self.words.at_mut(slot) = (entry, gazetteer.profile(entry.profile).classes);
         }
-        (slot.1, slot.2)
+        *self.words.at(slot)
     }
 
     /// Returns what [`Gazetteer::phrase`] returns.
     #[inline]
     pub fn phrase(&mut self, gazetteer: &Gazetteer, key: u64) -> Option<u32> {
-        let slot = &mut self.phrases[(key >> 40) as usize & (PHRASES - 1)];
-        if slot.0 != key {
-            *slot = (key, gazetteer.phrase(key));
+        let (mut slot, known) = self.phrases.find(key);
+        if !known {
+            slot = self.phrases.take(key);
+            *self.phrases.at_mut(slot) = gazetteer.phrase(key);
         }
-        slot.1
+        *self.phrases.at(slot)
     }
 }

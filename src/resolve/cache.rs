@@ -7,6 +7,7 @@ use super::features::token::{Of, ROLES, Role};
 use super::features::{Features, Part, Sink};
 use super::weights::{Sums, Weights};
 use crate::gazetteer::fold;
+use crate::slots::Slots;
 
 /// Slots of the cache of tokens, of 256 bytes each.
 const TOKENS: usize = 8192;
@@ -20,40 +21,36 @@ pub type TokenSums = [Sums; ROLES];
 const ZERO: TokenSums = [Sums::ZERO; ROLES];
 
 /// The cache; one a thread.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cache {
     /// Which table of weights the sums were made from.
     owner: u64,
-    tokens: Vec<(u64, TokenSums)>,
-    profiles: Vec<(u64, TokenSums)>,
-    clusters: Vec<(u64, TokenSums)>,
-    places: Vec<(u64, TokenSums)>,
-    others: Vec<(u64, Sums)>,
+    tokens: Slots<TokenSums>,
+    profiles: Slots<TokenSums>,
+    clusters: Slots<TokenSums>,
+    places: Slots<TokenSums>,
+    others: Slots<Sums>,
 }
 
-#[inline]
-fn slot_of(key: u64, slots: usize) -> usize {
-    (key >> 40) as usize & (slots - 1)
+impl Default for Cache {
+    fn default() -> Cache {
+        Cache {
+            owner: 0,
+            tokens: Slots::new(TOKENS),
+            profiles: Slots::new(PARTS),
+            clusters: Slots::new(PARTS),
+            places: Slots::new(PARTS),
+            others: Slots::new(OTHERS),
+        }
+    }
 }
 
 impl Cache {
     /// Makes the cache that of one table of weights; forgets everything if it was another's.
     pub fn own(&mut self, owner: u64) {
-        if self.owner == owner && !self.tokens.is_empty() {
-            return;
+        if self.owner != owner {
+            *self = Cache { owner, ..Cache::default() };
         }
-        self.owner = owner;
-        for (cache, slots) in [
-            (&mut self.tokens, TOKENS),
-            (&mut self.profiles, PARTS),
-            (&mut self.clusters, PARTS),
-            (&mut self.places, PARTS),
-        ] {
-            cache.clear();
-            cache.resize(slots, (0, ZERO));
-        }
-        self.others.clear();
-        self.others.resize(OTHERS, (0, Sums::ZERO));
     }
 
     /// Returns what the token at `at` adds in each of its roles.
@@ -61,18 +58,18 @@ impl Cache {
     pub fn token(&mut self, features: &Features, weights: &Weights, at: usize) -> &TokenSums {
         // Keys are never 0, which marks an empty slot.
         let key = features.token_key(at) | 1;
-        let slot = slot_of(key, TOKENS);
-        if self.tokens[slot].0 != key {
-            self.tokens[slot].0 = key;
+        let (mut slot, known) = self.tokens.find(key);
+        if !known {
+            slot = self.tokens.take(key);
             self.make(features, weights, at, slot);
         }
-        &self.tokens[slot].1
+        self.tokens.at(slot)
     }
 
     #[cold]
     #[inline(never)]
     fn make(&mut self, features: &Features, weights: &Weights, at: usize, slot: usize) {
-        let sums = &mut self.tokens[slot].1;
+        let sums = self.tokens.at_mut(slot);
         *sums = ZERO;
         for (of, cache) in [
             (Of::Profile, &mut self.profiles),
@@ -81,16 +78,17 @@ impl Cache {
         ] {
             let Some(key) = features.key(at, of) else { continue };
             let key = fold::mix(key) | 1;
-            let (kept, part) = &mut cache[slot_of(key, PARTS)];
-            if *kept != key {
-                *kept = key;
+            let (mut slot, known) = cache.find(key);
+            if !known {
+                slot = cache.take(key);
+                let part = cache.at_mut(slot);
                 for role in Role::ALL {
                     let mut sink = Summing { weights, sums: Sums::ZERO };
                     features.token_part(at, role, of, &mut sink);
                     part[role as usize] = sink.sums;
                 }
             }
-            for (sum, more) in sums.iter_mut().zip(part.iter()) {
+            for (sum, more) in sums.iter_mut().zip(cache.at(slot).iter()) {
                 sum.add(more);
             }
         }
@@ -132,12 +130,13 @@ impl Sink for Caching<'_> {
     #[inline]
     fn kept(&mut self, part: impl Part) {
         let key = fold::mix(part.key()) | 1;
-        let slot = &mut self.cache.others[slot_of(key, OTHERS)];
-        if slot.0 != key {
+        let (mut slot, known) = self.cache.others.find(key);
+        if !known {
             let mut sink = Summing { weights: self.weights, sums: Sums::ZERO };
             part.features(&mut sink);
-            *slot = (key, sink.sums);
+            slot = self.cache.others.take(key);
+            *self.cache.others.at_mut(slot) = sink.sums;
         }
-        self.sums.add(&slot.1);
+        self.sums.add(self.cache.others.at(slot));
     }
 }

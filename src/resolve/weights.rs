@@ -29,7 +29,7 @@ pub const SECOND: usize = 8;
 
 /// A sum of quantised weights for each tag and pass. It wraps around at 16 bits, so that a difference of two running sums is right
 /// as long as it is itself below 32,768 (a segment's is: 127 times 200 features at most).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(align(32))]
 pub struct Sums(pub [i16; LANES]);
 
