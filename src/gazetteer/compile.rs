@@ -14,13 +14,15 @@ use crate::label::Label;
 use crate::tokenize::{Abbreviation, tokenize};
 
 /// First bytes of a compiled block; the digit is the version of the layout.
-pub const MAGIC: &[u8; 8] = b"tagwire3";
+pub const MAGIC: &[u8; 8] = b"tagwire4";
 /// How far a word's key is shifted to give its bit among those of words that may take a period: 8,192 bits.
 pub const PERIODS_SHIFT: u32 = 51;
 /// Bytes of a word slot: key 8, profile 2, cluster 2, claims 3, longest keys 1.
 pub const WORD_SLOT: usize = 16;
 /// Bytes of a phrase slot: key 8, claims 4.
 pub const PHRASE_SLOT: usize = 12;
+/// Slots behind the home slots of a table, for keys that find theirs taken.
+pub const SPARE: usize = 64;
 /// Bytes of a claim: list 1, kind 1, flags 1, row 3, capitals 2.
 pub const CLAIM: usize = 8;
 /// The kind number of a claim by a list of words.

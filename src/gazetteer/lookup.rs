@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::compile::{CLAIM, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, WORD_SLOT, flag, slot_of};
+use super::compile::{CLAIM, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, SPARE, WORD_SLOT, flag, slot_of};
 use super::profile::{PROFILE, Profile};
 use crate::label::{Kind, Label};
 use crate::tokenize::Abbreviation;
@@ -164,8 +164,8 @@ impl Gazetteer {
     /// Reads a byte of the home slot of a word, for [`super::Recent::touch`].
     #[inline]
     pub(super) fn touch(&self, key: u64) -> u8 {
-        let slots = self.words.len / WORD_SLOT;
-        if slots == 0 { 0 } else { self.bytes[self.words.start + slot_of(key, slots) * WORD_SLOT] }
+        let homes = self.words.len / WORD_SLOT - SPARE;
+        self.bytes[self.words.start + slot_of(key, homes) * WORD_SLOT]
     }
 
     /// Returns where the claims of a key of two words or more stand: Some(0) where it only begins longer ones.
@@ -177,18 +177,14 @@ impl Gazetteer {
 
     #[inline]
     fn slot(&self, table: Section, width: usize, key: u64) -> Option<usize> {
-        let slots = table.len / width;
-        if slots == 0 {
-            return None;
-        }
-        let mut at = slot_of(key, slots);
+        let homes = table.len / width - SPARE;
+        let mut start = table.start + slot_of(key, homes) * width;
         loop {
-            let start = table.start + at * width;
-            match read_u64(&self.bytes, start) {
-                0 => return None,
-                found if found == key => return Some(start),
-                _ => at = if at + 1 == slots { 0 } else { at + 1 },
+            let found = read_u64(&self.bytes, start);
+            if found == 0 || found >= key {
+                return (found == key && key != 0).then_some(start);
             }
+            start += width;
         }
     }
 
