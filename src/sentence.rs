@@ -118,8 +118,13 @@ fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u
     let (mut words, mut capital, mut long_words, mut long_capital, mut numbers, mut all_capitals) =
         (0, 0, 0, 0, 0, 0);
     let mut small = 0;
+    // `6-3` and `1996-08-28` are one number each.
+    let mut joined = false;
     for token in &document.tokens[tokens.range()] {
         let shape = token.shape;
+        let glued = shape.has(Shape::GLUED);
+        let goes_on = joined && glued;
+        joined = glued && token.span.of(document.text) == "-";
         if shape.has(Shape::LETTER) && !shape.has(Shape::ADDRESS.with(Shape::POSSESSIVE)) {
             words += 1;
             let upper = shape.has(Shape::CAPITAL);
@@ -131,7 +136,7 @@ fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u
                 long_words += 1;
                 long_capital += usize::from(upper);
             }
-        } else if shape.has(Shape::NUMBER) {
+        } else if shape.has(Shape::NUMBER) && !goes_on {
             numbers += 1;
         }
     }
@@ -142,8 +147,14 @@ fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u
     let short = tokens.len() <= 24;
     let in_list =
         |class: u64| class != 0 && (tokens.len() <= 12) && is_phrase_of(document, tokens, lists, class);
+    // `CLEVELAND 8 DETROIT 3`, a row of a table: half of it is numbers, or it is three names and numbers at most.
+    let row = words > 0
+        && !(ends && words > 12)
+        && (numbers >= 3 && numbers * 2 >= words || numbers == 2 && words <= 4 && capital == words && !ends);
     let kind = if in_list(furniture) {
         BlockKind::Boilerplate
+    } else if row {
+        BlockKind::Result
     } else if words >= 3 && all_capitals * 10 >= words * 8 {
         BlockKind::Capitals
     } else if first.eq_ignore_ascii_case("by") && tokens.len() <= 12 && words >= 2 && small <= 2 && !ends {
@@ -376,6 +387,10 @@ mod tests {
             ("By Jane Roe", BlockKind::Byline),
             ("FILE - Taliban fighters patrol on the road in Kandahar.", BlockKind::Caption),
             ("Arsenal 2 Chelsea 1 Fulham 3 Everton 0", BlockKind::Result),
+            ("CLEVELAND 8 DETROIT 3", BlockKind::Result),
+            ("NEW YORK 4 KANSAS CITY 2", BlockKind::Result),
+            ("Newcastle 8 6 0 2 14 9 18", BlockKind::Result),
+            ("LONDON 1996-08-28", BlockKind::Headline),
             ("Accessibility links", BlockKind::Boilerplate),
             ("Subscribe", BlockKind::Boilerplate),
         ] {

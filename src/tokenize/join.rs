@@ -85,6 +85,13 @@ fn stretch(
         return word(text, *start, *end, emit);
     }
     let bytes = text.as_bytes();
+    // `Moody 's`: text that was cut into tokens before.
+    if let [(start, mark_end), (letter, end)] = *raw
+        && is_apostrophe(&text[start..mark_end])
+        && &text[letter..end] == "s"
+    {
+        return emit(start, end, Shape::POSSESSIVE);
+    }
     let mut i = 0;
     while i < raw.len() {
         let (start, end) = raw[i];

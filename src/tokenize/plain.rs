@@ -175,6 +175,11 @@ fn marked(
     let run = match run {
         Some(run) => run,
         None => {
+            // Text that was cut into tokens before, as corpora keep it: `Moody 's`.
+            if let Some(len) = possessive(bytes, at).filter(|len| ends(bytes, at + len)) {
+                emit.word(at, at + len, POSSESSIVE, fold::POSSESSIVE);
+                return Some(at + len);
+            }
             while let Some((len, key)) = mark(bytes, at).filter(|_| count < MOST / 2) {
                 found[count] = (at, at + len, Shape::PUNCTUATION, key);
                 count += 1;
