@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use crate::dates::{self, Context, DateSource, Expression, Known};
-use crate::document::{Document, Shape};
+use crate::document::{Block, BlockKind, Document, Shape};
 use crate::entity::{self, Entity};
 use crate::error::Error;
 use crate::gazetteer::list::List;
@@ -201,6 +201,12 @@ impl Extractor {
             10..=39 => 1,
             _ => 2,
         };
+        let row = |block: &&Block| block.kind == BlockKind::Result;
+        let rows: usize = document.blocks.iter().filter(row).map(|block| block.tokens.len()).sum();
+        // Lists of results have more than half of their tokens in rows, a report with a table below it a fifth.
+        if scratch.sport > 0 && rows * 5 > document.tokens.len() {
+            scratch.sport = 3;
+        }
         scratch.memory.gather(document, &self.lists, &scratch.entries, &scratch.classes, &self.known);
     }
 

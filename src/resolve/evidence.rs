@@ -64,7 +64,7 @@ pub struct Evidence<'e> {
     pub memory: &'e Memory,
     /// Class bits the engine asks for.
     pub known: KnownClasses,
-    /// How much the document speaks of sport: 0 not, 1 somewhat, 2 throughout.
+    /// How much the document speaks of sport: 0 not, 1 somewhat, 2 throughout, 3 in tables.
     pub sport: usize,
     /// For each token, the number of its block.
     pub block_of: &'e [u32],

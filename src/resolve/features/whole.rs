@@ -247,6 +247,12 @@ impl Part for Form<'_> {
         let code = lists * 4 + short - 1;
         let value = fold::extend(names.number(self.sport), names.number(code));
         emit!(sink, "list.topic", value, format!("{}|{code}", self.sport));
+        // A city in a table of results is a team, in the report below it a place.
+        let value = fold::extend(
+            fold::extend(names.contexts[context], names.number(self.sport)),
+            names.number(lists),
+        );
+        emit!(sink, "list.block", value, format!("{}|{}|{lists}", CONTEXTS[context], self.sport));
         self.near(sink);
         let code = usize::from(self.person * 3 + three - 1);
         emit!(sink, "memory.person", names.number(code), code);
