@@ -16,10 +16,17 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The articles: name, text and gold.
-fn articles() -> BTreeMap<String, (String, Value)> {
+/// The articles and the wires: name, text and gold.
+fn everything() -> BTreeMap<String, (String, Value)> {
+    let mut all = articles("corpus");
+    all.extend(articles("corpus/wires"));
+    all
+}
+
+/// The articles of a folder: name, text and gold.
+fn articles(folder: &str) -> BTreeMap<String, (String, Value)> {
     let mut out = BTreeMap::new();
-    for entry in fs::read_dir(root().join("corpus")).expect("the folder can be read") {
+    for entry in fs::read_dir(root().join(folder)).expect("the folder can be read") {
         let path = entry.expect("so can its entries").path();
         let Some(name) = path.file_name().and_then(|n| n.to_str()).and_then(|n| n.strip_suffix(".txt"))
         else {
@@ -68,7 +75,7 @@ fn tuned() -> Vec<(PathBuf, String)> {
 
 #[test]
 fn nothing_that_is_tuned_quotes_a_held_out_article() {
-    let articles = articles();
+    let articles = everything();
     let mut runs: HashMap<Vec<String>, &str> = HashMap::new();
     let mut held = 0;
     for (name, (text, _)) in articles.iter().filter(|(name, _)| name.starts_with("held-")) {
@@ -107,7 +114,7 @@ fn nothing_that_is_tuned_quotes_a_held_out_article() {
 
 #[test]
 fn nothing_that_is_tuned_names_a_held_out_article() {
-    let held: Vec<String> = articles().into_keys().filter(|name| name.starts_with("held-")).collect();
+    let held: Vec<String> = everything().into_keys().filter(|name| name.starts_with("held-")).collect();
     let files = tuned();
     assert!(files.len() > 150, "{} files", files.len());
     for (path, text) in &files {
@@ -123,7 +130,7 @@ fn nothing_that_is_tuned_names_a_held_out_article() {
 
 #[test]
 fn the_corpus_is_as_large_as_it_says() {
-    let articles = articles();
+    let articles = articles("corpus");
     let page = fs::read_to_string(root().join("corpus/README.md")).expect("it is there");
     let row = |name: &str, date: &str, words: usize, mentions: usize, held: &str| {
         page.lines().any(|line| {
@@ -173,9 +180,22 @@ fn the_corpus_is_as_large_as_it_says() {
 }
 
 #[test]
+fn the_wires_are_as_many_as_they_say() {
+    let wires = articles("corpus/wires");
+    let page = fs::read_to_string(root().join("corpus/wires/README.md")).expect("it is there");
+    let held = wires.keys().filter(|name| name.starts_with("held-")).count();
+    let words: usize = wires.values().map(|(text, _)| text.split_whitespace().count()).sum();
+    let mentions: usize =
+        wires.values().map(|(_, gold)| gold["entities"].as_array().expect("a list").len()).sum();
+    let said =
+        format!("{} pieces, {words} words, {mentions} mentions; {held} pieces are held out", wires.len());
+    assert!(page.contains(&said), "corpus/wires/README.md does not say {said:?}");
+}
+
+#[test]
 fn gold_is_as_the_guidelines_have_it() {
     let mut wrong = String::new();
-    for (name, (text, gold)) in articles() {
+    for (name, (text, gold)) in everything() {
         assert_eq!(gold["id"], *name);
         let letters: Vec<char> = text.chars().collect();
         let (mut last, mut identities) = (0, HashMap::new());
