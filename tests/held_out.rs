@@ -16,10 +16,10 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The articles and the wires: name, text and gold.
+/// The articles and the lessons: name, text and gold.
 fn everything() -> BTreeMap<String, (String, Value)> {
     let mut all = articles("corpus");
-    all.extend(articles("corpus/wires"));
+    all.extend(articles("corpus/lessons"));
     all
 }
 
@@ -90,8 +90,15 @@ fn nothing_that_is_tuned_quotes_a_held_out_article() {
     assert!(held >= 15 && runs.len() > 5_000, "{held} articles, {} runs", runs.len());
     // Names of bodies are as long as a quotation; a list may have them.
     for (_, gold) in articles.values() {
-        for entity in gold["entities"].as_array().expect("a list") {
-            for run in words(entity["text"].as_str().expect("a string")).windows(RUN) {
+        let entities = gold["entities"].as_array().expect("a list");
+        for (at, entity) in entities.iter().enumerate() {
+            let name = |entity: &Value| entity["text"].as_str().expect("a string").to_owned();
+            // A body and its acronym in brackets stand in the article as in a row with its variants.
+            let place = |entity: &Value, end: &str| entity[end].as_u64().expect("a number");
+            let acronym =
+                entities.get(at + 1).filter(|next| place(next, "start") <= place(entity, "end") + 3);
+            let whole = name(entity) + " " + &acronym.map(name).unwrap_or_default();
+            for run in words(&whole).windows(RUN) {
                 runs.remove(run);
             }
         }
@@ -180,16 +187,16 @@ fn the_corpus_is_as_large_as_it_says() {
 }
 
 #[test]
-fn the_wires_are_as_many_as_they_say() {
-    let wires = articles("corpus/wires");
-    let page = fs::read_to_string(root().join("corpus/wires/README.md")).expect("it is there");
-    let held = wires.keys().filter(|name| name.starts_with("held-")).count();
-    let words: usize = wires.values().map(|(text, _)| text.split_whitespace().count()).sum();
+fn the_lessons_are_as_many_as_they_say() {
+    let lessons = articles("corpus/lessons");
+    let page = fs::read_to_string(root().join("corpus/lessons/README.md")).expect("it is there");
+    let held = lessons.keys().filter(|name| name.starts_with("held-")).count();
+    let words: usize = lessons.values().map(|(text, _)| text.split_whitespace().count()).sum();
     let mentions: usize =
-        wires.values().map(|(_, gold)| gold["entities"].as_array().expect("a list").len()).sum();
+        lessons.values().map(|(_, gold)| gold["entities"].as_array().expect("a list").len()).sum();
     let said =
-        format!("{} pieces, {words} words, {mentions} mentions; {held} pieces are held out", wires.len());
-    assert!(page.contains(&said), "corpus/wires/README.md does not say {said:?}");
+        format!("{} pieces, {words} words, {mentions} mentions; {held} pieces are held out", lessons.len());
+    assert!(page.contains(&said), "corpus/lessons/README.md does not say {said:?}");
 }
 
 #[test]
@@ -221,8 +228,21 @@ fn gold_is_as_the_guidelines_have_it() {
             {
                 say("it begins or ends with a mark");
             }
-            let own = ["St Andrew's", "Standard & Poor's"].contains(&shown);
-            if !own && (shown.ends_with("'s") || shown.ends_with("\u{2019}s")) {
+            // Names that have it themselves.
+            let own = [
+                "Dewar",
+                "Fenner",
+                "Jane",
+                "Lloyd",
+                "McDonald",
+                "Moody",
+                "Sainsbury",
+                "St Andrew",
+                "St. John",
+                "Standard & Poor",
+            ];
+            let stem = shown.trim_end_matches("'s").trim_end();
+            if !own.contains(&stem) && (shown.ends_with("'s") || shown.ends_with("\u{2019}s")) {
                 say("the possessive is in the span");
             }
             if ["the ", "The ", "THE "].iter().any(|article| shown.starts_with(article))
