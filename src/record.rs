@@ -277,8 +277,8 @@ impl<'t> Places<'t> {
         });
         [
             timex.modifier.map(|modifier| ("mod", modifier.to_owned())),
-            timex.begin.map(|begin| ("begin", begin.to_string())),
-            timex.end.map(|end| ("end", end.to_string())),
+            timex.begin.map(|begin| ("value_begin", begin.to_string())),
+            timex.end.map(|end| ("value_end", end.to_string())),
             anchor.map(|anchor| ("anchor", anchor)),
         ]
     }

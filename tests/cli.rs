@@ -278,7 +278,21 @@ fn a_date_says_what_its_value_hangs_on() {
     assert_eq!(column("value"), ["2023-11-20", "2023-11-22", "PT3H", "P3D"]);
     assert_eq!(column("anchor")[..2], ["date", "text:19..25"]);
     assert_eq!(column("mod"), ["-", "-", "LESS_THAN", "-"]);
-    assert_eq!((column("begin")[3].as_str(), column("end")[3].as_str()), ("2023-05-03", "2023-05-05"));
+    assert_eq!(
+        (column("value_begin")[3].as_str(), column("value_end")[3].as_str()),
+        ("2023-05-03", "2023-05-05")
+    );
+    // The offsets keep their own names: no field stands twice in an entity.
+    let line = String::from_utf8(output.stdout).unwrap();
+    for entity in line.split("{\"start\":").skip(1) {
+        let mut names: Vec<&str> =
+            entity.split("\":").filter_map(|part| part.rsplit_once('"')).map(|(_, name)| name).collect();
+        names.pop();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count, "{entity}");
+    }
 }
 
 #[test]
