@@ -87,11 +87,18 @@ impl Numbers {
     }
 }
 
+/// An article; from each container its text is to be the same, the title before it.
 struct Article {
     id: String,
     date: String,
     title: String,
     text: String,
+}
+
+impl Article {
+    fn body(&self) -> &str {
+        &self.text[self.title.len() + 2..]
+    }
 }
 
 fn article(number: usize) -> Article {
@@ -103,7 +110,7 @@ fn article(number: usize) -> Article {
     }
     let place = numbers.pick(&PLACES);
     let title = format!("{} {} {} in {place}", people[0], numbers.pick(&VERBS), people[1]);
-    let mut text = format!("{} — ", place.to_uppercase());
+    let mut text = format!("{title}\n\n{} — ", place.to_uppercase());
     for _ in 0..3 + numbers.below(5) {
         for _ in 0..2 + numbers.below(4) {
             match numbers.below(5) {
@@ -140,7 +147,7 @@ fn object(article: &Article) -> String {
 }
 
 fn page(article: &Article) -> String {
-    let body: String = article.text.split("\n\n").map(|part| format!("<p>{part}</p>\n")).collect();
+    let body: String = article.body().split("\n\n").map(|part| format!("<p>{part}</p>\n")).collect();
     format!(
         "<!doctype html><html><head><meta charset=utf-8><title>{0}</title><meta property=\"article:published_time\" content=\"{1}\">\
          </head><body><nav><a href=/>Home</a> <a href=/news>News</a></nav><article><h1>{0}</h1>\n{body}</article></body></html>",
@@ -165,12 +172,9 @@ fn write(container: &str, count: usize, path: &Path) -> Result<()> {
     if container == "texts" {
         for number in 0..count {
             let article = article(number);
-            let folder = path.join(&article.date[..7]);
+            let folder = path.join(format!("{:03}", number / 1000));
             fs::create_dir_all(&folder)?;
-            fs::write(
-                folder.join(format!("{}.txt", article.id)),
-                format!("{}\n\n{}\n", article.title, article.text),
-            )?;
+            fs::write(folder.join(format!("{}-{}.txt", article.id, article.date)), article.text)?;
         }
         return Ok(());
     }
@@ -276,12 +280,19 @@ fn write(container: &str, count: usize, path: &Path) -> Result<()> {
             packed.finish()?;
         }
         "news.mbox" => {
+            const MONTHS: [&str; 12] =
+                ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
             for article in (0..count).map(article) {
+                let month = MONTHS[article.date[5..7].parse::<usize>()? - 1];
+                let day = &article.date[8..];
                 write!(
                     out,
                     "From desk@news.example Thu Jan  1 00:00:00 2004\nMessage-ID: <{}@news.example>\nSubject: {}\n\
-                     Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{}\n\n",
-                    article.id, article.title, article.text
+                     Date: {day} {month} {} 00:00:00 +0000\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{}\n\n",
+                    article.id,
+                    article.title,
+                    &article.date[..4],
+                    article.body()
                 )?;
             }
         }

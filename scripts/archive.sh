@@ -47,7 +47,6 @@ printf '%-14s %8s %8s %6s %9s %9s %8s %s\n' container clock cpu MB/s peak "peak/
 for name in "${containers[@]}"; do
     "$make" "$count" "$folder" "$name" > /dev/null
     read -r clock cpu peak < <(measure "$folder/out" "$bin" tag -q "$folder/$name")
-    # Names sort differently from numbers of articles only where each is a file of its own.
     records=$(wc -l < "$folder/out")
     sum=$(same < "$folder/out")
     rm -rf "${folder:?}/$name" "$folder/out"

@@ -258,19 +258,23 @@ impl Summary {
         labels
     }
 
-    /// Returns the summary as a table for people.
-    pub fn table(&self) -> String {
+    /// Returns how many documents there are, of what time: `20,000 documents, 2000-01 to 2023-12; 3 could not be read`.
+    pub(super) fn counted(&self) -> String {
         let mut out = format!("{} documents", thousands(self.documents));
-        if let (Some((first, _)), Some((last, _))) =
-            (self.months.first_key_value(), self.months.last_key_value())
-        {
+        let (first, last) = (self.months.first_key_value(), self.months.last_key_value());
+        if let (Some((first, _)), Some((last, _))) = (first, last) {
             let to = if first == last { String::new() } else { format!(" to {last}") };
             out.push_str(&format!(", {first}{to}"));
         }
-        match self.errors {
-            0 => out.push('\n'),
-            count => out.push_str(&format!("; {} could not be read\n", thousands(count))),
+        if self.errors > 0 {
+            out.push_str(&format!("; {} could not be read", thousands(self.errors)));
         }
+        out
+    }
+
+    /// Returns the summary as a table for people.
+    pub fn table(&self) -> String {
+        let mut out = self.counted() + "\n";
         if self.forgotten > 0 {
             out.push_str(&format!(
                 "more names than fit in memory: counts of names in fewer than {} documents are too small\n",
