@@ -103,7 +103,7 @@ pub struct TagArgs {
     /// The field or column that has the date.
     #[arg(long, value_name = "NAME", default_value = "date")]
     pub date_field: String,
-    /// A document of more bytes is not read but gives an error record. Tagging one takes some 20 times its bytes of memory.
+    /// A document of more bytes is not read but gives an error record. Tagging one takes some 25 times its bytes of memory.
     #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
     pub max_document: u64,
     /// A compressed file that unpacks to more than N times its size is not read further.

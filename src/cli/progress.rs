@@ -75,7 +75,7 @@ impl Progress {
             count => format!(", {} errors", HumanCount(count)),
         };
         format!(
-            "{} documents, {}, {}/s{errors}",
+            "{} documents{errors}, {}, {}/s",
             HumanCount(tally.documents),
             read::size(tally.bytes),
             read::size((tally.bytes as f64 / seconds) as u64)

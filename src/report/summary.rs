@@ -258,13 +258,20 @@ impl Summary {
         labels
     }
 
-    /// Returns how many documents there are, of what time: `20,000 documents, 2000-01 to 2023-12; 3 could not be read`.
+    /// Returns how many documents there are, of what time: `20,000 documents, 19,000 with a date, 2000-01 to
+    /// 2023-12; 3 could not be read`.
     pub(super) fn counted(&self) -> String {
         let mut out = format!("{} documents", thousands(self.documents));
         let (first, last) = (self.months.first_key_value(), self.months.last_key_value());
         if let (Some((first, _)), Some((last, _))) = (first, last) {
             let to = if first == last { String::new() } else { format!(" to {last}") };
-            out.push_str(&format!(", {first}{to}"));
+            let dated = self.months.values().filter_map(|counts| counts.get("documents")).sum::<u64>();
+            let of = if dated < self.documents {
+                format!("{} with a date, ", thousands(dated))
+            } else {
+                String::new()
+            };
+            out.push_str(&format!(", {of}{first}{to}"));
         }
         if self.errors > 0 {
             out.push_str(&format!("; {} could not be read", thousands(self.errors)));
