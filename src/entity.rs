@@ -111,8 +111,19 @@ fn date_score(kind: Kind) -> f32 {
     }
 }
 
+/// The most bytes of a mention. No name has as many; what is longer holds a word without end or a desert of blanks, and would be
+/// written again as the full name of each of its other mentions.
+const LONGEST: usize = 1000;
+
+/// Settles what hangs on the whole document: dates, identities, and which of the two stands where both do.
+pub(crate) fn settle(document: &Document, expressions: &[Expression], entities: &mut Vec<Entity>) {
+    entities.retain(|entity| entity.span.len() <= LONGEST);
+    add_dates(document, expressions, entities);
+    link_all(document, entities);
+}
+
 /// Adds the time expressions. A name that holds one and more (`Sunday Times`) stays a name; else the date stands.
-pub(crate) fn add_dates(document: &Document, expressions: &[Expression], entities: &mut Vec<Entity>) {
+fn add_dates(document: &Document, expressions: &[Expression], entities: &mut Vec<Entity>) {
     if expressions.is_empty() {
         return;
     }
@@ -158,7 +169,7 @@ pub(crate) fn add_dates(document: &Document, expressions: &[Expression], entitie
 }
 
 /// Gives identities, fullest names, and the kind of the fullest mention to those that had none of their own.
-pub(crate) fn link_all(document: &Document, entities: &mut [Entity]) {
+fn link_all(document: &Document, entities: &mut [Entity]) {
     let named: Vec<usize> = (0..entities.len()).filter(|&at| entities[at].label != Label::Date).collect();
     let mentions: Vec<Mention> = named
         .iter()

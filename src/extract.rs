@@ -5,6 +5,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::dates::{self, Context, DateSource, Expression, Known};
 use crate::document::{Block, BlockKind, Document, Shape};
@@ -14,10 +15,11 @@ use crate::gazetteer::list::List;
 use crate::gazetteer::{self, Candidate, Gazetteer, Recent, Source, WordEntry};
 use crate::label::Label;
 use crate::memory::{Decisions, Memory};
+use crate::part;
 use crate::resolve::evidence::{Evidence, KnownClasses, fill_reach};
 use crate::resolve::features::Names;
 use crate::resolve::kind::{self, Heads};
-use crate::resolve::model::{self, Decision, Scorer};
+use crate::resolve::model::{self, Decision, Prepared, Scorer};
 use crate::resolve::search::Factors;
 use crate::resolve::tag::Tag;
 use crate::resolve::weights::Weights;
@@ -74,6 +76,13 @@ pub struct Scratch {
     pub(crate) sport: usize,
     /// What the user's stop lists name.
     pub(crate) blocked: Vec<TokenSpan>,
+}
+
+impl Scratch {
+    /// Gives back what was as long as a long document; the caches are kept.
+    pub(crate) fn for_short_documents(self) -> Scratch {
+        Scratch { recent: self.recent, scorer: self.scorer, ..Scratch::default() }
+    }
 }
 
 impl Extractor {
@@ -138,9 +147,17 @@ impl Extractor {
     pub fn extract_known<'t>(&self, text: &'t str, known: &Known, scratch: &mut Scratch) -> Extraction<'t> {
         let document = self.document(text);
         let date = dates::document_date(&self.dates, known, &document, &mut scratch.date_buffers);
-        self.gather(&document, &Context { date: date.map(|(date, _)| date) }, scratch);
-        let decisions = self.decide(&document, scratch);
-        let entities = self.entities(&document, scratch, &decisions);
+        let context = Context { date: date.map(|(date, _)| date) };
+        let entities = if document.tokens.len() > part::WHOLE {
+            self.extract_parts(&document, &context, scratch, part::TOKENS)
+        } else {
+            self.gather(&document, &context, scratch);
+            let decisions = self.decide(&document, scratch);
+            let mut entities = Vec::with_capacity(decisions.len());
+            self.name(&document, scratch, &decisions, &mut entities);
+            entity::settle(&document, &scratch.expressions, &mut entities);
+            entities
+        };
         Extraction { document, entities, date }
     }
 
@@ -151,6 +168,19 @@ impl Extractor {
 
     /// Collects all claims on a document.
     pub fn gather(&self, document: &Document, context: &Context, scratch: &mut Scratch) {
+        self.look_up(document, scratch);
+        self.claim(document, scratch);
+        scratch.expressions.clear();
+        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
+        place(document, 0, scratch);
+        let sport = self.sport_words(scratch, 0..document.tokens.len());
+        scratch.sport = sport_level(sport, document);
+        scratch.memory.begin(document.tokens.len());
+        scratch.memory.read(document, &self.lists, &scratch.entries, &scratch.classes, &self.known);
+    }
+
+    /// Looks up what lists say of each token.
+    pub(crate) fn look_up(&self, document: &Document, scratch: &mut Scratch) {
         scratch.candidates.clear();
         gazetteer::find(
             &self.lists,
@@ -162,6 +192,10 @@ impl Extractor {
             &mut scratch.blocked,
             &mut scratch.recent,
         );
+    }
+
+    /// Adds the rules' claims to those of the lists.
+    pub(crate) fn claim(&self, document: &Document, scratch: &mut Scratch) {
         let listed = scratch.candidates.len();
         self.rules.find(document, &scratch.entries, &scratch.classes, &mut scratch.candidates);
         if let Some(rules) = &self.user_rules {
@@ -175,39 +209,11 @@ impl Extractor {
         }
         sort_claims(&mut scratch.candidates, listed, &mut scratch.merged);
         fill_reach(&scratch.candidates, document.tokens.len(), &mut scratch.reach);
-        scratch.dates.clear();
-        scratch.dates.resize(document.tokens.len(), false);
-        scratch.expressions.clear();
-        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
-        for expression in &scratch.expressions {
-            scratch.dates[expression.tokens.range()].fill(true);
-        }
-        scratch.block_of.clear();
-        for (number, block) in document.blocks.iter().enumerate() {
-            scratch.block_of.resize(block.tokens.end as usize, number as u32);
-        }
-        scratch.opens.clear();
-        scratch.opens.resize(document.tokens.len(), false);
-        for sentence in &document.sentences {
-            let word = sentence.range().find(|&at| !document.tokens[at].shape.has(Shape::PUNCTUATION));
-            if let Some(at) = word {
-                scratch.opens[at] = true;
-            }
-        }
-        let sport = scratch.classes.iter().filter(|&&classes| classes & self.known.sport != 0).count();
-        // Half of all articles have less than 1 such word in 1,000, nine in ten less than 10, reports of sport 40 and more.
-        scratch.sport = match sport * 1000 / document.tokens.len().max(1) {
-            0..=9 => 0,
-            10..=39 => 1,
-            _ => 2,
-        };
-        let row = |block: &&Block| block.kind == BlockKind::Result;
-        let rows: usize = document.blocks.iter().filter(row).map(|block| block.tokens.len()).sum();
-        // Lists of results have more than half of their tokens in rows, a report with a table below it a fifth.
-        if scratch.sport > 0 && rows * 5 > document.tokens.len() {
-            scratch.sport = 3;
-        }
-        scratch.memory.gather(document, &self.lists, &scratch.entries, &scratch.classes, &self.known);
+    }
+
+    /// Returns how many of these tokens are words of sports reports.
+    pub(crate) fn sport_words(&self, scratch: &Scratch, tokens: Range<usize>) -> usize {
+        scratch.classes[tokens].iter().filter(|&&classes| classes & self.known.sport != 0).count()
     }
 
     /// Returns the evidence gathered, for the stages that decide.
@@ -228,6 +234,39 @@ impl Extractor {
         }
     }
 
+    /// Scores the segments of a part of a document whose evidence was gathered.
+    pub(crate) fn score(&self, part: &Document, scratch: &mut Scratch) {
+        let mut scorer = std::mem::take(&mut scratch.scorer);
+        scorer.prepare(&self.evidence(part, scratch), &self.names, &self.weights);
+        scratch.scorer = scorer;
+    }
+
+    /// Takes up the segments of a part that were scored before.
+    pub(crate) fn score_again(&self, part: &Document, prepared: &Prepared, scratch: &mut Scratch) {
+        let mut scorer = std::mem::take(&mut scratch.scorer);
+        scorer.take_up(&self.evidence(part, scratch), prepared);
+        scratch.scorer = scorer;
+    }
+
+    /// Adds what is likely in a part that was scored to the document's decisions.
+    pub(crate) fn first_pass(&self, part: &Document, scratch: &mut Scratch) {
+        let mut decisions = std::mem::take(&mut scratch.decisions);
+        let mut scorer = std::mem::take(&mut scratch.scorer);
+        scorer.first(&self.evidence(part, scratch), &mut decisions, &self.weights, &self.factors[0]);
+        (scratch.decisions, scratch.scorer) = (decisions, scorer);
+    }
+
+    /// Decides over a part that was scored, with what was likely in the whole document.
+    pub(crate) fn second_pass(&self, part: &Document, scratch: &mut Scratch) -> Vec<Decision> {
+        let mut scorer = std::mem::take(&mut scratch.scorer);
+        let evidence = self.evidence(part, scratch);
+        let decided = scorer
+            .second(&evidence, &scratch.decisions, &self.names, &self.weights, &self.factors[1])
+            .to_vec();
+        scratch.scorer = scorer;
+        decided
+    }
+
     /// Decides over the names of a document whose evidence was gathered.
     pub fn decide(&self, document: &Document, scratch: &mut Scratch) -> Vec<Decision> {
         let mut decisions = std::mem::take(&mut scratch.decisions);
@@ -240,10 +279,16 @@ impl Extractor {
         decided
     }
 
-    /// Turns decisions into entities: the user's rows first, then kinds, sources, identities and titles.
-    fn entities(&self, document: &Document, scratch: &Scratch, decisions: &[Decision]) -> Vec<Entity> {
+    /// Turns decisions into entities, the user's rows first, with kinds, sources and titles; those of the whole document are
+    /// [settled](entity::settle) together then.
+    pub(crate) fn name(
+        &self,
+        document: &Document,
+        scratch: &Scratch,
+        decisions: &[Decision],
+        entities: &mut Vec<Entity>,
+    ) {
         let evidence = self.evidence(document, scratch);
-        let mut entities: Vec<Entity> = Vec::with_capacity(decisions.len());
         let users = entity::user_claims(&scratch.candidates);
         let mut next = 0;
         for &(segment, tag, score) in decisions {
@@ -254,7 +299,8 @@ impl Extractor {
             }
             let taken = |claim: &Candidate| claim.tokens.overlaps(tokens);
             let Some(label) = tag.label() else { continue };
-            if scratch.blocked.contains(&tokens) {
+            // They were found in the order of the text.
+            if scratch.blocked.binary_search(&tokens).is_ok() {
                 continue;
             }
             if users[..next].last().is_some_and(taken) || users.get(next).is_some_and(taken) {
@@ -277,9 +323,6 @@ impl Extractor {
             });
         }
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));
-        entity::add_dates(document, &scratch.expressions, &mut entities);
-        entity::link_all(document, &mut entities);
-        entities
     }
 
     /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory`, `model`.
@@ -318,6 +361,47 @@ impl Extractor {
         };
         let facts = row.map(|row| row.facts).unwrap_or_default();
         facts.into_iter().map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value))).collect()
+    }
+}
+
+/// Says of each token of a document, or of a part of it that begins at token `from`, whether it belongs to a date, in which block it
+/// stands, and whether it opens its sentence.
+pub(crate) fn place(document: &Document, from: usize, scratch: &mut Scratch) {
+    let to = from + document.tokens.len();
+    scratch.dates.clear();
+    scratch.dates.resize(document.tokens.len(), false);
+    let first = scratch.expressions.partition_point(|expression| expression.tokens.end as usize <= from);
+    for expression in &scratch.expressions[first..] {
+        let tokens = expression.tokens.range();
+        if tokens.start >= to {
+            break;
+        }
+        scratch.dates[tokens.start.max(from) - from..tokens.end.min(to) - from].fill(true);
+    }
+    scratch.block_of.clear();
+    for (number, block) in document.blocks.iter().enumerate() {
+        scratch.block_of.resize(block.tokens.end as usize, number as u32);
+    }
+    scratch.opens.clear();
+    scratch.opens.resize(document.tokens.len(), false);
+    for sentence in &document.sentences {
+        let word = sentence.range().find(|&at| !document.tokens[at].shape.has(Shape::PUNCTUATION));
+        if let Some(at) = word {
+            scratch.opens[at] = true;
+        }
+    }
+}
+
+/// Returns how much a document speaks of sport: half of all articles have less than 1 such word in 1,000, nine in ten less than 10,
+/// reports of sport 40 and more. Lists of results have more than half of their tokens in rows, a report with a table below it a fifth.
+pub(crate) fn sport_level(words: usize, document: &Document) -> usize {
+    let row = |block: &&Block| block.kind == BlockKind::Result;
+    let rows: usize = document.blocks.iter().filter(row).map(|block| block.tokens.len()).sum();
+    match words * 1000 / document.tokens.len().max(1) {
+        0..=9 => 0,
+        _ if rows * 5 > document.tokens.len() => 3,
+        10..=39 => 1,
+        _ => 2,
     }
 }
 

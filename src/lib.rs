@@ -43,6 +43,7 @@ pub mod label;
 pub mod link;
 pub mod mapping;
 pub mod memory;
+mod part;
 pub mod queue;
 pub mod read;
 pub mod record;

@@ -96,8 +96,23 @@ impl Default for Decisions {
 }
 
 impl Memory {
-    /// Forgets everything and reads a document.
-    pub fn gather(
+    /// Forgets everything, for a document of that many tokens.
+    pub fn begin(&mut self, tokens: usize) {
+        self.usage.clear();
+        let bits = (tokens * 16).next_power_of_two().max(64);
+        self.small.clear();
+        self.small.resize(bits / 64, 0);
+        self.shift = 64 - bits.trailing_zeros();
+    }
+
+    /// Makes a part of the document, read before, the one that tokens are asked about.
+    pub fn turn_to(&mut self, part: &Document) {
+        self.of_token.clear();
+        self.of_token.resize(part.tokens.len(), 0);
+    }
+
+    /// Reads the document or, one after the other, its parts.
+    pub fn read(
         &mut self,
         document: &Document,
         lists: &Gazetteer,
@@ -105,13 +120,7 @@ impl Memory {
         classes: &[u64],
         known: &KnownClasses,
     ) {
-        self.usage.clear();
-        self.of_token.clear();
-        self.of_token.resize(document.tokens.len(), 0);
-        let bits = (document.tokens.len() * 16).next_power_of_two().max(64);
-        self.small.clear();
-        self.small.resize(bits / 64, 0);
-        self.shift = 64 - bits.trailing_zeros();
+        self.turn_to(document);
         let preposition = PREPOSITIONS.map(fold::key);
         let upper = Shape::CAPITAL.with(Shape::ALL_CAPITALS);
         for sentence in &document.sentences {
@@ -204,10 +213,14 @@ impl Memory {
 }
 
 impl Decisions {
-    /// Forgets everything and takes in what the first pass decided: segments with tag and probability.
-    pub fn take(&mut self, document: &Document, decisions: &[(Segment, Tag, f32)]) {
+    /// Forgets everything.
+    pub fn clear(&mut self) {
         self.decided.clear();
         self.bits = [0; 64];
+    }
+
+    /// Takes in what the first pass decided in a document or a part of it: segments with tag and probability.
+    pub fn add(&mut self, document: &Document, decisions: &[(Segment, Tag, f32)]) {
         for &(segment, tag, weight) in decisions {
             let key = phrase_key(document, segment);
             self.enter(key).same[tag as usize] += weight;

@@ -264,7 +264,7 @@ impl<'t> Places<'t> {
         (start, end)
     }
 
-    /// Returns what is known of a date beside its value, under the names of a record: `mod`, `begin`, `end`, and `anchor`, which is
+    /// Returns what is known of a date beside its value, under the names of a record: `mod`, `from`, `to`, and `anchor`, which is
     /// `date` or the place of an earlier date.
     fn timex(&self, entity: &Entity) -> [Option<(&'static str, String)>; 4] {
         let Some(timex) = entity.timex.as_deref() else { return [const { None }; 4] };
@@ -277,8 +277,8 @@ impl<'t> Places<'t> {
         });
         [
             timex.modifier.map(|modifier| ("mod", modifier.to_owned())),
-            timex.begin.map(|begin| ("value_begin", begin.to_string())),
-            timex.end.map(|end| ("value_end", end.to_string())),
+            timex.begin.map(|begin| ("from", begin.to_string())),
+            timex.end.map(|end| ("to", end.to_string())),
             anchor.map(|anchor| ("anchor", anchor)),
         ]
     }

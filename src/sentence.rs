@@ -46,7 +46,9 @@ fn line_break(text: &str, before: &Token, after: &Token) -> Break {
     }
     let (from, to) = (before.span.end as usize, after.span.start as usize);
     let gap = &text.as_bytes()[from..to];
-    let lines = gap.iter().filter(|&&b| b == b'\n').count().max(usize::from(gap.contains(&b'\r')));
+    // Lines end in LF, CR and LF, or, on old machines, CR.
+    let count = |mark: u8| gap.iter().filter(|&&b| b == mark).count();
+    let lines = count(b'\n').max(count(b'\r'));
     match lines {
         0 => Break::None,
         1 => {
@@ -83,21 +85,25 @@ fn blocks(document: &mut Document, lists: &Gazetteer) {
     document.wrapped = is_wrapped(document);
     let mut start = 0;
     let mut starts = Vec::new();
+    let mut seen = Lines::default();
     for at in 1..document.tokens.len() {
+        seen.add(&document.tokens[at - 1]);
         let cut = match line_break(document.text, &document.tokens[at - 1], &document.tokens[at]) {
             Break::None => false,
-            Break::Line => !document.wrapped || ends_alone(document, start, at),
+            Break::Line => !document.wrapped || seen.end_alone(&document.tokens[at]),
             Break::Indented | Break::Paragraph => true,
         };
         if cut {
             starts.push((start, at));
             start = at;
+            seen = Lines::default();
         }
     }
     if start < document.tokens.len() {
         starts.push((start, document.tokens.len()));
     }
     let furniture = lists.class("word/furniture").unwrap_or(0);
+    document.blocks.reserve_exact(starts.len());
     for (start, end) in starts {
         let tokens = TokenSpan::new(start, end);
         let block = block(document, tokens, lists, furniture);
@@ -105,13 +111,25 @@ fn blocks(document: &mut Document, lists: &Gazetteer) {
     }
 }
 
-/// In wrapped text: a line in capitals, or one much shorter than the rest that ends no sentence, stands alone.
-fn ends_alone(document: &Document, start: usize, at: usize) -> bool {
-    let line: Vec<&Token> =
-        document.tokens[start..at].iter().filter(|t| t.shape.has(Shape::LETTER)).collect();
-    let next = document.tokens[at].shape;
-    let capitals = line.iter().all(|t| t.shape.has(Shape::ALL_CAPITALS.with(Shape::SINGLE)));
-    capitals && !line.is_empty() && !next.has(Shape::ALL_CAPITALS) && line.len() > 1
+/// What the lines of a block hold so far.
+#[derive(Default)]
+struct Lines {
+    words: usize,
+    capitals: usize,
+}
+
+impl Lines {
+    fn add(&mut self, token: &Token) {
+        if token.shape.has(Shape::LETTER) {
+            self.words += 1;
+            self.capitals += usize::from(token.shape.has(Shape::ALL_CAPITALS.with(Shape::SINGLE)));
+        }
+    }
+
+    /// In wrapped text, lines in capitals stand alone, unless the next goes on in capitals.
+    fn end_alone(&self, next: &Token) -> bool {
+        self.words > 1 && self.capitals == self.words && !next.shape.has(Shape::ALL_CAPITALS)
+    }
 }
 
 fn block(document: &Document, tokens: TokenSpan, lists: &Gazetteer, furniture: u64) -> Block {
@@ -253,6 +271,10 @@ fn dateline(document: &Document, tokens: TokenSpan) -> TokenSpan {
     none
 }
 
+/// The most tokens of a sentence. In 20 MB of news the longest has fewer; what is longer (a table, a text without full stops, an attack)
+/// is cut, so that what later stages hold of a sentence is bounded.
+const LONGEST: usize = 2048;
+
 fn sentences(document: &mut Document, lists: &Gazetteer, lower: bool) {
     let titles = lists.class("word/titles").unwrap_or(0);
     let mut out = Vec::with_capacity(document.tokens.len() / 20 + 1);
@@ -266,27 +288,27 @@ fn sentences(document: &mut Document, lists: &Gazetteer, lower: bool) {
         let mut at = start;
         while at < end {
             let token = document.tokens[at];
-            let stops = if token.shape.has(Shape::PUNCTUATION) {
+            let mut stops = if token.shape.has(Shape::PUNCTUATION) {
                 matches!(document.text.as_bytes()[token.span.start as usize], b'.' | b'!' | b'?')
                     || document.word(at) == "\u{2026}"
             } else {
                 token.shape.has(Shape::PERIOD) && ends_sentence(document, at, end, lists, titles)
             };
             at += 1;
-            if !stops {
-                continue;
+            if stops {
+                // Closing marks belong to the sentence they close.
+                while at < end && at - start < LONGEST && is_closer(document, at) {
+                    at += 1;
+                }
+                let next_opens = document.tokens.get(at).is_none_or(|next| {
+                    next.shape
+                        .has(Shape::CAPITAL.with(Shape::DIGIT).with(Shape::PUNCTUATION).with(Shape::ADDRESS))
+                        && !next.shape.has(Shape::GLUED) | next.shape.has(Shape::CAPITAL)
+                });
+                // In copy without capitals every full stop ends a sentence.
+                stops = next_opens || lower;
             }
-            // Closing marks belong to the sentence they close.
-            while at < end && is_closer(document, at) {
-                at += 1;
-            }
-            let next_opens = document.tokens.get(at).is_none_or(|next| {
-                next.shape
-                    .has(Shape::CAPITAL.with(Shape::DIGIT).with(Shape::PUNCTUATION).with(Shape::ADDRESS))
-                    && !next.shape.has(Shape::GLUED) | next.shape.has(Shape::CAPITAL)
-            });
-            // In copy without capitals every full stop ends a sentence.
-            if (next_opens || lower) && at > start {
+            if stops || at - start >= LONGEST {
                 out.push(TokenSpan::new(start, at));
                 start = at;
             }
@@ -364,6 +386,27 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(cut(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_of_a_million_lines_is_cut_in_one_go() {
+        // Looking at all of its words anew at the end of each line took minutes.
+        let lists = Gazetteer::built_in();
+        let text = "The army said that it had left the town of\nwhich nobody spoke. ".repeat(100_000);
+        let document = document(&text, &lists);
+        assert!(document.wrapped);
+        assert_eq!((document.blocks.len(), document.sentences.len()), (1, 100_000));
+    }
+
+    #[test]
+    fn a_sentence_has_an_end() {
+        let lists = Gazetteer::built_in();
+        for text in ["Smith and ".repeat(10_000), ") ".repeat(20_000), "U.S. ".repeat(20_000)] {
+            let document = document(&text, &lists);
+            let tokens: usize = document.sentences.iter().map(|sentence| sentence.len()).sum();
+            assert_eq!(tokens, document.tokens.len());
+            assert!(document.sentences.iter().all(|sentence| sentence.len() <= LONGEST + 1));
         }
     }
 

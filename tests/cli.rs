@@ -148,6 +148,36 @@ fn a_closed_pipe_ends_it_quietly() {
 }
 
 #[test]
+fn a_reader_that_has_gone_is_no_panic_of_any_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = write(folder.path(), "list.csv", b"name,label\nReading,group\n");
+    let text = write(folder.path(), "a.txt", TEXT.as_bytes());
+    let run_path = folder.path().join("run").display().to_string();
+    assert_eq!(run(&["tag", "-q", &text, "-o", &format!("{run_path}/")], b"").status.code(), Some(0));
+    for args in [
+        &["check", &list][..],
+        &["check", "--summary"],
+        &["verify", &run_path],
+        &["summary", &run_path],
+        &["diff", &run_path, &run_path],
+        &["explain", &text],
+        &["tag", &text],
+        &["convert", &run_path, "-", "--to", "conll"],
+        &["man"],
+        &["completions", "zsh"],
+        &["--licences"],
+        &["--help"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output =
+            tagwire(args).stdout(writer).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code < 3), "{args:?}: {}", errors(&output));
+        assert!(!errors(&output).contains("panicked"), "{args:?}: {}", errors(&output));
+    }
+}
+
+#[test]
 fn output_is_the_same_for_any_number_of_threads() {
     let lines: String = (0..300)
         .map(|n| format!("{}\n", serde_json::json!({"id": n, "text": format!("Mr. Smith met {n} people from Kenya in Paris on May {n}.")})))
@@ -278,20 +308,12 @@ fn a_date_says_what_its_value_hangs_on() {
     assert_eq!(column("value"), ["2023-11-20", "2023-11-22", "PT3H", "P3D"]);
     assert_eq!(column("anchor")[..2], ["date", "text:19..25"]);
     assert_eq!(column("mod"), ["-", "-", "LESS_THAN", "-"]);
-    assert_eq!(
-        (column("value_begin")[3].as_str(), column("value_end")[3].as_str()),
-        ("2023-05-03", "2023-05-05")
-    );
-    // The offsets keep their own names: no field stands twice in an entity.
-    let line = String::from_utf8(output.stdout).unwrap();
-    for entity in line.split("{\"start\":").skip(1) {
-        let mut names: Vec<&str> =
-            entity.split("\":").filter_map(|part| part.rsplit_once('"')).map(|(_, name)| name).collect();
-        names.pop();
-        let count = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), count, "{entity}");
+    assert_eq!((column("from")[3].as_str(), column("to")[3].as_str()), ("2023-05-03", "2023-05-05"));
+    // No name stands twice in an entity: who reads it would see one of the two.
+    let line = String::from_utf8(output.stdout.clone()).unwrap();
+    let last = line.rsplit_once('{').unwrap().1;
+    for name in ["start", "end", "text", "value", "from", "to"] {
+        assert_eq!(last.matches(&format!("\"{name}\":")).count(), 1, "{name}: {last}");
     }
 }
 
@@ -321,6 +343,91 @@ fn colour_is_only_for_those_who_want_it() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("\u{1b}[30;48;5;183mAngela Merkel\u{1b}[0m"));
     let output = run(&["tag"], TEXT.as_bytes());
     assert!(!output.stdout.contains(&0x1b));
+}
+
+#[test]
+fn spans_in_brackets_are_read_without_colours() {
+    let output =
+        run(&["tag", "--format", "plain", "--date", "2023-11-24"], b"Angela Merkel left Paris today.");
+    let expected = "[Angela Merkel|person] left [Paris|place city] [today|date 2023-11-24].\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    let output = run(&["tag", "--format", "plain", "--scheme", "ontonotes"], b"Angela Merkel left Paris.");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "[Angela Merkel|PERSON] left [Paris|GPE city].\n");
+}
+
+#[test]
+fn a_name_across_the_line_end_of_wrapped_text_is_one_whatever_ends_the_line() {
+    let lines = [
+        "The talks went on late into the night after the foreign minister, Angela",
+        "Merkel, had asked both sides for a truce of at least two weeks, which the",
+        "army refused, as it had refused in spring, because the other side, as it",
+        "said, had not kept the last one for a day. A spokesman for the Red",
+        "Cross said that the road to the coast was open again for its trucks, and",
+        "that the first of them would leave as soon as the bridge was mended.",
+        "",
+        "Nobody else spoke.",
+    ];
+    let mut found = Vec::new();
+    for end in ["\n", "\r\n", "\r"] {
+        let output = run(&["tag"], lines.join(end).as_bytes());
+        let entities = records(&output)[0]["entities"].as_array().unwrap().clone();
+        for (name, label) in [("Angela Merkel", "person"), ("Red Cross", "group")] {
+            let text = name.replacen(' ', end, 1);
+            let entity = entities.iter().find(|entity| entity["text"] == text.as_str());
+            let entity = entity.unwrap_or_else(|| panic!("{end:?}: {name} is not one span: {entities:?}"));
+            assert_eq!((entity["name"].as_str(), entity["label"].as_str()), (Some(name), Some(label)));
+        }
+        found.push(entities.len());
+    }
+    assert_eq!(found, [found[0]; 3]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_without_permission_is_told_and_the_rest_goes_on() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let set =
+        |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    set(folder.path(), 0o755);
+    let shut = folder.path().join("archive/shut");
+    std::fs::create_dir_all(&shut).unwrap();
+    write(&shut, "a.txt", TEXT.as_bytes());
+    write(&folder.path().join("archive"), "b.txt", TEXT.as_bytes());
+    let secret = write(&folder.path().join("archive"), "c.txt", TEXT.as_bytes());
+    set(&shut, 0);
+    set(Path::new(&secret), 0);
+    // Nothing is shut to root, so that the program runs as somebody else then; it must stand where that one may read it.
+    let may_read_all = std::fs::read_dir(&shut).is_ok();
+    let program = folder.path().join("tagwire");
+    let mut command = if may_read_all {
+        std::fs::copy(env!("CARGO_BIN_EXE_tagwire"), &program).unwrap();
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+        command
+    } else {
+        Command::new(env!("CARGO_BIN_EXE_tagwire"))
+    };
+    let output = command.arg("tag").arg(folder.path().join("archive")).output();
+    let failed = |error: &str| error.contains("setpriv:");
+    let output = match output {
+        Ok(output) if !failed(&errors(&output)) => output,
+        _ => {
+            eprintln!(
+                "not tried: nothing is shut to root, and setpriv cannot run the program as another user here"
+            );
+            return set(&shut, 0o755);
+        }
+    };
+    set(&shut, 0o755);
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    let found = records(&output);
+    let said: Vec<&str> = found.iter().map(|record| record["error"].as_str().unwrap_or("read")).collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert_eq!(said[0], "read");
+    assert!(said[1].ends_with("archive/c.txt: permission denied"), "{said:?}");
+    assert!(said[2].ends_with("archive/shut: permission denied"), "{said:?}");
+    assert!(errors(&output).contains("archive/shut: permission denied"), "{}", errors(&output));
 }
 
 #[test]

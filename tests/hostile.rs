@@ -101,6 +101,82 @@ fn a_document_of_a_gigabyte_and_a_line_without_end_are_skipped_in_bounded_memory
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_text_of_nothing_but_candidates_is_tagged_in_bounded_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    // Ten segments begin at each of half a million words; all at once they took 600 MB.
+    let path = write(folder.path(), "capitals.txt", "A ".repeat(500_000).as_bytes());
+    let output = bounded(400, &["tag", "-q", &path]);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(records(&output).len(), 1);
+}
+
+#[test]
+fn a_name_of_megabytes_is_not_written_again_for_each_of_its_mentions() {
+    let text = format!("Kofi X{} Smith said. {}", "x".repeat(100_000), "Smith left. ".repeat(10_000));
+    let output = run(&["tag", "-q", "--with-text"], text.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let found = records(&output)[0]["entities"].as_array().unwrap().len();
+    assert!(found >= 10_000, "{found}");
+    assert!(output.stdout.len() < 50 * text.len(), "{} bytes", output.stdout.len());
+}
+
+#[test]
+fn texts_made_to_be_slow_are_not() {
+    let lines: Vec<String> = [
+        "Smith ",
+        "Smith and ",
+        "Smith, also known as Jones, also known as ",
+        "A ",
+        "J. ",
+        "U.S. ",
+        "President ",
+        "a-",
+        "a:",
+        "a'",
+        "'s",
+        "said.The",
+        "((",
+        "Smith (",
+        "\"",
+        "\u{201c}",
+        ".",
+        ". ",
+        "1",
+        "1 ",
+        "1/",
+        "2023-08-15-",
+        "one hundred million ",
+        "Monday ",
+        "two days before ",
+        "the first of ",
+        "Bank of the ",
+        "@a",
+        "http://",
+        "a@b.",
+        "SMITH\n",
+        "a\r\n",
+        "\u{a0}a",
+        "\u{200d}",
+        "\u{301}",
+        "\u{1f1eb}",
+        "\u{4e2d}",
+        "United Bank of New York (UBNY) ",
+    ]
+    .iter()
+    .enumerate()
+    // A text twice as long would take four times as long, were anything in it looked at anew for each word: minutes here.
+    .map(|(id, unit)| {
+        format!("{}\n", serde_json::json!({"id": id, "text": unit.repeat(60_000 / unit.len())}))
+    })
+    .collect();
+    let output = run(&["tag", "-q"], lines.concat().as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let ids: Vec<u64> = records(&output).iter().map(|record| record["id"].as_u64().unwrap()).collect();
+    assert!(ids.into_iter().eq(0..lines.len() as u64));
+}
+
+#[test]
 fn a_quote_never_closed_does_not_take_in_the_whole_table() {
     let folder = tempfile::tempdir().unwrap();
     let mut table = b"id,text\n1,Paris\n2,\"never closed\n".to_vec();

@@ -5,13 +5,35 @@
 //! `lists` the user's lists · `property` laws over any text · `regression` one test for each mended bug.
 
 mod cli;
+// The archives of these rooms are of every kind.
+#[cfg(all(
+    feature = "archive",
+    feature = "compression",
+    feature = "html",
+    feature = "mail",
+    feature = "parquet"
+))]
 mod container;
 mod formats;
 mod golden;
 mod held_out;
+#[cfg(all(
+    feature = "archive",
+    feature = "compression",
+    feature = "html",
+    feature = "mail",
+    feature = "parquet"
+))]
 mod hostile;
 mod lists;
 mod property;
 mod regression;
 mod resources;
+#[cfg(all(
+    feature = "archive",
+    feature = "compression",
+    feature = "html",
+    feature = "mail",
+    feature = "parquet"
+))]
 mod resume;

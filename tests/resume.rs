@@ -328,7 +328,7 @@ fn summary_and_diff_read_runs_and_files() {
     let summary = run(&["summary", &before, "--top", "3"], b"");
     let said = String::from_utf8_lossy(&summary.stdout).into_owned();
     assert_eq!(summary.status.code(), Some(0), "{}", errors(&summary));
-    assert!(said.starts_with("400 documents, 1 that could not be read"), "{said}");
+    assert!(said.starts_with("400 documents, 2021-03; 1 could not be read"), "{said}");
     for expected in ["Angela Merkel", "Nairobi", "2021-03-01", "together", "by month"] {
         assert!(said.contains(expected), "{expected} in {said}");
     }

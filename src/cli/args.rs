@@ -103,13 +103,13 @@ pub struct TagArgs {
     /// The field or column that has the date.
     #[arg(long, value_name = "NAME", default_value = "date")]
     pub date_field: String,
-    /// A document of more bytes is not read but gives an error record. Tagging one takes some 40 times its bytes of memory.
+    /// A document of more bytes is not read but gives an error record. Tagging one takes some 25 times its bytes of memory.
     #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
     pub max_document: u64,
     /// A compressed file that unpacks to more than N times its size is not read further.
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub max_ratio: u64,
-    /// How to write the output; on a terminal the default is coloured text, else jsonl.
+    /// How to write the output; on a terminal the default is coloured text (without colours: plain), else jsonl.
     #[arg(long, short, value_enum)]
     pub format: Option<OutputFormat>,
     /// Where to write the output, instead of standard output: a file, which appears whole or not at all, or a folder (it is there, or
@@ -151,7 +151,7 @@ pub struct TagArgs {
     /// Put the facts of the list row into the record: country, coordinates, population, your own columns.
     #[arg(long)]
     pub facts: bool,
-    /// When to colour: auto (a terminal, and NO_COLOR is not set), always or never.
+    /// When to colour: auto (a terminal, and NO_COLOR is not set), always or never; a terminal then shows spans in brackets.
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
     #[command(flatten)]
@@ -262,6 +262,8 @@ pub enum OutputFormat {
     EntityRuler,
     /// The text with coloured spans.
     Color,
+    /// The text with spans in brackets: [Paris|place city].
+    Plain,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

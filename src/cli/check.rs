@@ -84,14 +84,14 @@ fn check_rules(path: &Path, lists: &Gazetteer) -> anyhow::Result<bool> {
     let rules = match Rules::parse(&files, lists) {
         Ok(rules) => rules,
         Err(error) => {
-            println!("{error}");
+            writeln!(std::io::stdout(), "{error}")?;
             return Ok(false);
         }
     };
     let wrong = rules.check(&files, lists);
-    println!("{shown}: {} rules, {} examples wrong", rules.names().len(), wrong.len());
+    writeln!(std::io::stdout(), "{shown}: {} rules, {} examples wrong", rules.names().len(), wrong.len())?;
     for error in &wrong {
-        println!("{error}");
+        writeln!(std::io::stdout(), "{error}")?;
     }
     Ok(wrong.is_empty())
 }
@@ -105,7 +105,7 @@ fn check(path: &Path, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
         Ok(read) => read,
         Err(error @ Error::Io { .. }) => return Err(error.into()),
         Err(error) => {
-            println!("{error}");
+            writeln!(std::io::stdout(), "{error}")?;
             return Ok(false);
         }
     };
@@ -144,23 +144,34 @@ fn check(path: &Path, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
         }
     }
     for error in bad.iter().take(most) {
-        println!("{error}");
+        writeln!(std::io::stdout(), "{error}")?;
     }
     if bad.len() > most {
-        println!("{}: {} more bad rows; --warnings N shows more", path.display(), bad.len() - most);
+        writeln!(
+            std::io::stdout(),
+            "{}: {} more bad rows; --warnings N shows more",
+            path.display(),
+            bad.len() - most
+        )?;
     }
-    println!(
+    writeln!(
+        std::io::stdout(),
         "{}: {} rows, {} bad, {} warnings",
         path.display(),
         list.rows.len() + bad.len(),
         bad.len(),
         warnings.len()
-    );
+    )?;
     for (line, message) in warnings.iter().take(most) {
-        println!("{}:{line}: {message}", path.display());
+        writeln!(std::io::stdout(), "{}:{line}: {message}", path.display())?;
     }
     if warnings.len() > most {
-        println!("{}: {} more warnings; --warnings N shows more", path.display(), warnings.len() - most);
+        writeln!(
+            std::io::stdout(),
+            "{}: {} more warnings; --warnings N shows more",
+            path.display(),
+            warnings.len() - most
+        )?;
     }
     Ok(bad.is_empty())
 }

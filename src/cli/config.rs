@@ -121,6 +121,7 @@ pub fn format(name: OutputFormat, tags: TagScheme) -> anyhow::Result<Format> {
             )
         }
         OutputFormat::Color => Format::Terminal,
+        OutputFormat::Plain => Format::Plain,
     })
 }
 
@@ -165,16 +166,13 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     }
     let labelling = labelling(&args.scheme)?;
     shown.scheme = labelling.scheme.unwrap_or(Scheme::Tagwire);
-    let terminal = args.output.is_none() && io::stdout().is_terminal();
-    let colour = match args.color {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
     let format = match args.format {
         Some(name) => format(name, labelling.tags)?,
-        None if colour && args.output.is_none() => Format::Terminal,
-        None => Format::Jsonl,
+        None if args.output.is_some() => Format::Jsonl,
+        None => {
+            let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            usual_format(args.color, io::stdout().is_terminal(), no_colour)
+        }
     };
     shown.offsets = offsets_of(format, args.offsets)?;
     let mut labels: Vec<String> = shown.scheme.names().into_iter().map(str::to_owned).collect();
@@ -182,6 +180,17 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
         labels.retain(|name| Label::parse(name).is_some_and(|label| shown.labels[label as usize]));
     }
     Ok(Output { format, shown, labels })
+}
+
+/// Returns the format of standard output where none is asked for. A terminal shows text to read, in brackets where no colours are
+/// wanted (no-color.org); a pipe gets records.
+fn usual_format(colour: Colour, terminal: bool, no_colour: bool) -> Format {
+    match (colour, terminal) {
+        (Colour::Always, _) => Format::Terminal,
+        (_, false) => Format::Jsonl,
+        (Colour::Auto, true) if !no_colour => Format::Terminal,
+        (_, true) => Format::Plain,
+    }
 }
 
 /// Returns how the input is to be read.
@@ -272,4 +281,27 @@ pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyho
         input: args.paths.iter().map(|path| path.display().to_string()).collect(),
         options,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_text_to_read_and_a_pipe_gets_records() {
+        for (colour, terminal, no_colour, expected) in [
+            (Colour::Auto, true, false, Format::Terminal),
+            (Colour::Auto, true, true, Format::Plain),
+            (Colour::Never, true, false, Format::Plain),
+            (Colour::Never, true, true, Format::Plain),
+            (Colour::Always, true, true, Format::Terminal),
+            (Colour::Always, false, true, Format::Terminal),
+            (Colour::Auto, false, false, Format::Jsonl),
+            (Colour::Auto, false, true, Format::Jsonl),
+            (Colour::Never, false, false, Format::Jsonl),
+        ] {
+            let found = usual_format(colour, terminal, no_colour);
+            assert_eq!(found, expected, "{colour:?}, terminal {terminal}, NO_COLOR {no_colour}");
+        }
+    }
 }

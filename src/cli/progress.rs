@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tagwire::read::{self, Failure, Options, Watch};
+use tagwire::read::{self, Failure, Options};
 use tagwire::run::Tally;
 
 /// How often a line is logged where there is no terminal.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_secs(30);
 /// Errors that are told; the others are only counted and in the records.
 const TOLD: u64 = 50;
 
@@ -20,7 +20,6 @@ pub struct Progress {
     bar: Option<ProgressBar>,
     total: Arc<AtomicU64>,
     ended: Arc<AtomicBool>,
-    watch: Watch,
     quiet: bool,
     begun: Instant,
     logged: Instant,
@@ -29,18 +28,13 @@ pub struct Progress {
 
 impl Progress {
     /// Begins. `shown` is false where a bar would stand in the middle of the output.
-    pub fn new(
-        quiet: bool,
-        shown: bool,
-        watch: Watch,
-        paths: &[PathBuf],
-        options: &Arc<Options>,
-    ) -> Progress {
+    pub fn new(quiet: bool, shown: bool, paths: &[PathBuf], options: &Arc<Options>) -> Progress {
         let total = Arc::new(AtomicU64::new(0));
         let ended = Arc::new(AtomicBool::new(false));
         let terminal = std::io::stderr().is_terminal();
         let bar = (!quiet && shown && terminal && !paths.is_empty()).then(|| {
-            let style = "{msg}  {bytes} of {total_bytes}, {elapsed} gone, {eta} left  {wide_bar}";
+            // The message is cut where the line is short.
+            let style = "{bar:20} {percent}%, {eta} left: {wide_msg}";
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
             bar.set_style(
                 ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
@@ -55,17 +49,17 @@ impl Progress {
             bar
         });
         let now = Instant::now();
-        Progress { bar, total, ended, watch, quiet, begun: now, logged: now, told: 0 }
+        Progress { bar, total, ended, quiet, begun: now, logged: now, told: 0 }
     }
 
-    /// Shows how far the run came.
-    pub fn tick(&mut self, tally: &Tally) {
+    /// Shows how far the run came: what was counted, and how many bytes of the input, as they stand on disk, that took.
+    pub fn tick(&mut self, tally: &Tally, read: u64) {
         if let Some(bar) = &self.bar {
             let total = self.total.load(Ordering::Relaxed);
             if total > 0 && bar.length() != Some(total) {
                 bar.set_length(total);
             }
-            bar.set_position(self.watch.load(Ordering::Relaxed));
+            bar.set_position(read);
             bar.set_message(self.rate(tally));
         } else if !self.quiet && self.logged.elapsed() >= EVERY {
             self.logged = Instant::now();
@@ -77,10 +71,11 @@ impl Progress {
         let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
         let errors = match tally.failures() {
             0 => String::new(),
-            count => format!(", {count} errors"),
+            1 => ", 1 error".to_owned(),
+            count => format!(", {} errors", HumanCount(count)),
         };
         format!(
-            "{} documents, {}, {}/s{errors}",
+            "{} documents{errors}, {}, {}/s",
             HumanCount(tally.documents),
             read::size(tally.bytes),
             read::size((tally.bytes as f64 / seconds) as u64)
@@ -119,12 +114,12 @@ impl Progress {
     }
 }
 
-/// The message of a failure, with the id where the message doesn't name the file.
+/// The message of a failure, with the id where the message doesn't name it.
 fn shown(failure: &Failure) -> String {
     let id: String = serde_json::from_str(&failure.id).unwrap_or_else(|_| failure.id.clone());
     if failure.message.starts_with(&id) || failure.message.contains(&id) && id.len() > 8 {
         failure.message.clone()
     } else {
-        format!("{id}: {}", failure.message)
+        format!("{} (id {id})", failure.message)
     }
 }

@@ -97,8 +97,9 @@ fn go(
     quarantine: Option<&Quarantine>,
 ) -> anyhow::Result<Exit> {
     let stop = stop_at_signals()?;
-    let between = job.format == Format::Terminal || args.output.is_none() && io::stdout().is_terminal();
-    let mut progress = Progress::new(args.quiet, !between, feed.watch.clone(), &args.paths, &feed.options);
+    let between = matches!(job.format, Format::Terminal | Format::Plain)
+        || args.output.is_none() && io::stdout().is_terminal();
+    let mut progress = Progress::new(args.quiet, !between, &args.paths, &feed.options);
     let mut tally = match &target {
         Target::Shards(folder) => folder.tally().clone(),
         _ => Tally::default(),
@@ -112,7 +113,7 @@ fn go(
         }
         target.put(&written)?;
         tally.add(&written.tally);
-        progress.tick(&tally);
+        progress.tick(&tally, written.read);
         Ok(())
     });
     let resumable = match &target {

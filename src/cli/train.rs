@@ -166,7 +166,12 @@ fn validate(
         total.found += count.found;
         total.marked += count.marked;
     }
-    println!("{folds} folds: strict F1 {:.4} over {} marked spans", total.f1(), total.marked);
+    writeln!(
+        std::io::stdout(),
+        "{folds} folds: strict F1 {:.4} over {} marked spans",
+        total.f1(),
+        total.marked
+    )?;
     Ok(())
 }
 

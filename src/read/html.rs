@@ -1,5 +1,7 @@
 //! Web pages: the main text, as a reader's view shows it, with the title before it.
 
+use std::borrow::Cow;
+
 use dom_smoothie::{Config, Readability, TextMode};
 
 use super::{Class, Input};
@@ -18,6 +20,7 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     if deeper(html, DEEPEST) {
         return Err((Class::Depth, format!("more than {DEEPEST} tags inside each other")));
     }
+    let html = &*parted(html);
     let config =
         Config { max_elements_to_parse: ELEMENTS, text_mode: TextMode::Formatted, ..Config::default() };
     let url = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
@@ -67,7 +70,32 @@ pub fn fragment(html: &str) -> String {
     if deeper(html, DEEPEST) {
         return html.to_owned();
     }
-    dom_query::Document::fragment(html).formatted_text().trim().to_owned()
+    dom_query::Document::fragment(&*parted(html)).formatted_text().trim().to_owned()
+}
+
+/// Parts texts with very many character references by empty comments, which nobody sees: the parser copies a text anew for each reference
+/// in it, so that a megabyte of `&amp;` took 3 seconds.
+fn parted(html: &str) -> Cow<'_, str> {
+    const MOST: usize = 5000;
+    if html.bytes().filter(|&byte| byte == b'&').count() <= MOST {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + html.len() / MOST);
+    let (mut count, mut from) = (0, 0);
+    for (at, byte) in html.bytes().enumerate() {
+        match byte {
+            b'<' => count = 0,
+            b'&' if count == MOST => {
+                out.push_str(&html[from..at]);
+                out.push_str("<!---->");
+                (count, from) = (0, at);
+            }
+            b'&' => count += 1,
+            _ => {}
+        }
+    }
+    out.push_str(&html[from..]);
+    Cow::Owned(out)
 }
 
 /// Elements that have no end, or whose end is often left out.
@@ -80,6 +108,8 @@ const UNCOUNTED: [&str; 24] = [
 fn deeper(html: &str, most: usize) -> bool {
     let bytes = html.as_bytes();
     let (mut depth, mut uncounted, mut at) = (0usize, 0usize, 0);
+    // The next `>`, looked for once: a page may have a million `<b` and none.
+    let mut end = 0;
     while let Some(found) = bytes[at..].iter().position(|&b| b == b'<') {
         at += found + 1;
         let closing = bytes.get(at) == Some(&b'/');
@@ -98,7 +128,9 @@ fn deeper(html: &str, most: usize) -> bool {
         } else if closing {
             depth = depth.saturating_sub(1);
         } else {
-            let end = bytes[from..].iter().position(|&b| b == b'>').map_or(bytes.len(), |end| from + end);
+            if end < from {
+                end = bytes[from..].iter().position(|&b| b == b'>').map_or(bytes.len(), |end| from + end);
+            }
             if bytes[end - 1] != b'/' {
                 depth += 1;
             }
@@ -145,6 +177,22 @@ authority, after three weeks of repairs to its engines that kept travellers wait
             let _ = page(&deep, None, &mut Input::default());
             let _ = fragment(&deep);
         }
+        // Looking for the end of each tag anew would take minutes.
+        assert!(!deeper(&("<b ".repeat(1_000_000) + "/"), DEEPEST));
+    }
+
+    #[test]
+    fn a_text_of_character_references_is_read_in_one_go() {
+        // As one text this took minutes.
+        let count = 500_000;
+        let html =
+            format!("<html><body><p>{}The town is quiet again.</p></body></html>", "&amp;b".repeat(count));
+        let mut input = Input::default();
+        page(&html, None, &mut input).unwrap();
+        assert!(input.text.starts_with("&b&b") && input.text.ends_with("&bThe town is quiet again."));
+        assert_eq!(input.text.len(), 2 * count + 24);
+        assert_eq!(fragment(&html).len(), input.text.len());
+        assert!(matches!(parted("&amp; <b>&lt;</b>"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -15,8 +15,8 @@ pub fn page(summary: &Summary, title: &str) -> String {
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\n\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body>\n<h1>{title}</h1>\n\
-         <p>{} documents, {} that could not be read.</p>\n",
-        summary.documents, summary.errors
+         <p>{}.</p>\n",
+        summary.counted()
     );
     let months: Vec<&str> = summary.months.keys().map(String::as_str).collect();
     for label in summary.labels() {
@@ -78,21 +78,53 @@ fn names(out: &mut String, title: &str, names: &[Counted], months: &[&str]) {
     out.push_str("</table>\n");
 }
 
-/// A bar for each month of the archive; at most 120, so that a century is still a small picture.
+/// A bar for each month of the archive, or for each year where there are more than 120 months, which would be too wide a picture.
 fn bars(name: &Counted, months: &[&str]) -> String {
-    let months = &months[months.len().saturating_sub(120)..];
-    let most = name.months.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
-    let mut out = format!("<svg width=\"{}\" height=\"16\" role=\"img\">", months.len() * 4);
-    for (at, month) in months.iter().enumerate() {
-        if let Some((_, count)) = name.months.iter().find(|(known, _)| known == month) {
-            let height = (count * 15 / most).max(1);
-            out.push_str(&format!(
-                "<rect x=\"{}\" y=\"{}\" width=\"3\" height=\"{height}\" fill=\"#6b8fb5\"><title>{month}: {count}</title></rect>",
-                at * 4,
-                16 - height
-            ));
+    let digits = if months.len() > 120 { 4 } else { 7 };
+    let mut periods: Vec<(&str, u64)> = Vec::new();
+    for month in months {
+        let period = &month[..digits];
+        if periods.last().is_none_or(|(last, _)| *last != period) {
+            periods.push((period, 0));
         }
+    }
+    for (month, count) in &name.months {
+        if let Ok(at) = periods.binary_search_by_key(&&month[..digits], |(period, _)| *period) {
+            periods[at].1 += count;
+        }
+    }
+    let most = periods.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let width = if digits == 4 { 8 } else { 4 };
+    let mut out = format!("<svg width=\"{}\" height=\"16\" role=\"img\">", periods.len() * width);
+    for (at, (period, count)) in periods.iter().enumerate().filter(|(_, (_, count))| *count > 0) {
+        let height = (count * 15 / most).max(1);
+        out.push_str(&format!(
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{height}\" fill=\"#6b8fb5\"><title>{period}: {count}</title></rect>",
+            at * width,
+            16 - height,
+            width - 1
+        ));
     }
     out.push_str("</svg>");
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_archive_is_drawn_by_years() {
+        let months: Vec<String> =
+            (1990..2020).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}"))).collect();
+        let months: Vec<&str> = months.iter().map(String::as_str).collect();
+        let seen =
+            [("1990-03", 2), ("1990-04", 3), ("2019-12", 1)].map(|(month, count)| (month.to_owned(), count));
+        let name = Counted { months: seen.to_vec(), ..Counted::default() };
+        let drawn = bars(&name, &months);
+        assert!(drawn.contains("width=\"240\"") && drawn.contains("<title>1990: 5</title>"), "{drawn}");
+        assert_eq!(drawn.matches("<rect").count(), 2);
+        let drawn = bars(&name, &months[..100]);
+        assert!(drawn.contains("<title>1990-03: 2</title>") && !drawn.contains("2019"), "{drawn}");
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use super::records::{Line, Records, parse};
+use crate::run::thousands;
 
 /// Names that stand in memory at once; beyond that the rarest are forgotten, so that memory is bounded whatever the archive's size.
 const MOST: usize = 1_000_000;
@@ -257,9 +258,30 @@ impl Summary {
         labels
     }
 
+    /// Returns how many documents there are, of what time: `20,000 documents, 19,000 with a date, 2000-01 to
+    /// 2023-12; 3 could not be read`.
+    pub(super) fn counted(&self) -> String {
+        let mut out = format!("{} documents", thousands(self.documents));
+        let (first, last) = (self.months.first_key_value(), self.months.last_key_value());
+        if let (Some((first, _)), Some((last, _))) = (first, last) {
+            let to = if first == last { String::new() } else { format!(" to {last}") };
+            let dated = self.months.values().filter_map(|counts| counts.get("documents")).sum::<u64>();
+            let of = if dated < self.documents {
+                format!("{} with a date, ", thousands(dated))
+            } else {
+                String::new()
+            };
+            out.push_str(&format!(", {of}{first}{to}"));
+        }
+        if self.errors > 0 {
+            out.push_str(&format!("; {} could not be read", thousands(self.errors)));
+        }
+        out
+    }
+
     /// Returns the summary as a table for people.
     pub fn table(&self) -> String {
-        let mut out = format!("{} documents, {} that could not be read\n", self.documents, self.errors);
+        let mut out = self.counted() + "\n";
         if self.forgotten > 0 {
             out.push_str(&format!(
                 "more names than fit in memory: counts of names in fewer than {} documents are too small\n",
@@ -276,20 +298,36 @@ impl Summary {
         for label in self.labels() {
             part(label, &head, self.names[label].iter().map(cells).collect());
         }
-        part("in no list", &head, self.new.iter().map(cells).collect());
+        let head = ["name", "label", "kind", "documents", "mentions", "first", "last"];
+        let new = self.new.iter().map(|name| {
+            let mut cells = cells(name);
+            cells.insert(1, name.label.clone());
+            cells
+        });
+        part("in no list", &head, new.collect());
         let pairs = self
             .pairs
             .iter()
-            .map(|pair| vec![pair.names[0].clone(), pair.names[1].clone(), pair.documents.to_string()]);
+            .map(|pair| vec![pair.names[0].clone(), pair.names[1].clone(), thousands(pair.documents)]);
         part("together", &["name", "and", "documents"], pairs.collect());
         let labels = self.labels();
-        let head: Vec<&str> = ["month", "documents"].into_iter().chain(labels.iter().copied()).collect();
-        let months = self.months.iter().map(|(month, counts)| {
-            let count = |name: &str| counts.get(name).copied().unwrap_or(0).to_string();
+        // A quarter of a century has 300 months, which nobody reads in a terminal; CSV and the page have them.
+        let years = self.months.len() > 36;
+        let (period, digits) = if years { ("year", 4) } else { ("month", 7) };
+        let mut periods: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        for (month, counts) in &self.months {
+            let sums = periods.entry(&month[..digits]).or_default();
+            for (name, count) in counts {
+                *sums.entry(name.as_str()).or_default() += count;
+            }
+        }
+        let head: Vec<&str> = [period, "documents"].into_iter().chain(labels.iter().copied()).collect();
+        let rows = periods.iter().map(|(period, counts)| {
+            let count = |name: &str| thousands(counts.get(name).copied().unwrap_or(0));
             let rest = labels.iter().map(|label| count(label));
-            [month.clone(), count("documents")].into_iter().chain(rest).collect()
+            [(*period).to_owned(), count("documents")].into_iter().chain(rest).collect()
         });
-        part("by month", &head, months.collect());
+        part(if years { "by year" } else { "by month" }, &head, rows.collect());
         out
     }
 
@@ -368,16 +406,19 @@ fn cells(name: &Counted) -> Vec<String> {
     vec![
         name.name.clone(),
         name.kind.clone(),
-        name.documents.to_string(),
-        name.mentions.to_string(),
+        thousands(name.documents),
+        thousands(name.mentions),
         name.first.clone(),
         name.last.clone(),
     ]
 }
 
-/// Lays out rows in columns; numbers to the right.
+/// Lays out rows in columns; numbers to the right, and no column of which all cells are empty.
 pub(super) fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
     let length = |text: &str| text.chars().count();
+    let is_number = |cell: &str| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit() || b == b',');
+    let filled: Vec<bool> =
+        (0..head.len()).map(|column| rows.iter().any(|row| !row[column].is_empty())).collect();
     let mut widths: Vec<usize> = head.iter().map(|cell| length(cell)).collect();
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -389,8 +430,11 @@ pub(super) fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
     for row in std::iter::once(&head).chain(rows) {
         let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            if !filled[column] {
+                continue;
+            }
             let pad = " ".repeat(width - length(cell));
-            let number = rows[0][column].parse::<u64>().is_ok();
+            let number = rows.iter().all(|row| is_number(&row[column]));
             line.push_str("  ");
             line.push_str(&if number { format!("{pad}{cell}") } else { format!("{cell}{pad}") });
         }
@@ -454,7 +498,18 @@ mod tests {
         assert_eq!(summary.months["2021-03"]["documents"], 2);
         assert!(!summary.names.contains_key("date"));
         let table = summary.table();
-        assert!(table.contains("  Anna Lind                3         4  2021-02-01  2021-03-09"), "{table}");
+        assert!(table.starts_with("3 documents, 2021-02 to 2021-03; 1 could not be read\n"), "{table}");
+        assert!(table.contains("  Anna Lind          3         4  2021-02-01  2021-03-09"), "{table}");
+        assert!(table.contains("by month\n") && table.contains("  2021-03          2"), "{table}");
+        let mut summary = summary;
+        for year in 2001..2005 {
+            for month in 1..=12 {
+                let counts = BTreeMap::from([("documents".to_owned(), 1000), ("place".to_owned(), 2)]);
+                summary.months.insert(format!("{year}-{month:02}"), counts);
+            }
+        }
+        let table = summary.table();
+        assert!(table.contains("by year\n") && table.contains("  2001     12,000"), "{table}");
         assert!(summary.csv().contains("together,,Anna Lind,,2,,,,Turku"), "{}", summary.csv());
         let page = summary.html("<run>");
         assert!(page.contains("&lt;run&gt;") && page.contains("Anna Lind"), "{page}");

@@ -98,6 +98,20 @@ pub struct Scorer {
     chosen: Vec<Decision>,
 }
 
+/// The segments of a part of a document and what both passes know of each from the start.
+#[derive(Debug)]
+pub struct Prepared {
+    segments: Vec<Segment>,
+    sums: Vec<Sums>,
+}
+
+impl Prepared {
+    /// Returns how many bytes it takes.
+    pub fn size(&self) -> usize {
+        size_of_val(&self.segments[..]) + size_of_val(&self.sums[..])
+    }
+}
+
 /// Cuts a sentence's segments where two tokens or more lie between.
 fn fill_chunks(regions: &[Region], segments: &[Segment], chunks: &mut Vec<Chunk>) {
     chunks.clear();
@@ -255,12 +269,44 @@ impl Scorer {
         weights: &Weights,
         factors: &[Factors; 2],
     ) -> &[Decision] {
+        decisions.clear();
+        self.prepare(evidence, names, weights);
+        self.first(evidence, decisions, weights, &factors[0]);
+        self.second(evidence, decisions, names, weights, &factors[1])
+    }
+
+    /// Finds the segments of a document, or of a part of it, and adds up what both passes know of each from the start.
+    pub fn prepare(&mut self, evidence: &Evidence, names: &Names, weights: &Weights) {
         self.cache.own(weights.number());
         region::fill_segments(evidence, &mut self.roles, &mut self.segments);
         fill_regions(evidence, &self.segments, &mut self.regions);
         fill_chunks(&self.regions, &self.segments, &mut self.chunks);
         let mut features = Features::new(*evidence, names, std::mem::take(&mut self.facts));
         self.score(&mut features, weights);
+        self.facts = features.into_facts();
+    }
+
+    /// Returns what [`Scorer::prepare`] found, to be taken up again when the second pass comes to this part of the document.
+    pub fn prepared(&self) -> Prepared {
+        Prepared { segments: self.segments.clone(), sums: self.sums.clone() }
+    }
+
+    /// Takes up what was prepared of a part.
+    pub fn take_up(&mut self, evidence: &Evidence, prepared: &Prepared) {
+        self.segments.clone_from(&prepared.segments);
+        self.sums.clone_from(&prepared.sums);
+        fill_regions(evidence, &self.segments, &mut self.regions);
+        fill_chunks(&self.regions, &self.segments, &mut self.chunks);
+    }
+
+    /// The first pass over what was prepared: `decisions` take in what it finds likely.
+    pub fn first(
+        &mut self,
+        evidence: &Evidence,
+        decisions: &mut Decisions,
+        weights: &Weights,
+        factors: &Factors,
+    ) {
         let scale = weights.scale();
         let gap = |at: usize| search::gap(evidence.document, at);
         self.likely.clear();
@@ -271,15 +317,30 @@ impl Scorer {
                 weights: search::weights(&self.sums[at].scores(0, scale)),
             }));
             if let [scored] = &self.scored[..] {
-                likely(scored.segment, Lattice::alone(scored, &factors[0]), &mut self.likely);
+                likely(scored.segment, Lattice::alone(scored, factors), &mut self.likely);
                 continue;
             }
-            self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, &factors[0], |_| true);
+            self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, factors, |_| true);
             for scored in &self.scored {
                 likely(scored.segment, self.lattice.shares(scored), &mut self.likely);
             }
         }
-        decisions.take(evidence.document, &self.likely);
+        decisions.add(evidence.document, &self.likely);
+    }
+
+    /// The second pass over what was prepared, with what the first found likely in the whole document; returns what
+    /// [`Scorer::decide`] returns.
+    pub fn second(
+        &mut self,
+        evidence: &Evidence,
+        decisions: &Decisions,
+        names: &Names,
+        weights: &Weights,
+        factors: &Factors,
+    ) -> &[Decision] {
+        let scale = weights.scale();
+        let gap = |at: usize| search::gap(evidence.document, at);
+        let features = Features::with_facts(*evidence, names, std::mem::take(&mut self.facts));
         self.chosen.clear();
         for chunk in &self.chunks {
             self.scored.clear();
@@ -295,10 +356,10 @@ impl Scorer {
                 self.scored.push(Scored { segment, weights: search::weights(&scores) });
             }
             if let [scored] = &self.scored[..] {
-                choose(scored.segment, Lattice::alone(scored, &factors[1]), &mut self.chosen);
+                choose(scored.segment, Lattice::alone(scored, factors), &mut self.chosen);
                 continue;
             }
-            self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, &factors[1], |_| true);
+            self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, factors, |_| true);
             for scored in &self.scored {
                 choose(scored.segment, self.lattice.shares(scored), &mut self.chosen);
             }

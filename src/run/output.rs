@@ -81,6 +81,7 @@ pub(super) fn is_lines(format: Format) -> bool {
             | Format::Spacy
             | Format::WebAnnotation
             | Format::Terminal
+            | Format::Plain
     )
 }
 
@@ -94,7 +95,7 @@ pub fn ending(format: Format, compression: Compression) -> String {
         Format::Parquet => ".parquet",
         Format::Csv => ".csv",
         Format::Tsv => ".tsv",
-        Format::Terminal => ".txt",
+        Format::Terminal | Format::Plain => ".txt",
         _ => ".jsonl",
     };
     format!("{ending}{}", compression.ending())

@@ -210,12 +210,16 @@ fn address(text: &str, raw: &[(usize, usize)], i: usize) -> Option<usize> {
     Some(last)
 }
 
+/// The most bytes before the `@` of an e-mail address, as RFC 5321 has it: without an end to it, each part of `a-a-a-a-` would be
+/// looked at from each part before.
+const LOCAL: usize = 64;
+
 /// Returns the last segment of the e-mail address that begins at segment `i`, if one does.
 fn email(text: &str, raw: &[(usize, usize)], i: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let mut at = i + 1;
+    let (begin, mut at) = (raw[i].0, i + 1);
     loop {
-        let &(start, end) = raw.get(at)?;
+        let &(start, end) = raw.get(at).filter(|(start, _)| start - begin <= LOCAL)?;
         match bytes[start] {
             b'@' if end - start == 1 => break,
             b'.' | b'_' | b'-' | b'+' if end - start == 1 => at += 1,
@@ -238,54 +242,72 @@ fn email(text: &str, raw: &[(usize, usize)], i: usize) -> Option<usize> {
 }
 
 /// Emits one segment, split where news runs words together.
-fn word(text: &str, start: usize, end: usize, emit: &mut impl FnMut(usize, usize, Shape)) {
+///
+/// A loop, not a function that calls itself, and each turn looks at the edges of what is left only: a segment may be megabytes long
+/// (`a:a:a:`, `a's's's`).
+fn word(text: &str, mut start: usize, mut end: usize, emit: &mut impl FnMut(usize, usize, Shape)) {
     let plain = Shape::default();
-    let piece = &text[start..end];
-    if end - start <= 2 && piece.is_ascii() {
-        return emit(start, end, plain);
-    }
-    let bytes = piece.as_bytes();
-    if !piece.is_ascii() && (piece.starts_with(is_unseen) || piece.ends_with(is_unseen)) {
-        let inner = piece.trim_matches(is_unseen);
-        if !inner.is_empty() {
-            let from = start + (piece.len() - piece.trim_start_matches(is_unseen).len());
-            word(text, from, from + inner.len(), emit);
+    // What is cut from the end, the last cut first.
+    let mut after: Vec<(usize, usize, Shape)> = Vec::new();
+    loop {
+        let piece = &text[start..end];
+        let bytes = piece.as_bytes();
+        let (first, last) = (bytes[0], bytes[bytes.len() - 1]);
+        if bytes.len() <= 2 && piece.is_ascii() {
+            emit(start, end, plain);
+            break;
         }
-        return;
-    }
-    // The possessive.
-    if matches!(bytes[bytes.len() - 1], b's' | b'S') {
-        for mark in ["'", "\u{2019}", "\u{2018}"] {
-            if let Some(stem) = piece[..piece.len() - 1].strip_suffix(mark)
-                && !stem.is_empty()
-            {
-                let cut = start + stem.len();
-                word(text, start, cut, emit);
-                return emit(cut, end, Shape::POSSESSIVE);
+        if first.max(last) >= 0x80 && (piece.starts_with(is_unseen) || piece.ends_with(is_unseen)) {
+            let inner = piece.trim_matches(is_unseen);
+            start += piece.len() - piece.trim_start_matches(is_unseen).len();
+            end = start + inner.len();
+            if inner.is_empty() {
+                break;
             }
+            continue;
         }
-    }
-    if bytes.contains(&b'_') && piece.starts_with('_') | piece.ends_with('_') {
-        let inner = piece.trim_matches('_');
-        let from = start + (piece.len() - piece.trim_start_matches('_').len());
-        if inner.is_empty() {
-            return emit(start, end, plain);
+        if let Some(cut) = possessive(piece) {
+            after.push((start + cut, end, Shape::POSSESSIVE));
+            end = start + cut;
+            continue;
         }
-        if from > start {
-            emit(start, from, plain);
+        if first == b'_' || last == b'_' {
+            let inner = piece.trim_matches('_');
+            if inner.is_empty() {
+                emit(start, end, plain);
+                break;
+            }
+            let from = start + (piece.len() - piece.trim_start_matches('_').len());
+            if from > start {
+                emit(start, from, plain);
+            }
+            if from + inner.len() < end {
+                after.push((from + inner.len(), end, plain));
+            }
+            (start, end) = (from, from + inner.len());
+            continue;
         }
-        word(text, from, from + inner.len(), emit);
-        if from + inner.len() < end {
-            emit(from + inner.len(), end, plain);
-        }
-        return;
-    }
-    if let Some(cut) = missing_space(piece) {
+        let Some(cut) = missing_space(piece) else {
+            emit(start, end, plain);
+            break;
+        };
         emit(start, start + cut, plain);
         emit(start + cut, start + cut + 1, plain);
-        return word(text, start + cut + 1, end, emit);
+        start += cut + 1;
+        if start == end {
+            break;
+        }
     }
-    emit(start, end, plain);
+    for (start, end, shape) in after.into_iter().rev() {
+        emit(start, end, shape);
+    }
+}
+
+/// Returns where the possessive of a word begins, if it ends in one.
+fn possessive(piece: &str) -> Option<usize> {
+    let before = piece.strip_suffix(['s', 'S'])?;
+    let stem = before.strip_suffix(['\'', '\u{2019}', '\u{2018}'])?;
+    (!stem.is_empty()).then_some(stem.len())
 }
 
 /// Returns where a space is missing: at the colon of `Source:Reuters`, at the period of `said.The`.

@@ -220,6 +220,25 @@ mod tests {
         tokens
     }
 
+    #[test]
+    fn a_word_of_megabytes_is_cut_in_one_go() {
+        // Looking at what is left anew for each piece took minutes, calling oneself for each the whole stack.
+        for unit in [
+            "a-", "a:", "said.The", "'s", "a's", "_a", "a_", "a.", "A.", "a@b.", "@a", "#", "http://a",
+            "www.", "1,", "10:30",
+        ] {
+            let text = unit.repeat(500_000);
+            let mut tokens = Vec::new();
+            tokenize(&text, |_| Abbreviation::No, &mut tokens);
+            let (mut next, mut whole) = (0, true);
+            for token in &tokens {
+                whole &= token.span.start == next && token.span.end > next;
+                next = token.span.end;
+            }
+            assert!(whole && next as usize == text.len(), "{unit:?}");
+        }
+    }
+
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 3000, ..Default::default() })]
         #[test]

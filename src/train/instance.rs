@@ -364,7 +364,8 @@ impl Instance {
         let evidence = extractor.evidence(document, scratch);
         let features = Features::whole_document(evidence, &extractor.names);
         let mut memory = Decisions::default();
-        memory.take(document, decisions);
+        memory.clear();
+        memory.add(document, decisions);
         let mut lists = Lists::default();
         for &segment in &self.segments {
             let key = phrase_key(document, segment);

@@ -5,7 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::Marked;
 use super::conll::{TagScheme, label, tags};
+use crate::read::gold::GoldSpan;
 use crate::record::{Counter, Offsets};
+use crate::span::Span;
 
 /// A span of a row, in code points of the row's text.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,27 +53,38 @@ pub fn rows(marked: &Marked) -> Vec<Row> {
     let gold = marked.gold;
     let text = gold.text.as_str();
     let (cut, tags) = tags(marked, TagScheme::Iob2);
-    let mut counter = Counter::new(text, Offsets::Chars);
     // A row ends where a sentence begins, unless a span reaches over the place.
     let mut ends: Vec<(usize, usize)> = Vec::new();
+    let mut sorted: Vec<Span> = gold.spans.iter().map(|span| span.span).collect();
+    sorted.sort_unstable();
+    let (mut next, mut reach) = (0, 0);
     for sentence in cut.sentences.iter().skip(1) {
         let byte = cut.tokens[sentence.start].start;
-        if !gold.spans.iter().any(|span| span.span.start < byte && byte < span.span.end) {
+        while let Some(span) = sorted.get(next).filter(|span| span.start < byte) {
+            reach = reach.max(span.end);
+            next += 1;
+        }
+        if reach <= byte {
             ends.push((sentence.start, byte as usize));
         }
     }
     ends.push((cut.tokens.len(), text.len()));
+    let mut spans_of: Vec<Vec<&GoldSpan>> = vec![Vec::new(); ends.len()];
+    for span in &gold.spans {
+        let row = ends.partition_point(|&(_, end)| end <= span.span.start as usize);
+        spans_of[row.min(ends.len() - 1)].push(span);
+    }
     let mut out = Vec::new();
     let (mut token, mut start) = (0, 0);
     for (number, &(last, end)) in ends.iter().enumerate() {
         let tokens = token..last;
-        let first = counter.at(start) as i64;
-        let mut place = |start: u32, end: u32| {
-            (counter.at(start as usize) as i64 - first, counter.at(end as usize) as i64 - first)
+        // Each row is counted by itself: going back to a span counts the row anew, not the document.
+        let mut counter = Counter::new(&text[start..end], Offsets::Chars);
+        let mut place = |from: u32, to: u32| {
+            (counter.at(from as usize - start) as i64, counter.at(to as usize - start) as i64)
         };
-        let inside = |at: usize| start <= at && (at < end || number + 1 == ends.len());
         let mut spans = Vec::new();
-        for span in gold.spans.iter().filter(|span| inside(span.span.start as usize)) {
+        for span in &spans_of[number] {
             let (start, end) = place(span.span.start, span.span.end);
             spans.push(RowSpan {
                 start,

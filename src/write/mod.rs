@@ -37,6 +37,7 @@ pub use conll::TagScheme;
 pub use entity_ruler::patterns;
 pub use losses::losses;
 pub use sink::Sink;
+use terminal::Marks;
 pub use terminal::legend;
 
 /// The format of the output.
@@ -84,6 +85,8 @@ pub enum Format {
     Html,
     /// The text with coloured spans.
     Terminal,
+    /// The text with spans in brackets.
+    Plain,
 }
 
 impl Format {
@@ -147,11 +150,8 @@ pub enum Piece {
 pub fn write(format: Format, record: &Record) -> Piece {
     match format {
         Format::Jsonl => Piece::Bytes(line(record)),
-        Format::Terminal => {
-            let mut out = Vec::new();
-            terminal::write(record, &mut out);
-            Piece::Bytes(out)
-        }
+        Format::Terminal => Piece::Bytes(shown(|out| terminal::write(record, Marks::Colours, out))),
+        Format::Plain => Piece::Bytes(shown(|out| terminal::write(record, Marks::Brackets, out))),
         _ => {
             let (gold, offsets) = (record.gold(), record.shown.offsets);
             write_gold(format, &Marked { gold: &gold, document: &record.extraction.document, offsets })
@@ -182,12 +182,16 @@ pub fn write_gold(format: Format, marked: &Marked) -> Piece {
         Format::Html => Piece::Article(page::article(marked)),
         Format::WebAnnotation => Piece::Bytes(web_annotation::write(marked)),
         Format::Timeml => timeml::write(marked),
-        Format::Terminal => {
-            let mut out = Vec::new();
-            terminal::write_gold(marked.gold, &mut out);
-            Piece::Bytes(out)
-        }
+        Format::Terminal => Piece::Bytes(shown(|out| terminal::write_gold(marked.gold, Marks::Colours, out))),
+        Format::Plain => Piece::Bytes(shown(|out| terminal::write_gold(marked.gold, Marks::Brackets, out))),
     }
+}
+
+/// Returns the bytes that are appended to none.
+fn shown(append: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut out = Vec::new();
+    append(&mut out);
+    out
 }
 
 /// Writes the record of a document that could not be read, where the format has a place for one: a line of JSONL, a comment of CoNLL.

@@ -1,5 +1,7 @@
 //! Prodigy: a task a line, with tokens as spaCy keeps them and spans that lie on them.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Marked;
@@ -22,7 +24,8 @@ pub fn task(marked: &Marked) -> Value {
     }
     // Overlapping spans are shown by spans.manual alone, so those that overlap stand after the flat ones of ner.manual.
     let flat = flat(&gold.spans);
-    let over = gold.spans.iter().filter(|span| !flat.iter().any(|other| std::ptr::eq(*span, *other)));
+    let places: HashSet<*const GoldSpan> = flat.iter().map(|span| std::ptr::from_ref(*span)).collect();
+    let over = gold.spans.iter().filter(|span| !places.contains(&std::ptr::from_ref(*span)));
     let mut spans = Vec::new();
     for span in flat.iter().copied().chain(over) {
         let first = stretches.partition_point(|stretch| stretch.span.start < span.span.start);

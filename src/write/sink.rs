@@ -1,6 +1,7 @@
 //! Where written documents go: a stream, a file or a folder, with what stands before the first and after the last.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ enum Target {
     Table(Box<Table>),
     Folder {
         path: PathBuf,
-        names: HashSet<String>,
+        names: HashMap<String, usize>,
     },
 }
 
@@ -48,7 +49,7 @@ impl Sink {
             // One document of TimeML is a file.
             Some(path) if format.is_folder() && path.extension().is_none_or(|ending| ending != "tml") => {
                 fs::create_dir_all(path)?;
-                Target::Folder { path: path.to_path_buf(), names: HashSet::new() }
+                Target::Folder { path: path.to_path_buf(), names: HashMap::new() }
             }
             Some(path) => {
                 let file = if format == Format::HuggingFace {
@@ -222,8 +223,9 @@ fn target(format: Format, labels: &[String], writer: Box<dyn Write + Send>) -> i
 }
 
 /// Returns a name for the files of a document: the last part of its id, with nothing in it that a file system or a tool could
-/// stumble over, and a number where the name is taken.
-fn file_name(id: &str, names: &mut HashSet<String>) -> String {
+/// stumble over, and a number where the name is taken. `names` are those taken, each with the number to be tried next: a million
+/// documents may have one id.
+fn file_name(id: &str, names: &mut HashMap<String, usize>) -> String {
     let keep = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
     let mut name: String = stem(id).chars().map(keep).take(100).collect();
     if name.trim_matches(['.', '_']).is_empty() {
@@ -232,14 +234,22 @@ fn file_name(id: &str, names: &mut HashSet<String>) -> String {
     if name.starts_with('.') {
         name.insert(0, '_');
     }
-    let mut candidate = name.clone();
-    let mut number = 2;
     // Some file systems take capitals and small letters for the same.
-    while !names.insert(candidate.to_lowercase()) {
-        candidate = format!("{name}-{number}");
+    let key = name.to_lowercase();
+    let Some(&next) = names.get(&key) else {
+        names.insert(key, 2);
+        return name;
+    };
+    let mut number = next;
+    loop {
+        let candidate = format!("{name}-{number}");
         number += 1;
+        if let Entry::Vacant(free) = names.entry(candidate.to_lowercase()) {
+            free.insert(2);
+            names.insert(key, number);
+            return candidate;
+        }
     }
-    candidate
 }
 
 #[cfg(test)]
@@ -248,10 +258,14 @@ mod tests {
 
     #[test]
     fn names_of_files_are_safe_and_apart() {
-        let mut names = HashSet::new();
+        let mut names = HashMap::new();
         let given = ["archive/a.txt", "b/A.txt", "../..", "http://x.org/?q=1", "", "..", "a-2", "Zürich 1"];
         let named = given.map(|id| file_name(id, &mut names));
         assert_eq!(named, ["a", "A-2", "document", "_q_1", "document-2", "document-3", "a-2-2", "Zürich_1"]);
+        assert_eq!(file_name("a", &mut names), "a-3");
+        // Trying each number again for each document would take minutes.
+        let last = (0..100_000).map(|_| file_name("stdin", &mut names)).last();
+        assert_eq!(last.as_deref(), Some("stdin-100000"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The text on a terminal, each entity in the colour of its label with its kind behind it.
+//! The text on a terminal, each entity in the colour of its label with its kind behind it, or in brackets where colours are not wanted.
 
 use super::cut::flat;
 use crate::label::Label;
@@ -26,23 +26,54 @@ pub fn legend() -> String {
     format!("{}\n", parts.join(" "))
 }
 
-/// Appends the text with its spans coloured.
-pub fn write(record: &Record, out: &mut Vec<u8>) {
+/// How spans are marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// In the colour of their label, what is known of them dim behind them.
+    Colours,
+    /// In brackets, with label and what is known of them: `[Paris|place city]`.
+    Brackets,
+}
+
+impl Marks {
+    /// Appends a span.
+    fn span(self, text: &str, label: Option<Label>, name: &str, note: &str, out: &mut Vec<u8>) {
+        match self {
+            Marks::Colours => {
+                out.extend_from_slice(label.map_or(UNKNOWN, colour).as_bytes());
+                plain(text, out);
+                out.extend_from_slice(OFF.as_bytes());
+                if !note.is_empty() {
+                    out.extend_from_slice(format!("{DIM}‹").as_bytes());
+                    plain(note, out);
+                    out.extend_from_slice(format!("›{OFF}").as_bytes());
+                }
+            }
+            Marks::Brackets => {
+                out.push(b'[');
+                plain(text, out);
+                out.push(b'|');
+                plain(name, out);
+                if !note.is_empty() && note != name {
+                    out.push(b' ');
+                    plain(note, out);
+                }
+                out.push(b']');
+            }
+        }
+    }
+}
+
+/// Appends the text with its spans marked.
+pub fn write(record: &Record, marks: Marks, out: &mut Vec<u8>) {
     let text = record.extraction.document.text;
     let mut at = 0;
     for entity in record.shown.entities(record.extraction) {
         let (start, end) = (entity.span.start as usize, entity.span.end as usize);
         plain(&text[at..start], out);
-        out.extend_from_slice(colour(entity.label).as_bytes());
-        plain(&text[start..end], out);
-        out.extend_from_slice(OFF.as_bytes());
-        let note = match &entity.value {
-            Some(value) => value.as_str(),
-            None => entity.kind.name(),
-        };
-        if !note.is_empty() {
-            out.extend_from_slice(format!("{DIM}‹{note}›{OFF}").as_bytes());
-        }
+        let name = record.shown.scheme.label(entity).unwrap_or_default();
+        let note = entity.value.as_deref().unwrap_or(entity.kind.name());
+        marks.span(&text[start..end], Some(entity.label), name, note, out);
         at = end;
     }
     plain(&text[at..], out);
@@ -51,16 +82,12 @@ pub fn write(record: &Record, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends the text of a document with its flat spans coloured, labels behind them.
-pub fn write_gold(gold: &GoldDocument, out: &mut Vec<u8>) {
+/// Appends the text of a document with its flat spans marked, labels behind them.
+pub fn write_gold(gold: &GoldDocument, marks: Marks, out: &mut Vec<u8>) {
     let mut at = 0;
     for span in flat(&gold.spans) {
         plain(&gold.text[at..span.span.start as usize], out);
-        out.extend_from_slice(span.label.map_or(UNKNOWN, colour).as_bytes());
-        plain(span.span.of(&gold.text), out);
-        out.extend_from_slice(format!("{OFF}{DIM}‹").as_bytes());
-        plain(&span.name, out);
-        out.extend_from_slice(format!("›{OFF}").as_bytes());
+        marks.span(span.span.of(&gold.text), span.label, &span.name, &span.name, out);
         at = span.span.end as usize;
     }
     plain(&gold.text[at..], out);

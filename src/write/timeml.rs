@@ -138,7 +138,7 @@ fn element(
         start.push_attribute(("anchorTimeID", format!("t{anchor}").as_str()));
     }
     // The ends of a range are elements of their own that hold no text.
-    let ends = fact("value_begin").zip(fact("value_end"));
+    let ends = fact("from").zip(fact("to"));
     if ends.is_some() {
         start.push_attribute(("beginPoint", format!("t{next}").as_str()));
         start.push_attribute(("endPoint", format!("t{}", *next + 1).as_str()));
@@ -271,7 +271,7 @@ mod tests {
             date(text, "Monday", Kind::Day, "2023-11-20", &[("anchor", "date")]),
             date(text, "two days later", Kind::Day, "2023-11-22", &[("anchor", &monday)]),
             date(text, "early 2024", Kind::Day, "2024", &[("mod", "START")]),
-            date(text, "May 3-5", Kind::Duration, "P3D", &[("value_begin", "2023-05-03"), ("value_end", "2023-05-05")]),
+            date(text, "May 3-5", Kind::Duration, "P3D", &[("from", "2023-05-03"), ("to", "2023-05-05")]),
         ];
         let xml = written(&gold);
         assert!(xml.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<TimeML xmlns:xsi="), "{xml}");

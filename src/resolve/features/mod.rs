@@ -197,6 +197,11 @@ impl<'f> Features<'f> {
         Features { evidence, names, facts }
     }
 
+    /// Takes up the features of a document whose tokens were seen before; `facts` are what [`Features::into_facts`] gave.
+    pub fn with_facts(evidence: Evidence<'f>, names: &'f Names, facts: Vec<Facts>) -> Features<'f> {
+        Features { evidence, names, facts }
+    }
+
     /// Prepares for one document, with the facts of all its tokens.
     pub fn whole_document(evidence: Evidence<'f>, names: &'f Names) -> Features<'f> {
         let mut features = Features::new(evidence, names, Vec::new());
