@@ -35,7 +35,7 @@ public final class TagHeidelTime {
             Map<String, String> article = strings(line);
             String text = article.get("text");
             String written = article.get("date");
-            // Without a day it takes narratives' rules for none; any day keeps the spans, which alone are scored.
+            // News needs a day. Where the gold tells none it gets some day: values depend on it, but the spans alone are scored.
             Date date = new SimpleDateFormat("yyyy-MM-dd").parse(written == null ? "2000-01-01" : written);
             String spans = tagger.process(text, date, TagHeidelTime::spans);
             out.print("{\"id\":" + quoted(article.get("id")) + ",\"spans\":[" + spans + "]}\n");

