@@ -123,15 +123,54 @@ fn the_hand_written_lists_keep_their_size() {
     }
 }
 
+/// Markup, blanks and separators that a row must not hold: what a page or another table leaves behind.
+fn stray(line: &str) -> Option<String> {
+    const PIECES: [&str; 14] = [
+        "&amp;", "&#", "</", "{{", "[[", "http://", "https://", "\u{fffd}", "\u{feff}", "\u{a0}", "\u{200b}",
+        "\\", "; ", "  ",
+    ];
+    if let Some(piece) = PIECES.iter().find(|piece| line.contains(**piece)) {
+        return Some(format!("{piece:?}"));
+    }
+    if line.contains(['<', '>', '{', '}', '[', ']', '=', '^', '`']) || line.contains(char::is_control) {
+        return Some("a mark that no name has".to_owned());
+    }
+    let blank = line.split('|').any(|name| name.trim() != name || name.is_empty());
+    blank.then(|| "a blank or nothing".to_owned())
+}
+
 #[test]
 fn no_row_holds_stray_markup() {
+    for line in ["A <b>B", "A &amp; B", "A|", "A| B", "A B; C D", "A\u{a0}B", " A", "A \\\"B\\\""] {
+        assert!(stray(line).is_some(), "{line:?}");
+    }
+    assert_eq!(stray("Toys \"R\" Us|A*STAR|E-Trade & Co."), None);
     for (path, text) in lists() {
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
-            let stray = ["&amp;", "&#", "</", "{{", "[[", "http://", "https://", "\u{fffd}", "  "]
-                .iter()
-                .find(|s| line.contains(**s));
-            assert!(stray.is_none(), "{}:{}: {:?} in {line:?}", path.display(), number + 1, stray);
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with("# ")) {
+            for cell in line.split('\t').filter(|cell| !cell.is_empty()) {
+                let stray = stray(cell);
+                assert!(stray.is_none(), "{}:{}: {stray:?} in {line:?}", path.display(), number + 1);
+            }
         }
+    }
+}
+
+#[test]
+fn every_row_that_claims_has_a_kind_of_its_label() {
+    for (path, text) in lists() {
+        let list = List::parse("x", &path.display().to_string(), &text).expect("parsed above");
+        for row in list.rows.iter() {
+            let label = row.kind.map(|kind| kind.label());
+            assert_eq!(label, list.label, "{}:{}: {:?}", path.display(), row.line, row.name);
+        }
+    }
+    for (text, wrong) in [
+        ("# label: group\n# kind: city\n# columns: name\nZqx\n", "kind \"city\" is not one of"),
+        ("# label: place\n# columns: name variants kind\nZqx\t\tvillage\n", "kind \"village\" is not one of"),
+        ("# label: group\n# columns: name\nZqx\n", "no kind here nor in the header"),
+    ] {
+        let error = List::parse("x", "x.tsv", text).expect_err("the kind is unknown").to_string();
+        assert!(error.contains(wrong), "{error}");
     }
 }
 
