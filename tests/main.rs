@@ -2,7 +2,7 @@
 //! `golden` whole articles against recorded output · `resources` the lists, rules and weights as data · `cli` the real binary ·
 //! `formats` what annotators' tools take and give back · `held_out` our own articles, and that nothing cites those held out ·
 //! `container`, `hostile`, `resume` archives in, whatever they hold, and what happens when something stops a run ·
-//! `lists` the user's lists · `property` laws over any text · `regression` one test for each mended bug.
+//! `timeml` what TimeML allows, over every article · `lists` the user's lists · `property` laws over any text · `regression` one test for each mended bug.
 
 mod cli;
 mod container;
@@ -15,3 +15,4 @@ mod property;
 mod regression;
 mod resources;
 mod resume;
+mod timeml;
