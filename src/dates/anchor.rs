@@ -191,6 +191,11 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         meaning.value = duration(count, get(Field::Tenth).unwrap_or(0), of);
         return;
     }
+    if frame.get(Field::Kind) == Some(3) && !points {
+        // "A while": a length without a unit.
+        meaning.value = "PXX".into();
+        return;
+    }
     let (mut text, mut point) = calendar(frame, anchors, direction, meaning);
     if let (Some(days), Some(at)) = (get(Field::Over), point) {
         let moved = Point { unit: unit::DAY, date: at.date }.shifted(days);
@@ -198,7 +203,8 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         point = Some(moved);
     }
     meaning.point = point;
-    if let Some(time) = clock(frame) {
+    // A part of day of a weekend or of a month is none of one day.
+    if let Some(time) = clock(frame).filter(|_| point.is_none_or(|point| point.unit == unit::DAY)) {
         meaning.kind = Kind::Time;
         if text.is_empty() {
             let base = anchors.day.or(anchors.document);

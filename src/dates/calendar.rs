@@ -169,7 +169,8 @@ fn counted(
         if anchors.report.is_some() {
             meaning.anchor = Some(Anchor::Mention(anchors.report_at));
         }
-        let point = report.shifted(if of == unit::YEAR { 4 * shift } else { shift });
+        let quarters = of == unit::YEAR && report.unit == unit::QUARTER;
+        let point = report.shifted(if quarters { 4 * shift } else { shift });
         return (point.text(), Some(point));
     }
     let (of, shift) = match (of, shift, frame.get(Field::From)) {
@@ -211,15 +212,17 @@ fn compared(frame: &Frame, anchors: &Anchors, of: i32, shift: i32) -> Option<Poi
         (from::MENTIONED, unit::QUARTER) if shift == 0 => anchors.report.or_else(|| mentioned(of)),
         (from::MENTIONED, unit::QUARTER) => mentioned(of).and_then(|_| anchors.reported()),
         (from::REPORT, unit::QUARTER) => anchors.reported().filter(|_| shift == 0 || !anchors.longer),
-        (from::MENTIONED, unit::YEAR) if shift != 0 && !anchors.longer => {
-            mentioned(unit::QUARTER).and(anchors.report)
-        }
-        (from::REPORT, unit::YEAR) if shift != 0 && !anchors.longer => {
-            // "Last year it lost $5 million; the year-earlier figures were restated."
-            let repeated = mentioned(unit::YEAR).is_some_and(|year| {
-                anchors.document.is_some_and(|here| here.year() - 1 == year.date.year())
-            });
-            anchors.report.filter(|_| !repeated)
+        (from::MENTIONED | from::REPORT, unit::YEAR) if shift != 0 => {
+            let report = anchors.report?;
+            let year = Point::of(report.date, unit::YEAR);
+            let before = mentioned(unit::YEAR).is_some_and(|mentioned| mentioned.shifted(1) == year);
+            let quarter = mentioned(unit::QUARTER).is_some();
+            match frame.get(Field::From) {
+                // What is compared over nine months, and what repeats it: "Last year it lost $5 million; the year-earlier figures ..."
+                _ if anchors.longer && (before || quarter) => Some(year),
+                Some(from::REPORT) if !anchors.longer => (!before).then_some(report),
+                _ => (quarter && !anchors.longer).then_some(report),
+            }
         }
         _ => None,
     }
@@ -248,10 +251,10 @@ fn place(frame: &Frame, year: i32) -> Option<Point> {
         match get(Field::Day) {
             Some(number) => {
                 let date = day(year, month, number)?;
-                return Some(if frame.get(Field::Week).is_some() {
-                    Point::of(date, unit::WEEK)
-                } else {
-                    Point { unit: unit::DAY, date }
+                return Some(match frame.get(Field::Week) {
+                    Some(2) => Point::of(date, unit::WEEKEND),
+                    Some(_) => Point::of(date, unit::WEEK),
+                    None => Point { unit: unit::DAY, date },
                 });
             }
             None => (month, unit::MONTH),
