@@ -4,6 +4,16 @@
 
 #![allow(dead_code, missing_docs, unused_imports)]
 
+#[path = "src/dates"]
+mod dates {
+    pub mod block;
+    mod frame;
+    pub mod grammar;
+    mod index;
+    mod load;
+    mod pattern;
+    mod reach;
+}
 #[path = "src/document.rs"]
 mod document;
 #[path = "src/error.rs"]
@@ -28,6 +38,7 @@ mod weights;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use dates::grammar::Grammar;
 use gazetteer::compile::compile;
 use gazetteer::list::List;
 
@@ -68,6 +79,24 @@ fn main() {
     }
     fs::write(out.join("weights.bin"), weights::compile(&rows)).expect("OUT_DIR can be written");
     write_rules(&root, &out);
+    write_dates(&root, &out);
+}
+
+/// The files of the grammar of dates, in the order in which they are read.
+const DATES: [&str; 7] = ["words", "never", "set", "duration", "relative", "clock", "calendar"];
+
+/// Writes the grammar of dates as a block: parsed here, it costs a start nothing.
+fn write_dates(root: &Path, out: &Path) {
+    let texts = DATES.map(|name| {
+        let path = root.join(format!("gazetteers/rules/dates/{name}.rules")).display().to_string();
+        let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{path}: {e}")));
+        (path, text)
+    });
+    let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    match Grammar::parse(&files) {
+        Ok(grammar) => fs::write(out.join("dates.bin"), dates::block::write(&grammar)).expect("OUT_DIR can be written"),
+        Err(error) => fail(&error.to_string()),
+    }
 }
 
 /// Writes the table of the files of rules: path from the root, and text.

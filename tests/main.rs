@@ -2,7 +2,7 @@
 //! `golden` whole articles against recorded output · `resources` the lists, rules and weights as data · `cli` the real binary ·
 //! `formats` what annotators' tools take and give back · `held_out` our own articles, and that nothing cites those held out ·
 //! `container`, `hostile`, `resume` archives in, whatever they hold, and what happens when something stops a run ·
-//! `lists` the user's lists · `property` laws over any text · `regression` one test for each mended bug.
+//! `timeml` what TimeML allows, over every article · `lists` the user's lists · `property` laws over any text · `regression` one test for each mended bug.
 
 mod cli;
 // The archives of these rooms are of every kind.
@@ -37,3 +37,4 @@ mod resources;
     feature = "parquet"
 ))]
 mod resume;
+mod timeml;

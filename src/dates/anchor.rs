@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::calendar::calendar;
-use super::frame::{Field, Frame, modifier, part, unit};
+use super::frame::{Field, Frame, from, modifier, part, unit};
 use super::notation::Value;
 use super::value::{Point, day, duration, holiday, season};
+use crate::document::Document;
 use crate::label::Kind;
 use crate::span::TokenSpan;
 
@@ -35,6 +36,8 @@ pub(super) struct Anchors {
     pub mentioned: Option<Point>,
     /// The quarter that the document reports on.
     pub report: Option<Point>,
+    /// The text has gone on to the months of the year so far, or the year: what it compares is no quarter.
+    pub longer: bool,
     /// The day mentioned last in this sentence.
     pub day: Option<Date>,
     /// The day mentioned last in the document.
@@ -54,6 +57,7 @@ impl Anchors {
             document,
             mentioned: None,
             report: None,
+            longer: false,
             day: None,
             mentioned_at: nowhere,
             report_at: nowhere,
@@ -63,18 +67,49 @@ impl Anchors {
         }
     }
 
-    /// Remembers the period that an expression names; a quarter that the document reports on, too, if `reports`.
-    pub fn mention(&mut self, point: Point, at: TokenSpan, reports: bool, direction: &dyn Fn() -> Direction) {
-        if reports
-            && point.unit == unit::QUARTER
-            && (self.is_recent(point) || self.is_current(point) && direction() == Direction::Past)
-        {
-            (self.report, self.report_at) = (Some(point), at);
+    /// Remembers the period that an expression names; `direction` tells which way it points.
+    pub fn mention(&mut self, frame: &Frame, point: Point, at: TokenSpan, direction: &dyn Fn() -> Direction) {
+        if point.unit == unit::QUARTER {
+            self.longer = false;
+            if !frame.has(Field::Shift) && self.is_reported(frame, point, direction) {
+                (self.report, self.report_at) = (Some(point), at);
+            }
         }
+        self.longer |= point.unit == unit::HALF;
         (self.mentioned, self.mentioned_at) = (Some(point), at);
         if point.unit == unit::DAY {
             (self.day, self.day_at) = (Some(point.date), at);
             (self.last_day, self.last_day_at) = (Some(point.date), at);
+        }
+    }
+
+    /// Returns true for the day in "the quarter ended Sept. 30".
+    pub fn ends_quarter(&self, point: Point, at: TokenSpan, document: &Document) -> bool {
+        point.unit == unit::DAY
+            && self.mentioned.is_some_and(|point| point.unit == unit::QUARTER)
+            && at.start == self.mentioned_at.end + 1
+            && matches!(document.word(at.start as usize - 1), "ended" | "ending")
+    }
+
+    /// Remembers a length of time: results of nine or six months stand beside those of the quarter, and so do those of the year.
+    pub fn lasted(&mut self, frame: &Frame) {
+        self.longer |= match (frame.get(Field::Count), frame.get(Field::Unit)) {
+            (Some(6 | 9), Some(unit::MONTH)) => true,
+            (Some(1), Some(unit::YEAR)) => frame.get(Field::From) == Some(from::REPORT),
+            _ => false,
+        };
+    }
+
+    /// Returns true for the quarter that the document reports on from here: the latest that is over. One before it is what it is compared
+    /// with, unless it is another firm's, by its fiscal year; the quarter that runs is to come, unless it is the first one mentioned.
+    fn is_reported(&self, frame: &Frame, quarter: Point, direction: &dyn Fn() -> Direction) -> bool {
+        match self.report {
+            None => {
+                self.is_recent(quarter) || self.is_current(quarter) && direction() == Direction::Past
+            }
+            Some(report) => {
+                (quarter.date >= report.date || frame.has(Field::Fiscal)) && self.is_recent(quarter)
+            }
         }
     }
 
@@ -84,7 +119,7 @@ impl Anchors {
     }
 
     /// Returns true for a quarter that was over, but not for long, when the document was published.
-    pub fn is_recent(&self, quarter: Point) -> bool {
+    fn is_recent(&self, quarter: Point) -> bool {
         self.document.is_none_or(|here| {
             let over = quarter.shifted(1).date;
             over <= here && quarter.date.until(here).is_ok_and(|span| span.get_days() <= 300)
@@ -156,6 +191,11 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         meaning.value = duration(count, get(Field::Tenth).unwrap_or(0), of);
         return;
     }
+    if frame.get(Field::Kind) == Some(3) && !points {
+        // "A while": a length without a unit.
+        meaning.value = "PXX".into();
+        return;
+    }
     let (mut text, mut point) = calendar(frame, anchors, direction, meaning);
     if let (Some(days), Some(at)) = (get(Field::Over), point) {
         let moved = Point { unit: unit::DAY, date: at.date }.shifted(days);
@@ -163,7 +203,8 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         point = Some(moved);
     }
     meaning.point = point;
-    if let Some(time) = clock(frame) {
+    // A part of day of a weekend or of a month is none of one day.
+    if let Some(time) = clock(frame).filter(|_| point.is_none_or(|point| point.unit == unit::DAY)) {
         meaning.kind = Kind::Time;
         if text.is_empty() {
             let base = anchors.day.or(anchors.document);

@@ -59,6 +59,14 @@ pub(super) fn calendar(
             return (Value::of(&[("", year, 4)]), None);
         }
         let year = full_year(year, anchors.document);
+        // "The 1988 period" of a report on a quarter is that quarter of 1988.
+        if frame.get(Field::From) == Some(from::REPORT)
+            && !anchors.longer
+            && let Some(report) = anchors.report
+        {
+            let quarters = 4 * (year - i32::from(report.date.year()));
+            return known(report.shifted(quarters));
+        }
         return match place(frame, year) {
             Some(point) => known(point),
             None => (Value::of(&[("", year, 4)]), None),
@@ -155,20 +163,21 @@ fn counted(
         text.add("TXX:XX");
         return (text, None);
     }
-    // In a report on a quarter, "a year ago" and "a year earlier" are a quarter too.
-    if (of == unit::QUARTER || of == unit::YEAR && shift != 0)
-        && !refined
-        && matches!(frame.get(Field::From), Some(from::MENTIONED | from::REPORT))
-        && let Some(report) = if of == unit::QUARTER { anchors.reported() } else { anchors.report }
-        && (frame.get(Field::From) == Some(from::REPORT)
-            || anchors.mentioned.is_some_and(|point| point.unit == unit::QUARTER))
+    if !refined
+        && let Some(report) = compared(frame, anchors, of, shift)
     {
         if anchors.report.is_some() {
             meaning.anchor = Some(Anchor::Mention(anchors.report_at));
         }
-        let point = report.shifted(if of == unit::YEAR { 4 * shift } else { shift });
+        let quarters = of == unit::YEAR && report.unit == unit::QUARTER;
+        let point = report.shifted(if quarters { 4 * shift } else { shift });
         return (point.text(), Some(point));
     }
+    let (of, shift) = match (of, shift, frame.get(Field::From)) {
+        // Nine months are compared with nine months: of them the year is all that is known.
+        (unit::QUARTER, -4, Some(from::REPORT)) => (unit::YEAR, -1),
+        _ => (of, shift),
+    };
     let shift = match (of, frame.get(Field::Dir)) {
         // On a working day, the weekend is the last one.
         (unit::WEEKEND, Some(1)) if here.weekday().to_monday_zero_offset() < 5 => shift - 1,
@@ -196,6 +205,29 @@ fn counted(
     (point.text(), Some(point))
 }
 
+/// Returns the quarter that an expression counts from: in a report on a quarter, "a year ago" and "a year earlier" are a quarter too.
+fn compared(frame: &Frame, anchors: &Anchors, of: i32, shift: i32) -> Option<Point> {
+    let mentioned = |unit| anchors.mentioned.filter(|point| point.unit == unit);
+    match (frame.get(Field::From)?, of) {
+        (from::MENTIONED, unit::QUARTER) if shift == 0 => anchors.report.or_else(|| mentioned(of)),
+        (from::MENTIONED, unit::QUARTER) => mentioned(of).and_then(|_| anchors.reported()),
+        (from::REPORT, unit::QUARTER) => anchors.reported().filter(|_| shift == 0 || !anchors.longer),
+        (from::MENTIONED | from::REPORT, unit::YEAR) if shift != 0 => {
+            let report = anchors.report?;
+            let year = Point::of(report.date, unit::YEAR);
+            let before = mentioned(unit::YEAR).is_some_and(|mentioned| mentioned.shifted(1) == year);
+            let quarter = mentioned(unit::QUARTER).is_some();
+            match frame.get(Field::From) {
+                // What is compared over nine months, and what repeats it: "Last year it lost $5 million; the year-earlier figures ..."
+                _ if anchors.longer && (before || quarter) => Some(year),
+                Some(from::REPORT) if !anchors.longer => (!before).then_some(report),
+                _ => (quarter && !anchors.longer).then_some(report),
+            }
+        }
+        _ => None,
+    }
+}
+
 /// Returns the four digits of a year written with two: the one nearest to the document's date.
 fn full_year(year: i32, document: Option<Date>) -> i32 {
     if year >= 100 {
@@ -219,10 +251,10 @@ fn place(frame: &Frame, year: i32) -> Option<Point> {
         match get(Field::Day) {
             Some(number) => {
                 let date = day(year, month, number)?;
-                return Some(if frame.get(Field::Week).is_some() {
-                    Point::of(date, unit::WEEK)
-                } else {
-                    Point { unit: unit::DAY, date }
+                return Some(match frame.get(Field::Week) {
+                    Some(2) => Point::of(date, unit::WEEKEND),
+                    Some(_) => Point::of(date, unit::WEEK),
+                    None => Point { unit: unit::DAY, date },
                 });
             }
             None => (month, unit::MONTH),

@@ -23,13 +23,18 @@ fields! {
     Unit "unit", Shift "shift", From "from", Which "which", Dir "dir",
     Count "count", Tenth "tenth", Over "over", Ref "ref", Holiday "holiday", Every "every", Mod "mod",
     Bc "bc", Kind "kind", Year2 "year2", Month2 "month2", Day2 "day2", Count2 "count2",
-    Numeric "numeric",
+    Numeric "numeric", Fiscal "fiscal",
 }
 
 impl Field {
     /// Returns the field of that name.
     pub(super) fn parse(name: &str) -> Option<Field> {
         NAMES.iter().position(|known| *known == name).map(|at| FIELDS[at])
+    }
+
+    /// Returns the field of that number.
+    pub(super) fn numbered(number: u8) -> Option<Field> {
+        FIELDS.get(usize::from(number)).copied()
     }
 
     /// Returns all names, for messages.

@@ -76,7 +76,7 @@ pub(super) struct Condition {
 }
 
 /// A pattern that can begin with a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Start {
     pub program: u32,
     pub rule: u16,

@@ -1,5 +1,7 @@
 //! The last step of loading: which patterns can begin with which words and numbers, and what must follow.
 
+use std::collections::HashMap;
+
 use super::grammar::{Branch, Class, GATE, Grammar, NumberKind, Numbers, Op, Start, Word, glance};
 use super::load::Builder;
 use super::reach::{self, Foresight, Tokens};
@@ -84,6 +86,7 @@ impl Builder {
             future: cues[1],
         };
         let (mut members, mut firsts) = (&self.members[..], &by_word[..]);
+        let mut filed = Filed::new();
         for (&key, bit) in keys.iter().zip(bits) {
             let mut word = Word { token: Tokens::token(bit), ..Word::default() };
             let of_word = members.partition_point(|(of, _)| *of == key);
@@ -100,7 +103,7 @@ impl Builder {
             let begun = firsts.partition_point(|(of, _)| *of == key);
             let here = &firsts[..begun];
             firsts = &firsts[begun..];
-            word.branches = grammar.branch(here.iter().map(|(_, start)| *start));
+            word.branches = grammar.branch(here.iter().map(|(_, start)| *start).collect(), &mut filed);
             here.iter().for_each(|(_, (_, second))| word.second.add(*second));
             let alone = here.iter().any(|(_, (start, second))| !start.part && second.meets(&Tokens::UNKNOWN));
             let mut glance = glance::KNOWN;
@@ -116,7 +119,7 @@ impl Builder {
         for (shapes, starts) in by_kind {
             let mut second = Tokens::default();
             starts.iter().for_each(|start| second.add(start.1));
-            let branches = grammar.branch(starts.into_iter());
+            let branches = grammar.branch(starts, &mut filed);
             grammar.number_kinds.push(NumberKind { shapes, second, branches });
         }
         grammar.keys = keys;
@@ -356,6 +359,9 @@ const JOINTS: [&str; 3] = [".", "-", "and"];
 /// A pattern that can begin with a word or a number, and what its second token can be then.
 type Begin = (Start, Tokens);
 
+/// The branches of patterns that were filed before.
+type Filed = HashMap<Vec<Begin>, (u32, u32)>;
+
 /// What patterns can begin with.
 #[derive(Default)]
 struct Begins {
@@ -381,12 +387,16 @@ impl Begins {
 }
 
 impl Grammar {
-    /// Files patterns with the same beginning by what their second tokens can be; returns the range of the branches.
-    fn branch(&mut self, begins: impl Iterator<Item = Begin> + Clone) -> (u32, u32) {
+    /// Files patterns with the same beginning by what their second tokens can be; returns the range of the branches. Words that begin the
+    /// same, such as the names of months, share theirs.
+    fn branch(&mut self, begins: Vec<Begin>, filed: &mut Filed) -> (u32, u32) {
+        if let Some(&branches) = filed.get(&begins) {
+            return branches;
+        }
         let from = self.branches.len();
         let first = self.starts.len();
         let mut seconds: Vec<(usize, Start)> = Vec::new();
-        for (start, second) in begins {
+        for &(start, second) in &begins {
             let known = self.branches[from..].iter().position(|branch| branch.second == second);
             let at = known.unwrap_or_else(|| {
                 self.branches.push(Branch { second, ..Branch::default() });
@@ -407,7 +417,9 @@ impl Grammar {
             branch.starts = (next, next + count);
             next += count;
         }
-        (from as u32, self.branches.len() as u32)
+        let branches = (from as u32, self.branches.len() as u32);
+        filed.insert(begins, branches);
+        branches
     }
 }
 

@@ -17,10 +17,10 @@ const BITS: u8 = 127;
 const ALWAYS: u128 = 1 << BITS;
 
 /// The tokens that can stand at a place, or what a token is, as bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Tokens {
-    words: [u64; 2],
-    shapes: u64,
+    pub words: [u64; 2],
+    pub shapes: u64,
 }
 
 impl Tokens {
