@@ -23,22 +23,24 @@ def text(x, y, value, kind="", anchor="start"):
 
 
 def places(points):
-    """Where each label stands: right of its point, or left where the panel ends, and the first height that is free."""
-    taken, out = [(x - 7, x + 7, y - 7, y + 7) for x, y, _, _ in points], []
-    for at, (x, y, label, _) in enumerate(points):
-        width = 6.6 * len(label) + 4
+    """Where each label stands: beside its point, or above or below it at the first height that is free."""
+    taken, out = [(x - 7, x + 7, y - 7, y + 7) for x, y, _, _ in points], {}
+    # From the right, so that no line from a point to its label crosses another's label.
+    for at, (x, y, label, (least, most)) in sorted(enumerate(points), key=lambda point: -point[1][0]):
+        width = 6.4 * len(label) + 4
         choices = [(x + 10, y + 4, "start"), (x - 10, y + 4, "end")]
-        choices += [(x, y + up, "middle") for up in (-11, 20, -25, 34, -39, 48)]
+        for up in (-12, 20, -27, 35, -42, 50, -57, 65, -72, 80):
+            choices += [(x - 5, y + up, "start"), (x + 5, y + up, "end")]
         for left, base, anchor in choices:
-            begin = {"start": left, "end": left - width, "middle": left - width / 2}[anchor]
+            begin = left if anchor == "start" else left - width
             box = (begin, begin + width, base - 11, base + 3)
-            inside = points[0][3][0] <= begin and box[1] <= points[0][3][1]
             others = [b for i, b in enumerate(taken) if i != at]
-            if inside and not any(box[0] < b[1] and b[0] < box[1] and box[2] < b[3] and b[2] < box[3] for b in others):
+            apart = not any(box[0] < b[1] and b[0] < box[1] and box[2] < b[3] and b[2] < box[3] for b in others)
+            if least <= begin and box[1] <= most and apart and TOP <= box[2] and box[3] <= BOTTOM:
                 break
         taken.append(box)
-        out.append((left, base, anchor))
-    return out
+        out[at] = (left, base, anchor)
+    return [out[at] for at in range(len(points))]
 
 
 def panel(left, title, results, low, high):
@@ -58,8 +60,10 @@ def panel(left, title, results, low, high):
     out.append(f'<path d="M{left} {TOP}V{BOTTOM}h{PANEL}" class="edge" fill="none"/>')
     out.append(text(left + PANEL / 2, BOTTOM + 38, "MB of text a second, one thread", "small", "middle"))
     points = [(x(speed), y(f1), name, (left + 2, left + PANEL - 2)) for name, _, speed, f1 in results]
-    for (name, ours, _, _), (px, py, _, _), (lx, ly, anchor) in zip(results, points, places(points) if points else []):
+    for (name, ours, _, _), (px, py, _, _), (lx, ly, anchor) in zip(results, points, places(points)):
         kind = "ours" if ours else "peer"
+        if abs(ly - py) > 22:  # Too far to be seen as its label.
+            out.append(f'<path d="M{px:.1f} {py:.1f}V{ly + 4 if ly < py else ly - 11:.1f}" class="edge"/>')
         out.append(f'<circle cx="{px:.1f}" cy="{py:.1f}" r="{6 if ours else 5}" class="{kind}"/>')
         out.append(text(lx, ly, name, "ours" if ours else "", anchor))
     return out
