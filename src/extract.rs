@@ -328,8 +328,13 @@ impl Extractor {
     /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory`, `model`.
     pub fn source_name(&self, document: &Document, entity: &Entity) -> String {
         let row = |kind: &str, lists: &Gazetteer, list: u8, row: u32| {
-            let line = lists.row(list, row).map_or(0, |row| row.line);
-            format!("{kind}:{}:{line}", lists.list_name(list))
+            let name = lists.list_name(list);
+            let mut out = String::with_capacity(kind.len() + name.len() + 9);
+            for part in [kind, ":", name, ":"] {
+                out.push_str(part);
+            }
+            out.push_str(&lists.row_line(list, row).to_string());
+            out
         };
         match (entity.source, &self.user) {
             (Source::List { list, row: number }, _) => row("list", &self.lists, list, number),

@@ -278,6 +278,17 @@ impl Gazetteer {
         Some(RowText { line, name, facts: facts.collect() })
     }
 
+    /// Returns the line of a row in its file, counted from 1; 0 for a row that is not kept.
+    pub fn row_line(&self, list: u8, row: u32) -> u32 {
+        let info = &self.lists[list as usize];
+        if row as usize >= info.rows {
+            return 0;
+        }
+        let start = self.rows.start + read_u32(&self.bytes, info.offsets + row as usize * 4) as usize;
+        let digits = self.bytes[start..].iter().take_while(|byte| byte.is_ascii_digit());
+        digits.fold(0, |line, digit| line * 10 + u32::from(digit - b'0'))
+    }
+
     /// Returns whether a word's period belongs to it.
     #[inline]
     pub fn abbreviation(&self, key: u64) -> Abbreviation {

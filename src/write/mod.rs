@@ -239,7 +239,11 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 
 /// Returns a value as a line of JSON.
 fn line(value: &impl Serialize) -> Vec<u8> {
-    let mut out = json(value);
+    // A record of an article has some kilobytes.
+    let mut out = Vec::with_capacity(4096);
+    if serde_json::to_writer(&mut out, value).is_err() {
+        out.clear();
+    }
     out.push(b'\n');
     out
 }
