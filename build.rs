@@ -94,7 +94,9 @@ fn write_dates(root: &Path, out: &Path) {
     });
     let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     match Grammar::parse(&files) {
-        Ok(grammar) => fs::write(out.join("dates.bin"), dates::block::write(&grammar)).expect("OUT_DIR can be written"),
+        Ok(grammar) => {
+            fs::write(out.join("dates.bin"), dates::block::write(&grammar)).expect("OUT_DIR can be written")
+        }
         Err(error) => fail(&error.to_string()),
     }
 }

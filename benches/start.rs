@@ -14,6 +14,7 @@ use std::process::{Command, Stdio};
 use aho_corasick::AhoCorasick;
 use criterion::{Criterion, criterion_group, criterion_main};
 use tagwire::Extractor;
+use tagwire::dates::Grammar;
 use tagwire::gazetteer::list::List;
 
 const ARTICLE: &str =
@@ -57,6 +58,7 @@ fn start(c: &mut Criterion) {
     group.sample_size(20);
     group.bench_function("one article through a pipe", |b| b.iter(|| black_box(process())));
     group.bench_function("the extractor alone", |b| b.iter(|| black_box(Extractor::built_in())));
+    group.bench_function("the grammar of dates alone", |b| b.iter(|| black_box(Grammar::built_in())));
     group.bench_function("baseline true", |b| {
         b.iter(|| black_box(Command::new("true").status().expect("it starts")));
     });

@@ -13,9 +13,19 @@ use crate::span::TokenSpan;
 /// Which way an expression without a year points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
+    /// A verb of the past stands close by: "He left in January" was no January to come.
     Past,
+    /// One stands farther off.
+    Backward,
     Future,
     Near,
+}
+
+impl Direction {
+    /// Returns true where a verb of the past is the nearest cue.
+    pub fn is_past(self) -> bool {
+        matches!(self, Direction::Past | Direction::Backward)
+    }
 }
 
 /// What a value was computed from.
@@ -94,7 +104,7 @@ impl Anchors {
     /// Remembers a length of time: results of nine or six months stand beside those of the quarter, and so do those of the year.
     pub fn lasted(&mut self, frame: &Frame) {
         self.longer |= match (frame.get(Field::Count), frame.get(Field::Unit)) {
-            (Some(6 | 9), Some(unit::MONTH)) => true,
+            (Some(6 | 9 | 12), Some(unit::MONTH)) => true,
             (Some(1), Some(unit::YEAR)) => frame.get(Field::From) == Some(from::REPORT),
             _ => false,
         };
@@ -104,9 +114,7 @@ impl Anchors {
     /// with, unless it is another firm's, by its fiscal year; the quarter that runs is to come, unless it is the first one mentioned.
     fn is_reported(&self, frame: &Frame, quarter: Point, direction: &dyn Fn() -> Direction) -> bool {
         match self.report {
-            None => {
-                self.is_recent(quarter) || self.is_current(quarter) && direction() == Direction::Past
-            }
+            None => self.is_recent(quarter) || self.is_current(quarter) && direction().is_past(),
             Some(report) => {
                 (quarter.date >= report.date || frame.has(Field::Fiscal)) && self.is_recent(quarter)
             }
@@ -203,8 +211,9 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         point = Some(moved);
     }
     meaning.point = point;
-    // A part of day of a weekend or of a month is none of one day.
-    if let Some(time) = clock(frame).filter(|_| point.is_none_or(|point| point.unit == unit::DAY)) {
+    // A part of day of a weekend or of a month is none of one day, and a value has one time.
+    let timed = text.contains('T') || point.is_some_and(|point| point.unit != unit::DAY);
+    if let Some(time) = clock(frame).filter(|_| !timed) {
         meaning.kind = Kind::Time;
         if text.is_empty() {
             let base = anchors.day.or(anchors.document);

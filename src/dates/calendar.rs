@@ -101,7 +101,7 @@ pub(super) fn calendar(
             day(i32::from(first.year()), i32::from(first.month()), number)
         };
         let mut date = of_month(0);
-        let late = |d: Date| d > here && direction() == Direction::Past;
+        let late = |d: Date| d > here && direction().is_past();
         let early = |d: Date| d < here && direction() == Direction::Future;
         if date.is_none_or(late) {
             date = of_month(-1).or(date);
@@ -143,6 +143,9 @@ fn counted(
     shift: i32,
     refined: bool,
 ) -> (Value, Option<Point>) {
+    if let unit::HOUR..=unit::SECOND = of {
+        meaning.kind = Kind::Time;
+    }
     let Some((here, anchor)) = base(frame, anchors) else {
         return match of {
             _ if refined => (unknown_year(frame), None),
@@ -158,14 +161,11 @@ fn counted(
     meaning.anchor = Some(anchor);
     if let unit::HOUR..=unit::SECOND = of {
         // No clock: the day is all that is known.
-        meaning.kind = Kind::Time;
         let mut text = Point::of(here, unit::DAY).text();
         text.add("TXX:XX");
         return (text, None);
     }
-    if !refined
-        && let Some(report) = compared(frame, anchors, of, shift)
-    {
+    if !refined && let Some(report) = compared(frame, anchors, of, shift) {
         if anchors.report.is_some() {
             meaning.anchor = Some(Anchor::Mention(anchors.report_at));
         }
@@ -313,6 +313,7 @@ fn near(frame: &Frame, here: Date, direction: &dyn Fn() -> Direction) -> Option<
     } else {
         candidates
     };
+    let unit = candidates.first().map_or(unit::DAY, |point| point.unit);
     let now = |point: &Point| Point::of(here, point.unit).date;
     let distance =
         |point: &Point| now(point).until(point.date).map_or(i32::MAX, |span| span.get_days().abs());
@@ -321,6 +322,11 @@ fn near(frame: &Frame, here: Date, direction: &dyn Fn() -> Direction) -> Option<
     };
     let future =
         |strict: bool| candidates.iter().find(|p| if strict { p.date > now(p) } else { p.date >= now(p) });
+    // What is a year ago one way and some days off the other is meant the other way: "The bonds called for Nov. 1".
+    let unless_close = |days| match (past(false), future(true)) {
+        (Some(p), Some(f)) if distance(p) > 290 && distance(f) < days => Some(f),
+        (p, _) => p,
+    };
     // A day of the week settles the year.
     if let (Some(weekday), Some(_)) = (frame.get(Field::Weekday), frame.get(Field::Day)) {
         let fits = |p: &&Point| i32::from(p.date.weekday().to_monday_one_offset()) == weekday;
@@ -333,13 +339,16 @@ fn near(frame: &Frame, here: Date, direction: &dyn Fn() -> Direction) -> Option<
         Some(0) => candidates.iter().find(|p| i32::from(p.date.year()) == year),
         Some(1) => future(true),
         _ => match direction() {
-            // What is far away one way and close by the other is meant the other way.
-            Direction::Past => match (past(false), future(true)) {
-                (Some(p), Some(f)) if distance(p) > 290 && distance(f) < 60 => Some(f),
-                (p, _) => p,
-            },
+            Direction::Past if unit == unit::DAY => unless_close(14),
+            Direction::Past => past(false),
+            Direction::Backward => unless_close(60),
             Direction::Future => match (past(true), future(false)) {
-                (Some(p), Some(f)) if distance(p) < 100 && distance(f) > 240 => Some(p),
+                // A firm expects to report on the quarter that is just over.
+                (Some(p), Some(f))
+                    if distance(p) < if unit == unit::QUARTER { 100 } else { 75 } && distance(f) > 240 =>
+                {
+                    Some(p)
+                }
                 (_, f) => f,
             },
             Direction::Near => {

@@ -205,6 +205,8 @@ pub struct Grammar {
     /// The classes of words that tell which way an expression points, as bits.
     pub(super) past: u128,
     pub(super) future: u128,
+    /// The class of words that do so right before it.
+    pub(super) limit: u128,
 }
 
 /// The classes a number is composed of.

@@ -35,7 +35,7 @@ impl Builder {
         };
         let class_bit =
             |name: &str| self.class_names.iter().position(|known| known == name).map_or(0, |at| 1 << at);
-        let cues = [class_bit("past"), class_bit("future"), class_bit("article")];
+        let cues = [class_bit("past"), class_bit("future"), class_bit("article"), class_bit("limit")];
         // Stable sorts: rules and entries keep their order, longest phrases first.
         self.members.sort_by_key(|(key, member)| {
             (*key, member.class, std::cmp::Reverse(member.rest.1 - member.rest.0))
@@ -84,6 +84,7 @@ impl Builder {
             groups: self.groups.len(),
             past: cues[0],
             future: cues[1],
+            limit: cues[3],
         };
         let (mut members, mut firsts) = (&self.members[..], &by_word[..]);
         let mut filed = Filed::new();
@@ -110,7 +111,7 @@ impl Builder {
             if here.iter().any(|(_, (start, _))| !start.part) && !outside {
                 glance |= if alone { glance::BEGINS } else { glance::BEGINS_BEFORE_KNOWN };
             }
-            if word.classes & (grammar.past | grammar.future) != 0 {
+            if word.classes & (grammar.past | grammar.future | grammar.limit) != 0 {
                 glance |= glance::CUE;
             }
             grammar.gate[key as usize % GATE] |= glance;
