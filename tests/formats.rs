@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tagwire::gazetteer::Gazetteer;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
-use tagwire::read::marked::{self, Form, Reading, Texts};
+use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::Offsets;
 use tagwire::write::{Format, Marked, Sink, TagScheme, losses, write_gold};
 use tagwire::{Span, sentence};
@@ -30,7 +30,7 @@ fn shown(path: &Path) -> &str {
 #[derive(Clone, Copy, Debug)]
 struct Pair {
     format: Format,
-    form: Form,
+    form: Format,
     offsets: Offsets,
     /// All that is known of a span; else place and label alone.
     facts: bool,
@@ -45,31 +45,31 @@ fn pairs() -> Vec<Pair> {
         |format, form| Pair { format, form, offsets: Offsets::Chars, facts: true, ids: true, text: true };
     let bare = |format, form| Pair { facts: false, ids: false, ..all(format, form) };
     let mut out = vec![
-        all(Format::Jsonl, Form::Jsonl),
-        all(Format::Brat, Form::Brat),
-        all(Format::LabelStudio, Form::LabelStudio),
-        all(Format::Prodigy, Form::Prodigy),
-        all(Format::Spacy, Form::Spacy),
-        all(Format::Bdocjs, Form::Bdocjs),
-        all(Format::Conllu, Form::Conllu),
-        Pair { ids: false, text: false, ..all(Format::Csv, Form::Csv) },
-        Pair { ids: false, text: false, ..all(Format::Tsv, Form::Tsv) },
-        all(Format::HuggingFace, Form::HuggingFace),
-        bare(Format::Xmi, Form::Xmi),
-        bare(Format::CasJson, Form::CasJson),
-        bare(Format::SpacyTrain, Form::Spacy),
-        bare(Format::Argilla, Form::Argilla),
-        Pair { text: false, ..bare(Format::WebAnnotation, Form::WebAnnotation) },
+        all(Format::Jsonl, Format::Jsonl),
+        all(Format::Brat, Format::Brat),
+        all(Format::LabelStudio, Format::LabelStudio),
+        all(Format::Prodigy, Format::Prodigy),
+        all(Format::Spacy, Format::Spacy),
+        all(Format::Bdocjs, Format::Bdocjs),
+        all(Format::Conllu, Format::Conllu),
+        Pair { ids: false, text: false, ..all(Format::Csv, Format::Csv) },
+        Pair { ids: false, text: false, ..all(Format::Tsv, Format::Tsv) },
+        all(Format::HuggingFace, Format::HuggingFace),
+        bare(Format::Xmi, Format::Xmi),
+        bare(Format::CasJson, Format::CasJson),
+        bare(Format::SpacyTrain, Format::Spacy),
+        bare(Format::Argilla, Format::Argilla),
+        Pair { text: false, ..bare(Format::WebAnnotation, Format::WebAnnotation) },
     ];
     if cfg!(feature = "parquet") {
-        out.push(all(Format::Parquet, Form::Parquet));
+        out.push(all(Format::Parquet, Format::Parquet));
     }
     for offsets in [Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes] {
-        out.push(Pair { offsets, ..all(Format::Jsonl, Form::Jsonl) });
-        out.push(Pair { offsets, ..all(Format::Doccano, Form::Doccano) });
+        out.push(Pair { offsets, ..all(Format::Jsonl, Format::Jsonl) });
+        out.push(Pair { offsets, ..all(Format::Doccano, Format::Doccano) });
     }
     for scheme in [TagScheme::Iob1, TagScheme::Iob2, TagScheme::Bioes, TagScheme::Bilou] {
-        out.push(Pair { text: false, ..bare(Format::Conll(scheme), Form::Conll) });
+        out.push(Pair { text: false, ..bare(Format::Conll(scheme), Format::Conll(TagScheme::Iob2)) });
     }
     out
 }

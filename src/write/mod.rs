@@ -33,85 +33,11 @@ use crate::document::Document;
 use crate::read::gold::GoldDocument;
 use crate::record::{ErrorRecord, Offsets, Record};
 
-pub use conll::TagScheme;
+pub use crate::format::{Format, TagScheme};
 pub use entity_ruler::patterns;
 pub use losses::losses;
 pub use sink::Sink;
 pub use terminal::legend;
-
-/// The format of the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// One record a line.
-    Jsonl,
-    /// CoNLL-2003 columns.
-    Conll(TagScheme),
-    /// CoNLL-U, entities in the last column.
-    Conllu,
-    /// brat standoff: a folder of `.txt` and `.ann`, with `annotation.conf`.
-    Brat,
-    /// Label Studio tasks with predictions, a JSON array.
-    LabelStudio,
-    /// doccano JSONL.
-    Doccano,
-    /// Prodigy JSONL, with tokens.
-    Prodigy,
-    /// spaCy documents as `Doc.to_json` writes them, one a line.
-    Spacy,
-    /// spaCy's JSON for `spacy convert`, an array.
-    SpacyTrain,
-    /// Rows for Hugging Face's `datasets`: a folder of `train.jsonl` and a dataset card.
-    HuggingFace,
-    /// The same rows as Parquet.
-    Parquet,
-    /// Mentions as CSV.
-    Csv,
-    /// Mentions as TSV.
-    Tsv,
-    /// UIMA CAS XMI for INCEpTION: a folder of `.xmi` with `TypeSystem.xml`.
-    Xmi,
-    /// UIMA CAS JSON for INCEpTION: a folder of `.json`.
-    CasJson,
-    /// GATE's JSON: a folder of `.bdocjs`.
-    Bdocjs,
-    /// Argilla records, a JSON array.
-    Argilla,
-    /// W3C Web Annotations, one a line.
-    WebAnnotation,
-    /// TimeML, dates alone: a folder of `.tml`.
-    Timeml,
-    /// A page to read: articles with coloured spans, an index, a timeline.
-    Html,
-    /// The text with coloured spans.
-    Terminal,
-}
-
-impl Format {
-    /// Returns true for a format whose documents are files of their own, in a folder.
-    pub fn is_folder(self) -> bool {
-        matches!(self, Format::Brat | Format::Xmi | Format::CasJson | Format::Bdocjs | Format::Timeml)
-    }
-
-    /// Returns true for a format that is more than one file.
-    pub fn needs_folder(self) -> bool {
-        self.is_folder() || self == Format::HuggingFace
-    }
-
-    /// Returns what the format's offsets count, where it leaves no choice.
-    pub fn offsets(self) -> Option<Offsets> {
-        match self {
-            Format::Jsonl | Format::Doccano | Format::Csv | Format::Tsv => None,
-            Format::Xmi | Format::CasJson => Some(Offsets::Utf16),
-            _ => Some(Offsets::Chars),
-        }
-    }
-
-    /// Returns what the format's offsets count unless others are asked for. doccano counts UTF-16 units unless its project
-    /// counts grapheme clusters.
-    pub fn usual_offsets(self) -> Offsets {
-        self.offsets().unwrap_or(if self == Format::Doccano { Offsets::Utf16 } else { Offsets::Chars })
-    }
-}
 
 /// A document to be written: its text and spans, its tokens and sentences.
 pub struct Marked<'m> {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "parquet")]
 use super::parquet::Table;
 use super::{Format, Piece, brat, cas, hugging_face, label_studio, page, table};
+use crate::format::Shape;
 use crate::read::marked::stem;
 
 enum Target {
@@ -98,7 +99,7 @@ impl Sink {
     }
 
     fn is_array(&self) -> bool {
-        matches!(self.format, Format::LabelStudio | Format::SpacyTrain | Format::Argilla)
+        self.format.shape() == Shape::Array
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
