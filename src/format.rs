@@ -2,6 +2,8 @@
 //!
 //! The command line's `--format`, `--to` and `--from`, the help, the reader's guesses and the names of shards all come from it.
 
+use std::path::Path;
+
 use crate::record::Offsets;
 
 /// A format that marked documents are written in, read from, or both.
@@ -76,7 +78,7 @@ impl TagScheme {
 
 /// How documents stand in the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum Layout {
     /// Lines or blocks one after the other, with nothing before, between or after them.
     Lines,
     /// Lines below a header.
@@ -93,6 +95,27 @@ pub enum Shape {
     Dataset,
 }
 
+/// What of a document comes back when it is written and read again, beside spans and labels. What a format cannot hold of a single span
+/// (one that lies over another, one with blanks at its edges) is told by [`losses`](crate::write::losses).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeps {
+    /// Its text; else it is to be given again.
+    pub text: bool,
+    /// What is known of a span beside place and label: kind, value, identity, source, score.
+    pub facts: bool,
+    /// The ids of spans.
+    pub ids: bool,
+    /// The day that it was written.
+    pub date: bool,
+    /// Fields of the user's own.
+    pub fields: bool,
+}
+
+const ALL: Keeps = Keeps { text: true, facts: true, ids: true, date: true, fields: true };
+const NO_FIELDS: Keeps = Keeps { fields: false, ..ALL };
+const SPANS: Keeps = Keeps { facts: false, ids: false, date: false, fields: false, ..ALL };
+const NO_TEXT: Keeps = Keeps { text: false, ..SPANS };
+
 /// What is known of a format.
 struct Row {
     format: Format,
@@ -102,7 +125,8 @@ struct Row {
     written: Option<&'static str>,
     /// What is read, for the help; None where nothing is.
     read: Option<&'static str>,
-    shape: Shape,
+    layout: Layout,
+    keeps: Keeps,
     /// What offsets count; None where there is a choice.
     offsets: Option<Offsets>,
     /// The ending of the files that are written.
@@ -121,7 +145,8 @@ const TABLE: [Row; 21] = [
         aliases: &["tagwire", "ndjson"],
         written: Some("One JSON record a line"),
         read: Some("Our records, rows of spans, lines with \"gold\""),
-        shape: Shape::Lines,
+        layout: Layout::Lines,
+        keeps: ALL,
         offsets: None,
         ending: ".jsonl",
         told_by: &[".gold.jsonl", ".jsonl", ".ndjson"],
@@ -132,7 +157,8 @@ const TABLE: [Row; 21] = [
         aliases: &["standoff"],
         written: Some("brat standoff: a folder of .txt and .ann, with annotation.conf"),
         read: Some("brat standoff: .ann beside .txt"),
-        shape: Shape::Files,
+        layout: Layout::Files,
+        keeps: NO_FIELDS,
         offsets: CHARS,
         ending: ".ann",
         told_by: &[".ann"],
@@ -143,7 +169,8 @@ const TABLE: [Row; 21] = [
         aliases: &["conll2003", "iob"],
         written: Some("CoNLL-2003 columns"),
         read: Some("Columns, in any scheme"),
-        shape: Shape::Lines,
+        layout: Layout::Lines,
+        keeps: NO_TEXT,
         offsets: CHARS,
         ending: ".conll",
         told_by: &[".conll", ".iob", ".iob2", ".bio", ".bioes"],
@@ -154,7 +181,8 @@ const TABLE: [Row; 21] = [
         aliases: &["corefud"],
         written: Some("CoNLL-U, entities in the last column as CorefUD has them"),
         read: Some("CoNLL-U with Entity= or name= in the last column"),
-        shape: Shape::Lines,
+        layout: Layout::Lines,
+        keeps: ALL,
         offsets: CHARS,
         ending: ".conllu",
         told_by: &[".conllu"],
@@ -167,7 +195,8 @@ const TABLE: [Row; 21] = [
             "Label Studio tasks with predictions; with --output FILE.json the labelling configuration is FILE.config.xml",
         ),
         read: Some("Label Studio, exported as JSON or JSON_MIN"),
-        shape: Shape::Array,
+        layout: Layout::Array,
+        keeps: ALL,
         offsets: CHARS,
         ending: ".json",
         told_by: &[],
@@ -178,7 +207,8 @@ const TABLE: [Row; 21] = [
         aliases: &[],
         written: Some("doccano JSONL; --offsets graphemes for a project that counts these"),
         read: Some("doccano JSONL"),
-        shape: Shape::Lines,
+        layout: Layout::Lines,
+        keeps: NO_FIELDS,
         offsets: None,
         ending: ".jsonl",
         told_by: &[],
@@ -189,7 +219,8 @@ const TABLE: [Row; 21] = [
         aliases: &[],
         written: Some("Prodigy JSONL with tokens"),
         read: Some("Prodigy JSONL"),
-        shape: Shape::Lines,
+        layout: Layout::Lines,
+        keeps: ALL,
         offsets: CHARS,
         ending: ".jsonl",
         told_by: &[],
@@ -200,7 +231,8 @@ const TABLE: [Row; 21] = [
         aliases: &[],
         written: Some("spaCy documents, one a line, for Doc.from_json"),
         read: Some("spaCy documents (Doc.to_json)"),
-        shape: Shape::Lines,
+        layout: Layout::Lines,
+        keeps: ALL,
         offsets: CHARS,
         ending: ".jsonl",
         told_by: &[],
@@ -211,7 +243,8 @@ const TABLE: [Row; 21] = [
         aliases: &[],
         written: Some("spaCy's JSON for `spacy convert`"),
         read: Some("The same"),
-        shape: Shape::Array,
+        layout: Layout::Array,
+        keeps: SPANS,
         offsets: CHARS,
         ending: ".json",
         told_by: &[],
@@ -222,7 +255,8 @@ const TABLE: [Row; 21] = [
         aliases: &["huggingface", "hf"],
         written: Some("Rows for Hugging Face's datasets: a folder of train.jsonl and its card"),
         read: Some("Rows of Hugging Face's datasets, as JSONL"),
-        shape: Shape::Dataset,
+        layout: Layout::Dataset,
+        keeps: NO_FIELDS,
         offsets: CHARS,
         ending: ".jsonl",
         told_by: &[],
@@ -233,7 +267,8 @@ const TABLE: [Row; 21] = [
         aliases: &["inception"],
         written: Some("UIMA CAS XMI for INCEpTION: a folder of .xmi, with TypeSystem.xml"),
         read: Some("INCEpTION's UIMA CAS XMI"),
-        shape: Shape::Files,
+        layout: Layout::Files,
+        keeps: SPANS,
         offsets: Some(Offsets::Utf16),
         ending: ".xmi",
         told_by: &[".xmi"],
@@ -244,7 +279,8 @@ const TABLE: [Row; 21] = [
         aliases: &["jsoncas"],
         written: Some("UIMA CAS JSON for INCEpTION: a folder of .json"),
         read: Some("INCEpTION's UIMA CAS JSON"),
-        shape: Shape::Files,
+        layout: Layout::Files,
+        keeps: SPANS,
         offsets: Some(Offsets::Utf16),
         ending: ".json",
         told_by: &[],
@@ -255,7 +291,8 @@ const TABLE: [Row; 21] = [
         aliases: &["gate"],
         written: Some("GATE's JSON: a folder of .bdocjs"),
         read: Some("GATE's JSON"),
-        shape: Shape::Files,
+        layout: Layout::Files,
+        keeps: ALL,
         offsets: CHARS,
         ending: ".bdocjs",
         told_by: &[".bdocjs"],
@@ -266,7 +303,8 @@ const TABLE: [Row; 21] = [
         aliases: &[],
         written: Some("Argilla records"),
         read: Some("Argilla records"),
-        shape: Shape::Array,
+        layout: Layout::Array,
+        keeps: Keeps { date: true, ..SPANS },
         offsets: CHARS,
         ending: ".json",
         told_by: &[],
@@ -277,7 +315,8 @@ const TABLE: [Row; 21] = [
         aliases: &["webannotation"],
         written: Some("W3C Web Annotations, one a line"),
         read: Some("W3C Web Annotations"),
-        shape: Shape::Lines,
+        layout: Layout::Lines,
+        keeps: NO_TEXT,
         offsets: CHARS,
         ending: ".jsonl",
         told_by: &[],
@@ -288,7 +327,8 @@ const TABLE: [Row; 21] = [
         aliases: &[],
         written: Some("Mentions as comma-separated values"),
         read: Some("Mentions as comma-separated values"),
-        shape: Shape::Table,
+        layout: Layout::Table,
+        keeps: Keeps { facts: true, ..NO_TEXT },
         offsets: None,
         ending: ".csv",
         told_by: &[".csv"],
@@ -299,7 +339,8 @@ const TABLE: [Row; 21] = [
         aliases: &[],
         written: Some("Mentions as tab-separated values"),
         read: Some("Mentions as tab-separated values"),
-        shape: Shape::Table,
+        layout: Layout::Table,
+        keeps: Keeps { facts: true, ..NO_TEXT },
         offsets: None,
         ending: ".tsv",
         told_by: &[".tsv"],
@@ -310,7 +351,8 @@ const TABLE: [Row; 21] = [
         aliases: &[],
         written: Some("Rows for Hugging Face's datasets, as Parquet"),
         read: Some("Rows of Hugging Face's datasets, as Parquet"),
-        shape: Shape::Rows,
+        layout: Layout::Rows,
+        keeps: NO_FIELDS,
         offsets: CHARS,
         ending: ".parquet",
         told_by: &[".parquet"],
@@ -321,7 +363,8 @@ const TABLE: [Row; 21] = [
         aliases: &["tml"],
         written: Some("TimeML, the dates alone: a folder of .tml, or one document on standard output"),
         read: None,
-        shape: Shape::Files,
+        layout: Layout::Files,
+        keeps: Keeps { date: true, ..SPANS },
         offsets: CHARS,
         ending: ".tml",
         told_by: &[".tml"],
@@ -334,7 +377,8 @@ const TABLE: [Row; 21] = [
             "A page to read and print: articles with coloured spans, an index of names, a timeline of dates",
         ),
         read: None,
-        shape: Shape::Page,
+        layout: Layout::Page,
+        keeps: Keeps { ids: false, ..NO_FIELDS },
         offsets: CHARS,
         ending: ".html",
         told_by: &[".html", ".htm"],
@@ -345,7 +389,8 @@ const TABLE: [Row; 21] = [
         aliases: &["colour"],
         written: Some("The text with coloured spans"),
         read: None,
-        shape: Shape::Lines,
+        layout: Layout::Lines,
+        keeps: SPANS,
         offsets: CHARS,
         ending: ".txt",
         told_by: &[],
@@ -397,18 +442,30 @@ impl Format {
     }
 
     /// Returns how documents stand in it.
-    pub fn shape(self) -> Shape {
-        self.row().shape
+    pub fn layout(self) -> Layout {
+        self.row().layout
+    }
+
+    /// Returns what of a document comes back when it is read again; of formats that are not read, what is in them to be read.
+    pub fn keeps(self) -> Keeps {
+        self.row().keeps
     }
 
     /// Returns true for a format whose documents are files of their own, in a folder.
     pub fn is_folder(self) -> bool {
-        self.shape() == Shape::Files
+        self.layout() == Layout::Files
     }
 
     /// Returns true for a format that is more than one file.
     pub fn needs_folder(self) -> bool {
-        matches!(self.shape(), Shape::Files | Shape::Dataset)
+        matches!(self.layout(), Layout::Files | Layout::Dataset)
+    }
+
+    /// Returns true if it needs a folder there: one document of TimeML can be a file `NAME.tml`, or go to standard output.
+    pub fn needs_folder_at(self, path: Option<&Path>) -> bool {
+        let one = self == Format::Timeml
+            && path.is_none_or(|path| Format::of_name(&path.to_string_lossy()) == Some(self));
+        self.needs_folder() && !one
     }
 
     /// Returns what the format's offsets count, where it leaves no choice.
@@ -445,7 +502,7 @@ impl Format {
     pub fn endings() -> impl Iterator<Item = &'static str> {
         let readable = TABLE.iter().filter(|row| row.read.is_some());
         let (tables, others): (Vec<&Row>, Vec<&Row>) =
-            readable.partition(|row| matches!(row.shape, Shape::Table | Shape::Rows));
+            readable.partition(|row| matches!(row.layout, Layout::Table | Layout::Rows));
         // Tables lie in folders for many reasons, so they come last.
         let told = |rows: Vec<&'static Row>| rows.into_iter().flat_map(|row| row.told_by.iter().copied());
         told(others).chain([".json"]).chain(told(tables))

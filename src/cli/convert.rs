@@ -147,12 +147,15 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let lists = Gazetteer::built_in();
     for gold in &found.documents {
         for loss in losses(format, gold) {
-            eprintln!("tagwire: {loss}");
+            eprintln!("tagwire: {}: {loss}", args.input.display());
         }
         let document = sentence::document(&gold.text, &lists);
         sink.put(&write_gold(format, &Marked { gold, document: &document, offsets }))?;
     }
     sink.finish()?;
+    for loss in left_out(format, &found.documents) {
+        eprintln!("tagwire: {loss}");
+    }
     let (documents, problems) = (found.documents.len(), found.problems.len());
     let spans: usize = found.documents.iter().map(|document| document.spans.len()).sum();
     eprintln!("tagwire: {documents} documents, {spans} spans, {problems} that don't fit");
@@ -197,6 +200,41 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
         mapping: mapping.as_ref(),
     };
     marked::read_all(&args.input, &reading).with_context(|| args.input.display().to_string())
+}
+
+/// Returns what the format has no place for in any document, a line for each kind of thing, with an example.
+fn left_out(format: Format, documents: &[GoldDocument]) -> Vec<String> {
+    let (keeps, name) = (format.keeps(), format.name());
+    let mut out = Vec::new();
+    let spans = || documents.iter().flat_map(|document| &document.spans);
+    let mut facts: BTreeSet<String> = BTreeSet::new();
+    let with_facts = spans().filter(|span| {
+        let known = span.facts();
+        facts.extend(known.keys().cloned());
+        !known.is_empty()
+    });
+    let with_facts = with_facts.count();
+    if !keeps.facts && with_facts > 0 {
+        let facts = facts.into_iter().collect::<Vec<_>>().join(", ");
+        out.push(format!(
+            "{name} has no place for all that is known of a span ({facts} of {with_facts} spans)"
+        ));
+    }
+    let ids = spans().filter(|span| span.id.is_some()).count();
+    if !keeps.ids && ids > 0 {
+        out.push(format!("{name} has no place for the ids of {ids} spans"));
+    }
+    let dated = documents.iter().filter(|document| document.date.is_some()).count();
+    if !keeps.date && dated > 0 {
+        out.push(format!("{name} has no place for the dates of {dated} documents"));
+    }
+    let fields: BTreeSet<&str> =
+        documents.iter().flat_map(|document| document.rest.keys()).map(String::as_str).collect();
+    if !keeps.fields && !fields.is_empty() {
+        let fields = fields.into_iter().collect::<Vec<_>>().join(", ");
+        out.push(format!("{name} has no place for fields of documents: {fields}"));
+    }
+    out
 }
 
 /// Returns the format that the ending of a file's name tells.

@@ -1,11 +1,12 @@
 //! Documents with marked spans, in any format that carries them; a file or a folder.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
 use super::gold::GoldDocument;
+use super::kind::layer;
 use super::{
     apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, hugging_face, label_studio, prodigy, records,
     spacy,
@@ -165,6 +166,14 @@ pub struct Found {
 }
 
 impl Found {
+    /// Adds a note of how many things of each kind were passed over; none where nothing was.
+    pub fn passed_over(&mut self, file: &File, counts: &BTreeMap<String, usize>, why: &str) {
+        if !counts.is_empty() {
+            let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+            self.notes.push(format!("{}: passed over {}: {why}", file.path.display(), counts.join(", ")));
+        }
+    }
+
     /// Adds a problem.
     pub fn problem(&mut self, file: &File, line: usize, message: impl Into<String>) {
         self.problems.push(Error::data(file.path, line, message));
@@ -224,6 +233,11 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
 
 fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Error> {
     let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
+    if let Some(layer) = layer(&bytes[..bytes.len().min(512)]) {
+        let message =
+            format!("packed ({layer:?}); unpack it, and give the file or the folder that was in it");
+        return Err(Error::data(path, 1, message));
+    }
     let by_name = Format::of_name(&path.to_string_lossy());
     if reading.form.or(by_name) == Some(Format::Parquet) {
         let file = File { path, text: "", texts: reading.texts, offsets: reading.offsets };

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Written;
-use crate::format::Shape;
+use crate::format::Layout;
 use crate::write::{Format, Piece, Sink};
 
 /// How output is packed.
@@ -72,7 +72,7 @@ impl Compression {
 
 /// Returns true for a format that is one line or block after the other, with nothing before, between or after them.
 pub(super) fn is_lines(format: Format) -> bool {
-    format.shape() == Shape::Lines
+    format.layout() == Layout::Lines
 }
 
 /// Returns the ending of a file in that format, packed so: `.jsonl.zst`.

@@ -36,7 +36,7 @@ use crate::record::{ErrorRecord, Offsets, Record};
 pub use crate::format::{Format, TagScheme};
 pub use entity_ruler::patterns;
 pub use losses::losses;
-pub use sink::Sink;
+pub use sink::{Sink, beside_shards};
 pub use terminal::legend;
 
 /// A document to be written: its text and spans, its tokens and sentences.
@@ -69,18 +69,19 @@ pub enum Piece {
     },
 }
 
-/// Writes a document's record.
-pub fn write(format: Format, record: &Record) -> Piece {
+/// Writes a document's record; returns it with what the format cannot hold of it.
+pub fn write(format: Format, record: &Record) -> (Piece, Vec<String>) {
     match format {
-        Format::Jsonl => Piece::Bytes(line(record)),
+        Format::Jsonl => (Piece::Bytes(line(record)), Vec::new()),
         Format::Terminal => {
             let mut out = Vec::new();
             terminal::write(record, &mut out);
-            Piece::Bytes(out)
+            (Piece::Bytes(out), Vec::new())
         }
         _ => {
             let (gold, offsets) = (record.gold(), record.shown.offsets);
-            write_gold(format, &Marked { gold: &gold, document: &record.extraction.document, offsets })
+            let marked = Marked { gold: &gold, document: &record.extraction.document, offsets };
+            (write_gold(format, &marked), losses(format, &gold))
         }
     }
 }
@@ -116,19 +117,14 @@ pub fn write_gold(format: Format, marked: &Marked) -> Piece {
     }
 }
 
-/// Writes the record of a document that could not be read, where the format has a place for one: a line of JSONL, a comment of CoNLL.
+/// Writes the record of a document that could not be read, where the format has a place for one: a line of JSONL; in CoNLL, whose
+/// documents have no ids, a document without a token, so that those after it keep their number.
 pub fn write_error(format: Format, record: &ErrorRecord) -> Piece {
-    let mut out = Vec::new();
-    match format {
-        Format::Jsonl => out = line(record),
-        Format::Conll(_) => {
-            out.extend_from_slice(b"# ");
-            out.extend(line(record));
-            out.push(b'\n');
-        }
-        _ => {}
-    }
-    Piece::Bytes(out)
+    Piece::Bytes(match format {
+        Format::Jsonl => line(record),
+        Format::Conll(_) => conll::HEAD.to_vec(),
+        _ => Vec::new(),
+    })
 }
 
 /// Colours for labels, in their order: those of displaCy where it has one.

@@ -400,9 +400,15 @@ def brat():
     """The parser and the configuration reader of brat's server."""
     import brat as package
 
-    # The server's modules import each other by their bare names.
+    # The server's modules import each other by their bare names, and the settings that every installation writes.
     source = Path(list(package.__path__)[0]) / "server"
-    sys.path[:0] = [str(source / "src"), str(source / "lib")]
+    settings = OUT / "brat-settings"
+    settings.mkdir()
+    (settings / "config.py").write_text(
+        f"BASE_DIR = {str(OUT)!r}\nDATA_DIR = {str(OUT / 'data')!r}\nWORK_DIR = {str(OUT / 'work')!r}\nBACKUP_DIR = {str(OUT / 'backup')!r}\n"
+        "ADMIN_CONTACT_EMAIL = ''\nUSER_PASSWORD = {}\nDEBUG = False\nMAX_SEARCH_RESULT_NUMBER = 10\nSIMSTRING_DEFAULT_UNICODE = True\n"
+    )
+    sys.path[:0] = [str(source / "src"), str(source / "lib"), str(settings)]
     # It opens files in the mode "rU", which Python 3.11 took away; files opened by codecs never had newlines translated.
     opened = codecs.open
     codecs.open = lambda name, mode="r", *rest, **more: opened(name, mode.replace("U", ""), *rest, **more)
