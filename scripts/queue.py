@@ -4,8 +4,9 @@
     scripts/queue.py GOLD [--start 40] [--budget 400] [--splits 5] [--seeds 3] [--held 0.4]
 
 GOLD is any file or folder that `tagwire convert` reads, with some hundred documents. For each split: its documents are shuffled and parted into
-a start, a pool and a held-out part; weights are learned from the start, the pool is tagged with them, and documents of the pool with so many
-tagged mentions are added to the start, picked by `queue` or at random; the F1 of what is learned from both is measured on the held-out part.
+a start, a pool and a held-out part; weights are learned from the start, the pool is tagged with them, `queue` picks documents with BUDGET
+tagged mentions, and chance picks documents until they have as many mentions of gold as those; F1 on the held-out part is measured of what is
+learned from the start with either.
 Needs Python and nothing besides; TAGWIRE=PATH names the program, `cargo build --release` makes it.
 """
 
@@ -91,11 +92,11 @@ def main():
         for seed in range(options.seeds):
             order = list(by_id)
             random.Random(1000 * split + seed).shuffle(order)
-            left, chosen = options.budget, []
+            left, chosen = picked[3], []
             for one in order:
-                if 0 < sizes[one] <= left:
+                if 0 < len(by_id[one]["entities"]) <= left:
                     chosen.append(one)
-                    left -= sizes[one]
+                    left -= len(by_id[one]["entities"])
             chance.append(after(chosen))
         mean = [statistics.mean(column) for column in zip(*chance)]
         rows.append((before, picked[0], mean[0], statistics.pstdev([one[0] for one in chance])))

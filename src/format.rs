@@ -101,8 +101,10 @@ pub enum Layout {
 pub struct Keeps {
     /// Its text; else it is to be given again.
     pub text: bool,
-    /// What is known of a span beside place and label: kind, value, identity, source, score.
+    /// What a record says of a span beside place and label: kind, title, name, identity, value, score, source.
     pub facts: bool,
+    /// What else is known of a span: the facts of its list row, features that another tool gave it.
+    pub more: bool,
     /// The ids of spans.
     pub ids: bool,
     /// The day that it was written.
@@ -111,9 +113,10 @@ pub struct Keeps {
     pub fields: bool,
 }
 
-const ALL: Keeps = Keeps { text: true, facts: true, ids: true, date: true, fields: true };
+const ALL: Keeps = Keeps { text: true, facts: true, more: true, ids: true, date: true, fields: true };
 const NO_FIELDS: Keeps = Keeps { fields: false, ..ALL };
-const SPANS: Keeps = Keeps { facts: false, ids: false, date: false, fields: false, ..ALL };
+const TABLE_ROWS: Keeps = Keeps { more: false, ..NO_FIELDS };
+const SPANS: Keeps = Keeps { text: true, facts: false, more: false, ids: false, date: false, fields: false };
 const NO_TEXT: Keeps = Keeps { text: false, ..SPANS };
 
 /// What is known of a format.
@@ -182,7 +185,7 @@ const TABLE: [Row; 21] = [
         written: Some("CoNLL-U, entities in the last column as CorefUD has them"),
         read: Some("CoNLL-U with Entity= or name= in the last column"),
         layout: Layout::Lines,
-        keeps: ALL,
+        keeps: NO_FIELDS,
         offsets: CHARS,
         ending: ".conllu",
         told_by: &[".conllu"],
@@ -256,7 +259,7 @@ const TABLE: [Row; 21] = [
         written: Some("Rows for Hugging Face's datasets: a folder of train.jsonl and its card"),
         read: Some("Rows of Hugging Face's datasets, as JSONL"),
         layout: Layout::Dataset,
-        keeps: NO_FIELDS,
+        keeps: TABLE_ROWS,
         offsets: CHARS,
         ending: ".jsonl",
         told_by: &[],
@@ -352,7 +355,7 @@ const TABLE: [Row; 21] = [
         written: Some("Rows for Hugging Face's datasets, as Parquet"),
         read: Some("Rows of Hugging Face's datasets, as Parquet"),
         layout: Layout::Rows,
-        keeps: NO_FIELDS,
+        keeps: TABLE_ROWS,
         offsets: CHARS,
         ending: ".parquet",
         told_by: &[".parquet"],

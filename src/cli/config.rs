@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use tagwire::mapping::Mapping;
+use tagwire::read::gold::GoldDocument;
+use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::{Offsets, Scheme, Shown};
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::run::{self, Compression};
@@ -116,6 +118,23 @@ pub fn offsets_of(format: Format, asked: Option<OffsetUnit>) -> anyhow::Result<O
         (Some(asked), _) => Ok(asked),
         (None, _) => Ok(format.usual_offsets()),
     }
+}
+
+/// Reads marked documents whole: what is passed over is told, and all that doesn't fit before that is an error.
+pub fn gold(
+    path: &Path,
+    texts: Option<&Texts>,
+    mapping: Option<&Mapping>,
+) -> anyhow::Result<Vec<GoldDocument>> {
+    let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
+    for note in &found.notes {
+        eprintln!("tagwire: {note}");
+    }
+    let last = found.problems.pop();
+    for problem in &found.problems {
+        eprintln!("tagwire: {problem}");
+    }
+    last.map_or(Ok(found.documents), |problem| Err(problem.into()))
 }
 
 /// Opens an output.

@@ -199,7 +199,7 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
         offsets: args.offsets.map(config::offsets),
         mapping: mapping.as_ref(),
     };
-    marked::read_all(&args.input, &reading).with_context(|| args.input.display().to_string())
+    Ok(marked::read_all(&args.input, &reading)?)
 }
 
 /// Returns what the format has no place for in any document, a line for each kind of thing, with an example.
@@ -209,12 +209,14 @@ fn left_out(format: Format, documents: &[GoldDocument]) -> Vec<String> {
     let spans = || documents.iter().flat_map(|document| &document.spans);
     let mut facts: BTreeSet<String> = BTreeSet::new();
     let with_facts = spans().filter(|span| {
-        let known = span.facts();
-        facts.extend(known.keys().cloned());
-        !known.is_empty()
+        let lost = |name: &String| if span.rest.contains_key(name) { !keeps.more } else { !keeps.facts };
+        let known: Vec<String> = span.facts().keys().filter(|name| lost(name)).cloned().collect();
+        let any = !known.is_empty();
+        facts.extend(known);
+        any
     });
     let with_facts = with_facts.count();
-    if !keeps.facts && with_facts > 0 {
+    if with_facts > 0 {
         let facts = facts.into_iter().collect::<Vec<_>>().join(", ");
         out.push(format!(
             "{name} has no place for all that is known of a span ({facts} of {with_facts} spans)"

@@ -16,15 +16,15 @@ use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Found};
 use tagwire::read::records;
 use tagwire::sentence;
-use tagwire::write::{Marked, write_gold};
+use tagwire::write::{Marked, losses, write_gold};
 
 use super::args::{OffsetUnit, written};
 use super::{Exit, config};
 
 /// Choose what to check first: the documents or mentions that would teach most
 ///
-/// RECORDS are what `tag --with-text` writes. A mention is worth its doubt (1 - score), more if its name is repeated in the archive, half
-/// as much again if no list has it, and less each time the same name was chosen already.
+/// RECORDS are what `tag --with-text` writes. A mention is worth its doubt (1 - score), more if its name is repeated in the archive, three
+/// times as much if no list and no rule has it, and less each time the same name was chosen already.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct QueueArgs {
@@ -213,6 +213,9 @@ fn write_documents(
             "queue".to_owned(),
             serde_json::json!({"rank": rank + 1, "worth": worth, "why": telling.join("; ")}),
         );
+        for loss in losses(format, &gold) {
+            eprintln!("tagwire: {loss}");
+        }
         let document = sentence::document(&gold.text, &lists);
         sink.put(&write_gold(format, &Marked { gold: &gold, document: &document, offsets }))?;
     }

@@ -64,7 +64,14 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
             Some('A' | 'M' | '#') => {
                 let mut words = second.unwrap_or_default().split(' ');
                 let (key, of, value) = (words.next().unwrap_or_default(), words.next(), words.next());
-                let Some(&at) = of.and_then(|of| by_id.get(of)) else { continue };
+                let Some(&at) = of.and_then(|of| by_id.get(of)) else {
+                    if second != Some(DOCUMENT_NOTES) {
+                        *others
+                            .entry("notes and attributes of what is no span here".to_owned())
+                            .or_default() += 1;
+                    }
+                    continue;
+                };
                 let span = &mut document.spans[at];
                 if let Some(value) = value {
                     span.set_fact(&key.to_ascii_lowercase(), &Value::from(value));

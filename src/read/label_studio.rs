@@ -49,6 +49,13 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
                 .cloned()
         };
         let data = task.get("data").unwrap_or(task);
+        if let Some(other) = ["annotations", "predictions"]
+            .iter()
+            .find(|key| !task[**key].is_null() && !task[**key].is_array())
+        {
+            found.problem(file, *line, format!("\"{other}\" is no list"));
+            continue;
+        }
         if results.is_none() && (any || task["predictions"].as_array().is_some_and(|all| !all.is_empty())) {
             open += 1;
             continue;

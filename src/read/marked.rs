@@ -209,7 +209,7 @@ pub fn read_mapped(
 pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut seen: HashMap<String, PathBuf> = HashMap::new();
-    let files = if path.is_dir() { folder(path)? } else { vec![path.to_path_buf()] };
+    let files = if path.is_dir() { folder(path, reading.form)? } else { vec![path.to_path_buf()] };
     for file in files {
         let mut one = Found::default();
         read_file(&file, reading, &mut one)?;
@@ -257,7 +257,11 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let file = File { path, text, texts: reading.texts, offsets: reading.offsets };
-    match reading.form.or_else(|| form(&file)).unwrap_or(Format::Conll(TagScheme::Iob2)) {
+    let guessed = match reading.form {
+        Some(form) => Some(form),
+        None => form(&file)?,
+    };
+    match guessed.unwrap_or(Format::Conll(TagScheme::Iob2)) {
         Format::Jsonl => records::read(&file, found),
         Format::Conll(_) => conll::read(&file, found),
         Format::Conllu => conllu::read(&file, found),
@@ -285,23 +289,24 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
 }
 
 /// Returns the format that name and content tell; None where only columns are left.
-fn form(file: &File) -> Option<Format> {
+///
+/// # Errors
+/// An array of JSON that is broken: nothing can be told by it.
+fn form(file: &File) -> Result<Option<Format>, Error> {
     let name = file.path.to_string_lossy().to_ascii_lowercase();
-    match Format::of_name(&name) {
-        Some(Format::Jsonl) => Some(json_form(file)),
+    Ok(match Format::of_name(&name) {
+        Some(Format::Jsonl) => Some(json_form(file)?),
         Some(format) => Some(format),
-        None if name.ends_with(".json") => Some(json_form(file)),
-        None if file.text.trim_start().starts_with(['{', '[']) => Some(json_form(file)),
+        None if name.ends_with(".json") => Some(json_form(file)?),
+        None if file.text.trim_start().starts_with(['{', '[']) => Some(json_form(file)?),
         None => None,
-    }
+    })
 }
 
 /// Returns the format that the keys of the first object tell.
-fn json_form(file: &File) -> Format {
+fn json_form(file: &File) -> Result<Format, Error> {
     let first = match file.text.trim_start() {
-        text if text.starts_with('[') => {
-            file.items().ok().and_then(|items| items.first().map(|(_, item)| item.get()))
-        }
+        text if text.starts_with('[') => file.items()?.first().map(|(_, item)| item.get()),
         text => serde_json::from_str::<&RawValue>(text)
             .ok()
             .map(RawValue::get)
@@ -310,7 +315,7 @@ fn json_form(file: &File) -> Format {
     let keys: HashMap<String, &RawValue> =
         first.and_then(|one| serde_json::from_str(one).ok()).unwrap_or_default();
     let has = |key: &str| keys.contains_key(key);
-    if has("%FEATURE_STRUCTURES") {
+    Ok(if has("%FEATURE_STRUCTURES") {
         Format::CasJson
     } else if has("annotation_sets") {
         Format::Bdocjs
@@ -332,17 +337,24 @@ fn json_form(file: &File) -> Format {
         Format::Prodigy
     } else {
         Format::Jsonl
-    }
+    })
 }
 
-/// Returns the files of a folder that are read: those of the first ending that it holds any of.
-fn folder(path: &Path) -> Result<Vec<PathBuf>, Error> {
+/// What a run into a folder writes beside its shards.
+const OF_RUNS: [&str; 2] = ["manifest.jsonl", "checkpoint.json"];
+
+/// Returns the files of a folder that are read: those with the ending of the format that is asked for, else those of the first ending that
+/// it holds any of.
+fn folder(path: &Path, form: Option<Format>) -> Result<Vec<PathBuf>, Error> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(path).map_err(|source| Error::io(path, source))? {
-        names.push(entry.map_err(|source| Error::io(path, source))?.path());
+        let entry = entry.map_err(|source| Error::io(path, source))?;
+        if !OF_RUNS.iter().any(|name| entry.file_name() == *name) {
+            names.push(entry.path());
+        }
     }
     names.sort();
-    for ending in Format::endings() {
+    for ending in form.map(Format::ending).into_iter().chain(Format::endings()) {
         let found: Vec<PathBuf> =
             names.iter().filter(|name| name.to_string_lossy().ends_with(ending)).cloned().collect();
         if !found.is_empty() {

@@ -48,13 +48,10 @@ pub fn label(name: &str) -> String {
     name.chars().map(|c| if super::cut::is_space(c) { '_' } else { c }).collect()
 }
 
-/// What begins a document, as spaCy must have it.
-pub const HEAD: &[u8] = b"-DOCSTART- -X- O O\n\n";
-
 /// Returns the columns of a document.
 pub fn write(marked: &Marked, scheme: TagScheme) -> Vec<u8> {
     let (cut, tags) = tags(marked, scheme);
-    let mut out = HEAD.to_vec();
+    let mut out = b"-DOCSTART- -X- O O\n\n".to_vec();
     for sentence in &cut.sentences {
         for at in sentence.clone() {
             let word = cut.tokens[at].of(&marked.gold.text);

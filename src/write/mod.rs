@@ -117,12 +117,11 @@ pub fn write_gold(format: Format, marked: &Marked) -> Piece {
     }
 }
 
-/// Writes the record of a document that could not be read, where the format has a place for one: a line of JSONL; in CoNLL, whose
-/// documents have no ids, a document without a token, so that those after it keep their number.
+/// Writes the record of a document that could not be read, where the format has a place for one: a line of JSONL. A comment in columns
+/// is a token to spaCy.
 pub fn write_error(format: Format, record: &ErrorRecord) -> Piece {
     Piece::Bytes(match format {
         Format::Jsonl => line(record),
-        Format::Conll(_) => conll::HEAD.to_vec(),
         _ => Vec::new(),
     })
 }
