@@ -49,7 +49,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Io { source, .. } => Some(source),
+            // The system's own words are in the message already.
+            Error::Io { source, .. } => source.source(),
             Error::Data { .. } => None,
         }
     }

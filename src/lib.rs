@@ -23,7 +23,7 @@
 //! 4. [`memory`]: how the document uses the same words elsewhere
 //! 5. [`resolve`]: the best consistent choice of segments by learned weights, twice: the second pass knows what the first decided
 //! 6. [`link`]: mentions of one thing share an identity
-//! 7. [`record`], [`write`](mod@write): records, in the units and formats that are asked for
+//! 7. [`record`], [`mod@format`], [`write`](mod@write): records, in the units and formats that are asked for
 //! 8. [`read`], [`run`], [`report`]: archives in, in whatever container; many documents at once, shards and their manifest out;
 //!    what they found
 //!
@@ -37,6 +37,7 @@ pub mod entity;
 pub mod error;
 pub mod explain;
 pub mod extract;
+pub mod format;
 pub mod gazetteer;
 pub mod keyed;
 pub mod label;

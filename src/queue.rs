@@ -1,8 +1,14 @@
 //! What to check first: of all mentions of an archive, those whose checking would teach most.
 //!
-//! A mention is worth its doubt (1 - score), more if its name is repeated in the archive (1 + ln of the count), half as much again if no
-//! list has it, and less each time the same name was chosen before. Documents are taken by worth for each mention that has to be read,
-//! until the budget of mentions is spent.
+//! A mention is worth its doubt (1 - score), more if its name is repeated in the archive (1 + ln of the count), three times as much if
+//! no list and no rule has it, and less each time the same name was chosen before. Documents are taken by worth for each mention that has
+//! to be read, until the budget of mentions is spent.
+//!
+//! `scripts/queue.py` measures what that teaches beside chance: on 20 splits of 850 articles, 400 mentions added to 40 articles, F1 is 0.29
+//! (standard error 0.06) over that of documents picked at random with as many mentions of gold. The constants were chosen on 20 other
+//! splits of them by a prototype: 0.29 there; 0.24 if a name chosen before is worth its share and not the square of it, 0.16 if besides
+//! opening a document takes the time of four mentions and novelty counts half as much. On the first splits that older order came to the
+//! same F1 (79.3), so little hangs on them; without novelty, or if a name is worth the same each time, it is chance (12 splits).
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
@@ -30,10 +36,10 @@ pub struct Choice {
 }
 
 /// How many mentions' time it takes to open a document and see what is not marked.
-const OPENING: f64 = 4.0;
+const OPENING: f64 = 1.0;
 
-/// How much more a name is worth that no list has.
-const NOVEL: f64 = 1.5;
+/// How much more a name is worth that no list and no rule has.
+const NOVEL: f64 = 3.0;
 
 #[derive(PartialEq)]
 struct Bid {
@@ -77,11 +83,11 @@ impl Archive {
         self.counts.get(&key).copied().unwrap_or(0)
     }
 
-    /// Returns what a mention is worth when its key was chosen that often before.
+    /// Returns what a mention is worth when its key was chosen that often before: the square makes for variety.
     fn worth(&self, mention: &Mention, before: u32) -> f64 {
         let repeated = 1.0 + f64::from(self.count(mention.key)).ln();
         let novel = if mention.novel { NOVEL } else { 1.0 };
-        f64::from(mention.doubt) * repeated * novel / f64::from(1 + before)
+        f64::from(mention.doubt) * repeated * novel / f64::from(1 + before).powi(2)
     }
 
     /// Returns the documents to check, the most telling first, that have at most `budget` mentions together. Those in which nothing is in
@@ -177,8 +183,8 @@ mod tests {
         ]);
         let order: Vec<(usize, usize)> =
             archive.mentions(9).iter().map(|choice| (choice.document, choice.mention.unwrap())).collect();
-        // The second of a name is worth half; what is sure is never asked.
-        assert_eq!(order, [(1, 0), (2, 0), (0, 1), (1, 1), (0, 0)]);
+        // The second of a name is worth a quarter; what is sure is never asked.
+        assert_eq!(order, [(2, 0), (1, 0), (0, 1), (1, 1), (0, 0)]);
         assert_eq!(archive.mentions(2).len(), 2);
         assert_eq!(archive.telling(0), [1, 0]);
     }

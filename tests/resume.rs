@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
+use tagwire::format::Format;
+
 use crate::cli::{errors, records, run, tagwire, write};
 use crate::container::{articles, jsonl};
 
@@ -111,6 +113,110 @@ fn shards_are_packed_and_of_other_formats_too() {
     assert_eq!(count, 1200);
     let rows = scene.whole("rows", &["--format", "csv", "--compress", "gz"]);
     assert!(rows.keys().any(|name| name == "part-00002.csv.gz"), "{:?}", rows.keys());
+}
+
+#[test]
+fn every_format_goes_to_a_file_a_folder_and_standard_output() {
+    let scene = Scene::new(0);
+    // A file each, so that a shard ends after some of them; one of them is bad.
+    std::fs::create_dir(scene.path("articles")).unwrap();
+    for (number, article) in articles(12).iter().enumerate() {
+        write(&scene.path("articles"), &format!("{number:02}.jsonl"), &jsonl(std::slice::from_ref(article)));
+    }
+    write(&scene.path("articles"), "05b.jsonl", b"{oops\n");
+    let input = scene.path("articles").display().to_string();
+    let input = input.as_str();
+    let texts = write(scene.folder.path(), "texts.jsonl", &jsonl(&articles(12)));
+    // The mentions of the first format, which is JSONL; all others must have the same.
+    let mut expected: Option<Vec<String>> = None;
+    for format in Format::all() {
+        if format == Format::Parquet && !cfg!(feature = "parquet") {
+            continue;
+        }
+        let name = format.name();
+        let shown = |path: &Path| path.display().to_string();
+        let file = scene.path(&format!("{name}{}", if format.needs_folder() { "" } else { format.ending() }));
+        let code = |output: &std::process::Output, why: &str| {
+            assert_eq!(output.status.code(), Some(2), "{name}, {why}: one line is bad: {}", errors(output));
+        };
+        let written = run(&["tag", "-q", input, "--with-text", "--format", name, "-o", &shown(&file)], b"");
+        code(&written, "a file");
+        assert!(written.stdout.is_empty(), "{name}");
+        let out = run(&["tag", "-q", input, "--with-text", "--format", name], b"");
+        code(&out, "standard output");
+        let folder = format!("{}/", scene.path(&format!("run-{name}")).display());
+        let tag = |more: &[&str]| {
+            let args =
+                ["tag", "-q", input, "--with-text", "--format", name, "-o", &folder, "--shard-size", "300"];
+            run(&[&args[..], more].concat(), b"")
+        };
+        if format.needs_folder() {
+            assert!(errors(&out).contains("--output FOLDER"), "{name}: {}", errors(&out));
+            assert!(files(&file).len() >= 2, "{name}: {:?}", files(&file).keys());
+            code(&tag(&[]), "a folder");
+            assert_eq!(files(Path::new(&folder)), files(&file), "{name}");
+            let again = tag(&["--resume"]);
+            assert!(errors(&again).contains("without a manifest"), "{name}: {}", errors(&again));
+        } else {
+            assert!(std::fs::read(&file).unwrap() == out.stdout && !out.stdout.is_empty(), "{name}");
+            code(&tag(&[]), "a folder");
+            let whole = files(Path::new(&folder));
+            assert!(whole.len() > 4, "{name}: {:?}", whole.keys());
+            assert_eq!(
+                whole.contains_key("label-studio.config.xml"),
+                format == Format::LabelStudio,
+                "{name}"
+            );
+            let good = run(&["verify", &folder], b"");
+            assert_eq!(good.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&good.stdout));
+            // As a kill leaves it after the second shard.
+            let manifest = String::from_utf8(whole["manifest.jsonl"].clone()).unwrap();
+            let begun: String = manifest.split_inclusive('\n').take(3).collect();
+            std::fs::write(Path::new(&folder).join("manifest.jsonl"), begun).unwrap();
+            for shard in whole.keys().filter(|file| file.starts_with("part-")).skip(2) {
+                std::fs::remove_file(Path::new(&folder).join(shard)).unwrap();
+            }
+            code(&tag(&["--resume"]), "gone on with");
+            assert!(files(Path::new(&folder)) == whole, "{name}: {:?}", files(Path::new(&folder)).keys());
+        }
+        if format.read().is_none() {
+            continue;
+        }
+        // What a file holds, what a folder of shards holds, and the records are the same mentions.
+        let mentions = |path: &str| {
+            let mut args = vec!["convert", path, "--to", "csv", "--from", name];
+            if !format.keeps().text {
+                args.extend(["--texts", &texts]);
+            }
+            let output = run(&args, b"");
+            assert_eq!(output.status.code(), Some(0), "{name}, {path}: {}", errors(&output));
+            let table = String::from_utf8(output.stdout).unwrap();
+            let place = |row: &str| row.split(',').take(5).collect::<Vec<_>>().join(",");
+            table.lines().map(place).collect::<Vec<_>>()
+        };
+        let single = if format == Format::HuggingFace { file.join("train.jsonl") } else { file };
+        let found = mentions(&shown(&single));
+        assert!(found.len() > 24, "{name}: {found:?}");
+        // Files of a folder come in the order of their names.
+        let places = |rows: Vec<String>| -> Vec<String> {
+            let mut rows: Vec<String> =
+                rows.iter().map(|row| row[row.find(',').unwrap()..].to_owned()).collect();
+            rows.sort();
+            rows
+        };
+        let found = places(found);
+        let expected = expected.get_or_insert_with(|| found.clone());
+        assert_eq!(&found, expected, "{name}");
+        if !format.needs_folder() && format.keeps().text {
+            assert_eq!(&places(mentions(&folder)), expected, "{name}, shards");
+        }
+    }
+    let packed = run(&["tag", input, "--format", "parquet", "-o", &format!("{texts}.gz")], b"");
+    assert!(errors(&packed).contains("packs its columns itself"), "{}", errors(&packed));
+    let one = scene.path("one.tml").display().to_string();
+    let text = write(scene.folder.path(), "one.txt", b"Angela Merkel left Paris on Monday.");
+    assert_eq!(run(&["tag", "-q", &text, "--format", "timeml", "-o", &one], b"").status.code(), Some(0));
+    assert!(std::fs::read_to_string(&one).unwrap().contains("<TIMEX3 tid=\"t1\""));
 }
 
 #[test]

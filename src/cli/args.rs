@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tagwire::format::Format;
+use tagwire::read;
 
 /// Find the people, groups, places and dates in news text.
 ///
@@ -92,8 +95,8 @@ pub struct TagArgs {
     /// given, or for '-'.
     pub paths: Vec<PathBuf>,
     /// How to read the input. auto: by name and content. What is packed or in an archive is unpacked whatever is said here.
-    #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
-    pub input: InputFormat,
+    #[arg(long, value_parser = inputs(), default_value = "auto")]
+    pub input: read::Format,
     /// The field or column that has the text; several, separated by commas, are joined by an empty line.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "text")]
     pub text_field: Vec<String>,
@@ -110,8 +113,8 @@ pub struct TagArgs {
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub max_ratio: u64,
     /// How to write the output; on a terminal the default is coloured text (without colours: plain), else jsonl.
-    #[arg(long, short, value_enum)]
-    pub format: Option<OutputFormat>,
+    #[arg(long, short, value_parser = written())]
+    pub format: Option<Format>,
     /// Where to write the output, instead of standard output: a file, which appears whole or not at all, or a folder (it is there, or
     /// its name ends in '/') for shards and a manifest. Packed if its name ends in .gz or .zst.
     #[arg(long, short, value_name = "PATH")]
@@ -158,26 +161,21 @@ pub struct TagArgs {
     pub sources: Sources,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum InputFormat {
-    Auto,
-    Text,
-    /// One object a line
-    Jsonl,
-    /// An array of objects, or objects one after the other
-    Json,
-    Csv,
-    Tsv,
-    Parquet,
-    /// Arrow: Feather and streams
-    Arrow,
-    Html,
-    Warc,
-    /// RSS, Atom, NewsML-G2, NITF
-    Xml,
-    /// One mail a file
-    Mail,
-    Mbox,
+/// Takes the kinds of input.
+fn inputs() -> impl TypedValueParser<Value = read::Format> {
+    let values = read::Format::names().map(|(name, help)| PossibleValue::new(name).help(help));
+    PossibleValuesParser::new(values).try_map(|name| read::Format::parse(&name).ok_or("no such format"))
+}
+
+/// Takes the formats that are written.
+pub fn written() -> impl TypedValueParser<Value = Format> {
+    let values = Format::all().filter_map(|format| Some(value(format).help(format.written()?)));
+    PossibleValuesParser::new(values).try_map(|name| Format::parse(&name).ok_or("no such format"))
+}
+
+/// Returns a format as a value with its names.
+pub fn value(format: Format) -> PossibleValue {
+    PossibleValue::new(format.name()).aliases(format.aliases())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -214,56 +212,6 @@ fn size(text: &str) -> Result<u64, String> {
 pub struct VerifyArgs {
     /// The folder of the run.
     pub run: PathBuf,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// One JSON record a line.
-    Jsonl,
-    /// CoNLL-2003 columns.
-    Conll,
-    /// CoNLL-U, entities in the last column as CorefUD has them.
-    Conllu,
-    /// brat standoff: a folder of .txt and .ann, with annotation.conf.
-    Brat,
-    /// Label Studio tasks with predictions; with --output FILE.json the labelling configuration is FILE.config.xml.
-    LabelStudio,
-    /// doccano JSONL; --offsets graphemes for a project that counts these.
-    Doccano,
-    /// Prodigy JSONL with tokens.
-    Prodigy,
-    /// spaCy documents, one a line, for Doc.from_json.
-    Spacy,
-    /// spaCy's JSON for `spacy convert`.
-    SpacyTrain,
-    /// Rows for Hugging Face's datasets: a folder of train.jsonl and its card.
-    HuggingFace,
-    /// The same rows as Parquet.
-    Parquet,
-    /// Mentions as comma-separated values.
-    Csv,
-    /// Mentions as tab-separated values.
-    Tsv,
-    /// UIMA CAS XMI for INCEpTION: a folder of .xmi, with TypeSystem.xml.
-    Xmi,
-    /// UIMA CAS JSON for INCEpTION: a folder of .json.
-    CasJson,
-    /// GATE's JSON: a folder of .bdocjs.
-    Bdocjs,
-    /// Argilla records.
-    Argilla,
-    /// W3C Web Annotations, one a line.
-    WebAnnotation,
-    /// TimeML, the dates alone: a folder of .tml, or one document on standard output.
-    Timeml,
-    /// A page to read and print: articles with coloured spans, an index of names, a timeline of dates.
-    Html,
-    /// Patterns of spaCy's EntityRuler, of a list (`convert --from list`).
-    EntityRuler,
-    /// The text with coloured spans.
-    Color,
-    /// The text with spans in brackets: [Paris|place city].
-    Plain,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,13 +5,12 @@ use std::io::Write;
 use std::path::Path;
 
 use tagwire::gazetteer::{Gazetteer, compile, user};
-use tagwire::read::marked;
 use tagwire::rules::Rules;
 use tagwire::score::coverage::Coverage;
 use tagwire::{Error, Extractor, Kind};
 
-use super::Exit;
 use super::args::CheckArgs;
+use super::{Exit, config};
 
 pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let lists = Gazetteer::built_in();
@@ -38,7 +37,7 @@ fn coverage(args: &CheckArgs) -> anyhow::Result<Exit> {
     let extractor = Extractor::built_in().with_lists(&own)?;
     let mut table = String::new();
     for path in &args.coverage {
-        let gold = marked::read(path, None)?;
+        let gold = config::gold(path, None, None)?;
         table.push_str(&format!("{}: {} documents\n", path.display(), gold.len()));
         Coverage::of(&gold, &extractor).write_table(&mut table);
     }

@@ -5,13 +5,15 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use tagwire::mapping::Mapping;
+use tagwire::read::gold::GoldDocument;
+use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::{Offsets, Scheme, Shown};
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, gazetteer, read};
 
-use super::args::{Colour, InputFormat, OffsetUnit, OutputFormat, Packing, Sources, TagArgs};
+use super::args::{Colour, OffsetUnit, Packing, Sources, TagArgs};
 
 /// Builds the extractor that the arguments ask for.
 pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
@@ -71,15 +73,15 @@ pub struct Labelling {
 pub fn labelling(names: &[String]) -> anyhow::Result<Labelling> {
     let mut out = Labelling { scheme: None, tags: TagScheme::Iob2 };
     for name in names {
+        if let Some((_, tags)) = TagScheme::NAMES.iter().find(|(known, _)| known == name) {
+            out.tags = *tags;
+            continue;
+        }
         match name.as_str() {
             "tagwire" => out.scheme = Some(Scheme::Tagwire),
             "conll" => out.scheme = Some(Scheme::Conll),
             "ontonotes" => out.scheme = Some(Scheme::Ontonotes),
             "muc" => out.scheme = Some(Scheme::Muc),
-            "iob1" => out.tags = TagScheme::Iob1,
-            "iob2" => out.tags = TagScheme::Iob2,
-            "bioes" => out.tags = TagScheme::Bioes,
-            "bilou" => out.tags = TagScheme::Bilou,
             _ if Path::new(name).is_file() => {
                 // Read once and used by every thread until the end.
                 out.scheme = Some(Scheme::Mapped(Box::leak(Box::new(Mapping::read(Path::new(name))?))));
@@ -92,37 +94,9 @@ pub fn labelling(names: &[String]) -> anyhow::Result<Labelling> {
     Ok(out)
 }
 
-/// Returns the format of that name.
-pub fn format(name: OutputFormat, tags: TagScheme) -> anyhow::Result<Format> {
-    Ok(match name {
-        OutputFormat::Jsonl => Format::Jsonl,
-        OutputFormat::Conll => Format::Conll(tags),
-        OutputFormat::Conllu => Format::Conllu,
-        OutputFormat::Brat => Format::Brat,
-        OutputFormat::LabelStudio => Format::LabelStudio,
-        OutputFormat::Doccano => Format::Doccano,
-        OutputFormat::Prodigy => Format::Prodigy,
-        OutputFormat::Spacy => Format::Spacy,
-        OutputFormat::SpacyTrain => Format::SpacyTrain,
-        OutputFormat::HuggingFace => Format::HuggingFace,
-        OutputFormat::Parquet => Format::Parquet,
-        OutputFormat::Csv => Format::Csv,
-        OutputFormat::Tsv => Format::Tsv,
-        OutputFormat::Xmi => Format::Xmi,
-        OutputFormat::CasJson => Format::CasJson,
-        OutputFormat::Bdocjs => Format::Bdocjs,
-        OutputFormat::Argilla => Format::Argilla,
-        OutputFormat::WebAnnotation => Format::WebAnnotation,
-        OutputFormat::Timeml => Format::Timeml,
-        OutputFormat::Html => Format::Html,
-        OutputFormat::EntityRuler => {
-            bail!(
-                "entity-ruler is made of a list of names: `tagwire convert LIST OUT --from list --to entity-ruler`"
-            )
-        }
-        OutputFormat::Color => Format::Terminal,
-        OutputFormat::Plain => Format::Plain,
-    })
+/// Returns the format with the tags that `--scheme` asks for.
+pub fn format(format: Format, tags: TagScheme) -> Format {
+    if let Format::Conll(_) = format { Format::Conll(tags) } else { format }
 }
 
 /// Returns the unit of that name.
@@ -146,6 +120,23 @@ pub fn offsets_of(format: Format, asked: Option<OffsetUnit>) -> anyhow::Result<O
     }
 }
 
+/// Reads marked documents whole: what is passed over is told, and all that doesn't fit before that is an error.
+pub fn gold(
+    path: &Path,
+    texts: Option<&Texts>,
+    mapping: Option<&Mapping>,
+) -> anyhow::Result<Vec<GoldDocument>> {
+    let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
+    for note in &found.notes {
+        eprintln!("tagwire: {note}");
+    }
+    let last = found.problems.pop();
+    for problem in &found.problems {
+        eprintln!("tagwire: {problem}");
+    }
+    last.map_or(Ok(found.documents), |problem| Err(problem.into()))
+}
+
 /// Opens an output.
 pub fn sink(format: Format, labels: Vec<String>, path: Option<&Path>) -> anyhow::Result<Sink> {
     let shown = path.map_or("the output".to_owned(), |path| path.display().to_string());
@@ -167,7 +158,7 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     let labelling = labelling(&args.scheme)?;
     shown.scheme = labelling.scheme.unwrap_or(Scheme::Tagwire);
     let format = match args.format {
-        Some(name) => format(name, labelling.tags)?,
+        Some(asked) => format(asked, labelling.tags),
         None if args.output.is_some() => Format::Jsonl,
         None => {
             let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -195,28 +186,13 @@ fn usual_format(colour: Colour, terminal: bool, no_colour: bool) -> Format {
 
 /// Returns how the input is to be read.
 pub fn reading(args: &TagArgs) -> read::Options {
-    let format = match args.input {
-        InputFormat::Auto => read::Format::Auto,
-        InputFormat::Text => read::Format::Text,
-        InputFormat::Jsonl => read::Format::Jsonl,
-        InputFormat::Json => read::Format::Json,
-        InputFormat::Csv => read::Format::Csv,
-        InputFormat::Tsv => read::Format::Tsv,
-        InputFormat::Parquet => read::Format::Parquet,
-        InputFormat::Arrow => read::Format::Arrow,
-        InputFormat::Html => read::Format::Html,
-        InputFormat::Warc => read::Format::Warc,
-        InputFormat::Xml => read::Format::Xml,
-        InputFormat::Mail => read::Format::Mail,
-        InputFormat::Mbox => read::Format::Mbox,
-    };
     let fields = read::Fields {
         text: args.text_field.clone(),
         id: args.id_field.clone(),
         date: args.date_field.clone(),
     };
     let document = usize::try_from(args.max_document).unwrap_or(usize::MAX);
-    read::Options { format, fields, limits: read::Limits { document, ratio: args.max_ratio } }
+    read::Options { format: args.input, fields, limits: read::Limits { document, ratio: args.max_ratio } }
 }
 
 /// Returns how the output is packed: as asked, else as its name tells.
@@ -245,7 +221,7 @@ pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyho
     set("date-field", reading.fields.date.clone());
     set("max-document", reading.limits.document.to_string());
     set("max-ratio", reading.limits.ratio.to_string());
-    set("format", format!("{:?}", output.format).to_ascii_lowercase());
+    set("format", output.format.name().to_owned());
     set("offsets", output.shown.offsets.name().to_owned());
     set("labels", output.labels.join(","));
     set("with-text", args.with_text.to_string());

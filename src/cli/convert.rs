@@ -5,17 +5,19 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use tagwire::format::Format;
 use tagwire::gazetteer::{Gazetteer, user};
 use tagwire::mapping::Mapping;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
-use tagwire::read::marked::{self, Form, Found, Reading, Texts};
+use tagwire::read::marked::{self, Found, Reading, Texts};
 use tagwire::record::Scheme;
 use tagwire::resolve::tag::Tag;
 use tagwire::write::{Marked, losses, patterns, write_gold};
 use tagwire::{Kind, Label, sentence};
 
-use super::args::{OffsetUnit, OutputFormat};
+use super::args::{OffsetUnit, value};
 use super::{Exit, config};
 
 /// Turn marked documents from one format into another
@@ -35,12 +37,12 @@ pub struct ConvertArgs {
     output: Option<PathBuf>,
 
     /// The format of IN, where name and content don't tell it
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    from: Option<InForm>,
+    #[arg(long, value_parser = from(), value_name = "FORMAT")]
+    from: Option<From>,
 
     /// The format of OUT, where its name doesn't tell it
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    to: Option<OutputFormat>,
+    #[arg(long, value_parser = to(), value_name = "FORMAT")]
+    to: Option<To>,
 
     /// The original documents, for a format that carries no text (CoNLL, CSV); the text of others is checked against them
     #[arg(long, value_name = "FILE")]
@@ -76,86 +78,60 @@ Examples:
 Formats read are those of --from, formats written those of --to; a ZIP that a tool exports is to be unpacked first.
 Exit codes: 0 done, 2 something didn't fit (the rest was written).";
 
+/// A list of names and the patterns that are made of it are no documents: only `convert` knows them.
+const LIST: &str = "list";
+const PATTERNS: &str = "entity-ruler";
+
 /// What `--from` takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum InForm {
-    /// Our records, rows of spans, lines with "gold"
-    Jsonl,
-    /// Columns, in any scheme
-    Conll,
-    /// CoNLL-U with Entity= or name= in the last column
-    Conllu,
-    /// brat standoff
-    Brat,
-    /// Label Studio, exported as JSON or JSON_MIN
-    LabelStudio,
-    /// doccano JSONL
-    Doccano,
-    /// Prodigy JSONL
-    Prodigy,
-    /// spaCy documents (Doc.to_json), or its training JSON
-    Spacy,
-    /// INCEpTION's UIMA CAS XMI
-    Xmi,
-    /// INCEpTION's UIMA CAS JSON
-    CasJson,
-    /// GATE's JSON
-    Bdocjs,
-    /// Argilla records
-    Argilla,
-    /// Rows of Hugging Face's datasets, as JSONL
-    HuggingFace,
-    /// Rows of Hugging Face's datasets, as Parquet
-    Parquet,
-    /// Mentions as comma-separated values
-    Csv,
-    /// Mentions as tab-separated values
-    Tsv,
-    /// W3C Web Annotations
-    WebAnnotation,
-    /// A list of names, as --gazetteer takes it; for --to entity-ruler
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum From {
+    Marked(Format),
     List,
 }
 
-impl InForm {
-    fn form(self) -> Option<Form> {
-        Some(match self {
-            InForm::Jsonl => Form::Jsonl,
-            InForm::Conll => Form::Conll,
-            InForm::Conllu => Form::Conllu,
-            InForm::Brat => Form::Brat,
-            InForm::LabelStudio => Form::LabelStudio,
-            InForm::Doccano => Form::Doccano,
-            InForm::Prodigy => Form::Prodigy,
-            InForm::Spacy => Form::Spacy,
-            InForm::Xmi => Form::Xmi,
-            InForm::CasJson => Form::CasJson,
-            InForm::Bdocjs => Form::Bdocjs,
-            InForm::Argilla => Form::Argilla,
-            InForm::HuggingFace => Form::HuggingFace,
-            InForm::Parquet => Form::Parquet,
-            InForm::Csv => Form::Csv,
-            InForm::Tsv => Form::Tsv,
-            InForm::WebAnnotation => Form::WebAnnotation,
-            // Handled before documents are read.
-            InForm::List => return None,
-        })
-    }
+/// What `--to` takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum To {
+    Marked(Format),
+    Patterns,
+}
+
+fn from() -> impl TypedValueParser<Value = From> {
+    let formats = Format::all().filter_map(|format| Some(value(format).help(format.read()?)));
+    let list =
+        PossibleValue::new(LIST).help("A list of names, as --gazetteer takes it; for --to entity-ruler");
+    PossibleValuesParser::new(formats.chain([list])).try_map(|name| match Format::parse(&name) {
+        Some(format) => Ok(From::Marked(format)),
+        None => (name == LIST).then_some(From::List).ok_or("no such format"),
+    })
+}
+
+fn to() -> impl TypedValueParser<Value = To> {
+    let formats = Format::all().filter_map(|format| Some(value(format).help(format.written()?)));
+    let patterns =
+        PossibleValue::new(PATTERNS).help("Patterns of spaCy's EntityRuler, of a list (--from list)");
+    PossibleValuesParser::new(formats.chain([patterns])).try_map(|name| match Format::parse(&name) {
+        Some(format) => Ok(To::Marked(format)),
+        None => (name == PATTERNS).then_some(To::Patterns).ok_or("no such format"),
+    })
 }
 
 /// Runs `tagwire convert`.
 pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let labelling = config::labelling(&args.scheme)?;
-    match (args.from, args.to) {
-        (Some(InForm::List), Some(OutputFormat::EntityRuler)) => return list(args, labelling.scheme),
-        (Some(InForm::List), _) => bail!("--from list: a list becomes --to entity-ruler and nothing else"),
-        _ => {}
-    }
-    let format = match (args.to, args.output.as_deref()) {
-        (Some(name), _) => config::format(name, labelling.tags)?,
-        (None, Some(path)) => config::format(told_by(path)?, labelling.tags)?,
-        (None, None) => bail!("--to FORMAT says what to write; `tagwire convert --help` lists the formats"),
+    let format = match (args.from, args.to, args.output.as_deref()) {
+        (Some(From::List), Some(To::Patterns), _) => return list(args, labelling.scheme),
+        (Some(From::List), ..) => bail!("--from list: a list becomes --to entity-ruler and nothing else"),
+        (_, Some(To::Patterns), _) => {
+            bail!("--to entity-ruler: patterns are made of a list of names, with --from list")
+        }
+        (_, Some(To::Marked(format)), _) => format,
+        (_, None, Some(path)) => told_by(path)?,
+        (_, None, None) => {
+            bail!("--to FORMAT says what to write; `tagwire convert --help` lists the formats")
+        }
     };
+    let format = config::format(format, labelling.tags);
     let offsets = config::offsets_of(format, args.to_offsets)?;
     let mut found = read(args)?;
     for problem in &found.problems {
@@ -171,12 +147,15 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let lists = Gazetteer::built_in();
     for gold in &found.documents {
         for loss in losses(format, gold) {
-            eprintln!("tagwire: {loss}");
+            eprintln!("tagwire: {}: {loss}", args.input.display());
         }
         let document = sentence::document(&gold.text, &lists);
         sink.put(&write_gold(format, &Marked { gold, document: &document, offsets }))?;
     }
     sink.finish()?;
+    for loss in left_out(format, &found.documents) {
+        eprintln!("tagwire: {loss}");
+    }
     let (documents, problems) = (found.documents.len(), found.problems.len());
     let spans: usize = found.documents.iter().map(|document| document.spans.len()).sum();
     eprintln!("tagwire: {documents} documents, {spans} spans, {problems} that don't fit");
@@ -212,27 +191,59 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let texts = Texts::of(&originals);
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let reading = Reading {
-        form: args.from.and_then(InForm::form),
+        form: match args.from {
+            Some(From::Marked(format)) => Some(format),
+            _ => None,
+        },
         texts: args.texts.is_some().then_some(&texts),
         offsets: args.offsets.map(config::offsets),
         mapping: mapping.as_ref(),
     };
-    marked::read_all(&args.input, &reading).with_context(|| args.input.display().to_string())
+    Ok(marked::read_all(&args.input, &reading)?)
+}
+
+/// Returns what the format has no place for in any document, a line for each kind of thing, with an example.
+fn left_out(format: Format, documents: &[GoldDocument]) -> Vec<String> {
+    let (keeps, name) = (format.keeps(), format.name());
+    let mut out = Vec::new();
+    let spans = || documents.iter().flat_map(|document| &document.spans);
+    let mut facts: BTreeSet<String> = BTreeSet::new();
+    let with_facts = spans().filter(|span| {
+        let lost = |name: &String| if span.rest.contains_key(name) { !keeps.more } else { !keeps.facts };
+        let known: Vec<String> = span.facts().keys().filter(|name| lost(name)).cloned().collect();
+        let any = !known.is_empty();
+        facts.extend(known);
+        any
+    });
+    let with_facts = with_facts.count();
+    if with_facts > 0 {
+        let facts = facts.into_iter().collect::<Vec<_>>().join(", ");
+        out.push(format!(
+            "{name} has no place for all that is known of a span ({facts} of {with_facts} spans)"
+        ));
+    }
+    let ids = spans().filter(|span| span.id.is_some()).count();
+    if !keeps.ids && ids > 0 {
+        out.push(format!("{name} has no place for the ids of {ids} spans"));
+    }
+    let dated = documents.iter().filter(|document| document.date.is_some()).count();
+    if !keeps.date && dated > 0 {
+        out.push(format!("{name} has no place for the dates of {dated} documents"));
+    }
+    let fields: BTreeSet<&str> =
+        documents.iter().flat_map(|document| document.rest.keys()).map(String::as_str).collect();
+    if !keeps.fields && !fields.is_empty() {
+        let fields = fields.into_iter().collect::<Vec<_>>().join(", ");
+        out.push(format!("{name} has no place for fields of documents: {fields}"));
+    }
+    out
 }
 
 /// Returns the format that the ending of a file's name tells.
-fn told_by(path: &Path) -> anyhow::Result<OutputFormat> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
-    Ok(match ending.as_str() {
-        "jsonl" | "ndjson" => OutputFormat::Jsonl,
-        "conll" => OutputFormat::Conll,
-        "conllu" => OutputFormat::Conllu,
-        "parquet" => OutputFormat::Parquet,
-        "html" => OutputFormat::Html,
-        "csv" => OutputFormat::Csv,
-        "tsv" => OutputFormat::Tsv,
-        _ => bail!("{}: --to FORMAT says what to write there", path.display()),
-    })
+fn told_by(path: &Path) -> anyhow::Result<Format> {
+    // Files in a folder of many have endings too, but one of them cannot be written alone.
+    let told = Format::of_name(&path.to_string_lossy()).filter(|format| !format.needs_folder());
+    told.with_context(|| format!("{}: --to FORMAT says what to write there", path.display()))
 }
 
 /// Gives spans the names of a label set; those that it has no name for are left out and counted.
@@ -279,20 +290,36 @@ fn labels(documents: &[GoldDocument], scheme: Option<Scheme>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
-    use tagwire::write::Format;
 
     #[test]
-    fn every_output_format_is_told_or_asked_for() {
-        for format in OutputFormat::value_variants() {
-            let Ok(resolved) = config::format(*format, tagwire::write::TagScheme::Iob2) else {
-                assert_eq!(*format, OutputFormat::EntityRuler);
-                continue;
-            };
-            assert!(config::offsets_of(resolved, None).is_ok());
-            assert!(resolved != Format::Jsonl || *format == OutputFormat::Jsonl);
+    fn the_name_of_the_output_tells_its_format_or_it_is_asked_for() {
+        for (name, expected) in [
+            ("a.conllu", Some(Format::Conllu)),
+            ("out/a.NDJSON", Some(Format::Jsonl)),
+            ("a.parquet", Some(Format::Parquet)),
+            ("a.json", None),
+            ("a.xmi", None),
+            ("folder", None),
+        ] {
+            assert_eq!(told_by(Path::new(name)).ok(), expected, "{name}");
         }
-        assert_eq!(told_by(Path::new("a.conllu")).unwrap(), OutputFormat::Conllu);
-        assert!(told_by(Path::new("a.json")).is_err());
+    }
+
+    #[test]
+    fn every_format_is_taken_by_each_of_its_names() {
+        let command = clap::Command::new("x");
+        let parse = |name: &str| to().parse_ref(&command, None, OsStr::new(name)).ok();
+        let read = |name: &str| from().parse_ref(&command, None, OsStr::new(name)).ok();
+        for format in Format::all() {
+            for name in [format.name()].iter().chain(format.aliases()) {
+                assert_eq!(parse(name), format.written().map(|_| To::Marked(format)), "{name}");
+                assert_eq!(read(name), format.read().map(|_| From::Marked(format)), "{name}");
+            }
+        }
+        assert_eq!((parse(PATTERNS), read(PATTERNS)), (Some(To::Patterns), None));
+        assert_eq!((parse(LIST), read(LIST)), (None, Some(From::List)));
     }
 }

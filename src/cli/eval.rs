@@ -165,7 +165,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 /// Writes the report; returns false if a check said no.
 fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
-    let mut gold = marked::read_mapped(&args.gold, None, mapping.as_ref())?;
+    let mut gold = config::gold(&args.gold, None, mapping.as_ref())?;
     gold.retain(|document| args.chooses(&document.id));
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
@@ -312,7 +312,7 @@ fn pairs(gold: &[GoldDocument], predicted: Vec<Vec<Mention>>, scoring: &Scoring)
 
 /// Reads predictions and says which documents have no partner.
 fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow::Result<Vec<Vec<Mention>>> {
-    let mut predicted = marked::read(path, Some(&Texts::of(gold)))?;
+    let mut predicted = config::gold(path, Some(&Texts::of(gold)), None)?;
     predicted.retain(|document| args.chooses(marked::stem(&document.id)));
     let (mentions, lacking, unknown) = by_document(gold, &predicted);
     for (ids, what) in

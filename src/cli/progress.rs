@@ -100,6 +100,16 @@ impl Progress {
         }
     }
 
+    /// Tells of what the format of the output cannot hold of a document.
+    pub fn loss(&mut self, loss: &str) {
+        self.told += 1;
+        if self.told <= TOLD {
+            self.say(loss);
+        } else if self.told == TOLD + 1 {
+            self.say("more of the like; `tagwire convert` of the records tells all");
+        }
+    }
+
     /// Ends. With `summary`, says what was counted.
     pub fn finish(self, tally: &Tally, summary: bool) {
         self.ended.store(true, Ordering::Relaxed);

@@ -9,21 +9,22 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
+use tagwire::format::Format;
 use tagwire::gazetteer::Gazetteer;
 use tagwire::queue::{Archive, Choice, Mention};
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Found};
 use tagwire::read::records;
 use tagwire::sentence;
-use tagwire::write::{Marked, write_gold};
+use tagwire::write::{Marked, losses, write_gold};
 
-use super::args::{OffsetUnit, OutputFormat};
+use super::args::{OffsetUnit, written};
 use super::{Exit, config};
 
 /// Choose what to check first: the documents or mentions that would teach most
 ///
-/// RECORDS are what `tag --with-text` writes. A mention is worth its doubt (1 - score), more if its name is repeated in the archive, half
-/// as much again if no list has it, and less each time the same name was chosen already.
+/// RECORDS are what `tag --with-text` writes. A mention is worth its doubt (1 - score), more if its name is repeated in the archive, three
+/// times as much if no list and no rule has it, and less each time the same name was chosen already.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct QueueArgs {
@@ -40,8 +41,8 @@ pub struct QueueArgs {
     by: By,
 
     /// The format of the documents
-    #[arg(long, short, value_enum, default_value_t = OutputFormat::Jsonl)]
-    format: OutputFormat,
+    #[arg(long, short, value_parser = written(), default_value = "jsonl")]
+    format: Format,
 
     /// Where to write, instead of standard output
     #[arg(long, short, value_name = "PATH")]
@@ -193,8 +194,7 @@ fn write_documents(
     mut read: HashMap<usize, GoldDocument>,
     labels: Vec<String>,
 ) -> anyhow::Result<()> {
-    let labelling = config::labelling(&[])?;
-    let format = config::format(args.format, labelling.tags)?;
+    let format = args.format;
     let offsets = config::offsets_of(format, args.offsets)?;
     let mut sink = config::sink(format, labels, args.output.as_deref())?;
     let lists = Gazetteer::built_in();
@@ -213,6 +213,9 @@ fn write_documents(
             "queue".to_owned(),
             serde_json::json!({"rank": rank + 1, "worth": worth, "why": telling.join("; ")}),
         );
+        for loss in losses(format, &gold) {
+            eprintln!("tagwire: {loss}");
+        }
         let document = sentence::document(&gold.text, &lists);
         sink.put(&write_gold(format, &Marked { gold: &gold, document: &document, offsets }))?;
     }

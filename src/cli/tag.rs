@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, anyhow, bail};
+use tagwire::format::Layout;
 use tagwire::run::{
     Compression, End, Feed, Folder, Job, Opened, Output, Quarantine, Shape, Stream, Tally, Written,
 };
@@ -40,7 +41,20 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
     let options = Arc::new(config::reading(args));
     let mut settings = config::output(args)?;
     let compression = config::compression(args)?;
-    let folder = args.output.as_deref().filter(|path| !settings.format.needs_folder() && is_folder(path));
+    let format = settings.format;
+    let needs_folder = format.needs_folder_at(args.output.as_deref().filter(|path| *path != Path::new("-")));
+    let folder = args.output.as_deref().filter(|path| !needs_folder && is_folder(path));
+    if format.layout() == Layout::Rows && compression != Compression::None {
+        bail!(
+            "Parquet packs its columns itself, and readers take it as it is; leave out --compress and the ending"
+        );
+    }
+    if args.resume && needs_folder {
+        bail!(
+            "--resume: {} is files of its own for each document, without a manifest; leave out --resume and give an empty folder",
+            format.name()
+        );
+    }
     if args.resume && folder.is_none() {
         bail!("--resume needs an output folder, as in `--output run/`: a single file cannot be gone on with");
     }
@@ -111,6 +125,9 @@ fn go(
                 quarantine.keep(tally.records() + number as u64 + 1, failure, bytes)?;
             }
         }
+        for loss in &written.losses {
+            progress.loss(loss);
+        }
         target.put(&written)?;
         tally.add(&written.tally);
         progress.tick(&tally, written.read);
@@ -170,7 +187,7 @@ fn go(
 fn one(args: &TagArgs, settings: &mut config::Output, compression: Compression) -> anyhow::Result<Target> {
     let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let labels = std::mem::take(&mut settings.labels);
-    if settings.format.needs_folder() {
+    if settings.format.needs_folder_at(path) {
         if compression != Compression::None {
             bail!("a format of many files is not packed; leave out --compress");
         }

@@ -9,14 +9,13 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use tagwire::mapping::Mapping;
 use tagwire::read::gold::GoldDocument;
-use tagwire::read::marked;
 use tagwire::resolve::tag::Tag;
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::train::{Example, Marks, Settings, fold_of, learn, table};
 use tagwire::{Context, Extractor, Scratch};
 
-use super::Exit;
 use super::args::TrainArgs;
+use super::{Exit, config};
 
 pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     if args.output.is_none() && args.folds.is_none() {
@@ -39,7 +38,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let mut corpora: Vec<(Vec<GoldDocument>, Marks)> = Vec::new();
     for path in &args.gold {
-        let mut documents = marked::read_mapped(path, None, mapping.as_ref())?;
+        let mut documents = config::gold(path, None, mapping.as_ref())?;
         // What a corpus holds out is named so, and is never learned from.
         let held = |document: &GoldDocument| document.id.starts_with("held-");
         if path.is_dir() {

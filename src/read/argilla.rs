@@ -22,7 +22,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
         records.push((line, value));
     }
     let any = records.iter().any(|(_, record)| response(record).is_some());
-    let mut open = 0;
+    let (mut open, mut several) = (0, 0);
     for (number, (line, record)) in records.iter().enumerate() {
         let value =
             if any { response(record) } else { spans_in(&record["suggestions"], |one| one.get("value")) };
@@ -30,10 +30,18 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
             open += 1;
             continue;
         }
+        let answers = record["responses"].as_object().into_iter().flat_map(|all| all.values());
+        several += usize::from(answers.filter_map(Value::as_array).any(|answers| answers.len() > 1));
         match document(record, value, number, *line, file, found) {
             Ok(document) => found.documents.push(document),
             Err(message) => found.problem(file, *line, message),
         }
+    }
+    if several > 0 {
+        found.notes.push(format!(
+            "{}: {several} records with more than one response; the last counts",
+            file.path.display()
+        ));
     }
     if open > 0 {
         found.notes.push(format!("{}: {open} records without a response are left out", file.path.display()));

@@ -1,5 +1,7 @@
 //! GATE's JSON, `.bdocjs`: one document a file; it says whether offsets are code points or UTF-16 units.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
@@ -11,7 +13,13 @@ use crate::record::Offsets;
 /// The annotation set that we write, and the only one read where there is one of that name.
 const SET: &str = "ner";
 
-/// Reads a document.
+/// What GATE's own processing marks: tokens and the like, which are no entities.
+const PROCESSING: [&str; 7] =
+    ["Token", "SpaceToken", "Sentence", "Split", "Lookup", "TempDate", "DEFAULT_TOKEN"];
+/// The set of what the document's own markup was: paragraphs, links.
+const MARKUP: &str = "Original markups";
+
+/// Reads a document. Where it has a set `ner` that one alone is read, else all but what GATE's processing marks.
 ///
 /// # Errors
 /// JSON that is broken; a file without a text.
@@ -43,8 +51,16 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     let places = Places::new(&document.text, unit);
     let sets = value["annotation_sets"].as_object();
     let chosen = sets.and_then(|sets| sets.get(SET)).map(|set| vec![set]);
-    let chosen = chosen.unwrap_or_else(|| sets.map(|sets| sets.values().collect()).unwrap_or_default());
-    for item in chosen.into_iter().flat_map(|set| set["annotations"].as_array()).flatten() {
+    let all = || sets.into_iter().flatten().filter(|(name, _)| *name != MARKUP).map(|(_, set)| set).collect();
+    let whole = chosen.is_none();
+    let mut others = BTreeMap::new();
+    for item in chosen.unwrap_or_else(all).into_iter().flat_map(|set| set["annotations"].as_array()).flatten()
+    {
+        let kind = item["type"].as_str().unwrap_or_default();
+        if whole && PROCESSING.contains(&kind) {
+            *others.entry(kind.to_owned()).or_default() += 1;
+            continue;
+        }
         let read = offset(item, "start").and_then(|start| places.filled(start, offset(item, "end")?));
         let read =
             read.and_then(|place| Ok(GoldSpan::new(place, item["type"].as_str().ok_or("no \"type\"")?)));
@@ -63,6 +79,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
             Err(message) => found.problem(file, 1, format!("{:?}: {message}: {item}", document.id)),
         }
     }
+    found.passed_over(file, &others, "marks of GATE's processing");
     document.sort();
     found.documents.push(document);
     Ok(())

@@ -3,9 +3,9 @@
 //! `T1<TAB>place 90 96<TAB>Lahore`, offsets in code points. A span in pieces (`6 9;10 14`), as brat writes one that crosses a
 //! line end, is read as one if nothing but white space is between. Attributes (`A1<TAB>kind T1 city`) and notes
 //! (`#1<TAB>AnnotatorNotes T1<TAB>value=2023; score=0.9`) give what else a record says; `#0<TAB>DocumentNotes document<TAB>id=..`
-//! gives the document's id where its file has another name. Relations and events are passed over.
+//! gives the document's id where its file has another name. Relations and events are passed over, and counted in a note.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -46,6 +46,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     };
     let places = Places::new(&document.text, Offsets::Chars);
     let mut by_id: HashMap<&str, usize> = HashMap::new();
+    let mut others = BTreeMap::new();
     for (number, line) in lines() {
         let mut cells = line.splitn(3, '\t');
         let (name, second, third) = (cells.next().unwrap_or_default(), cells.next(), cells.next());
@@ -63,7 +64,14 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
             Some('A' | 'M' | '#') => {
                 let mut words = second.unwrap_or_default().split(' ');
                 let (key, of, value) = (words.next().unwrap_or_default(), words.next(), words.next());
-                let Some(&at) = of.and_then(|of| by_id.get(of)) else { continue };
+                let Some(&at) = of.and_then(|of| by_id.get(of)) else {
+                    if second != Some(DOCUMENT_NOTES) {
+                        *others
+                            .entry("notes and attributes of what is no span here".to_owned())
+                            .or_default() += 1;
+                    }
+                    continue;
+                };
                 let span = &mut document.spans[at];
                 if let Some(value) = value {
                     span.set_fact(&key.to_ascii_lowercase(), &Value::from(value));
@@ -80,9 +88,17 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
                     }
                 }
             }
-            _ => {}
+            Some('R') => *others.entry("relations".to_owned()).or_default() += 1,
+            Some('E') => *others.entry("events".to_owned()).or_default() += 1,
+            Some('N') => *others.entry("normalisations".to_owned()).or_default() += 1,
+            Some('*') => *others.entry("equivalences".to_owned()).or_default() += 1,
+            None => {}
+            Some(_) => {
+                found.problem(file, number, format!("{name:?} begins no line of brat's: T1, A1, R1, #1"))
+            }
         }
     }
+    found.passed_over(file, &others, "spans alone are read");
     document.sort();
     found.documents.push(document);
     Ok(())

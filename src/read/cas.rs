@@ -1,11 +1,14 @@
 //! UIMA CAS as INCEpTION writes it: XMI and CAS JSON. The built-in layer of named entities and custom layers; UTF-16 units.
+//!
+//! The label of a span is its feature `value` or `label`; in a custom layer that has neither, its one other feature with a text, or the
+//! name of the layer where it has none. Custom layers of relations and chains, and what is said of a document, are no spans.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::gold::{GoldDocument, GoldSpan};
 use super::marked::{File, Found};
@@ -17,14 +20,54 @@ use crate::write::cas::{ENTITY, METADATA};
 /// An annotation as it stands in the file.
 struct Raw {
     line: usize,
+    layer: String,
     begin: Result<u64, String>,
     end: Result<u64, String>,
-    label: Option<String>,
+    said: Said,
+    /// The id in a knowledge base.
+    identifier: Option<String>,
 }
 
 /// Returns true for a type whose annotations are spans: named entities, and the layers that a project made for itself.
 fn is_span(name: &str) -> bool {
     name == ENTITY || name.starts_with("custom.") || name.starts_with("webanno.custom.")
+}
+
+/// The features that every annotation has, and those of links between annotations.
+const OTHER_FEATURES: [&str; 8] = ["sofa", "begin", "end", "xmi:id", "id", "identifier", "order", "literal"];
+
+/// What a custom annotation is, by the names and texts of its features.
+enum Said {
+    Label(String),
+    /// Features of which any could be the label.
+    Unclear(String),
+    /// A relation between annotations, a chain, or what is said of the document.
+    NoSpan,
+}
+
+fn said(layer: &str, features: &[(String, String)]) -> Said {
+    let has = |name: &str| features.iter().any(|(key, _)| key.trim_start_matches('@') == name);
+    let relation = has("Governor") || has("Dependent") || has("first") || has("next");
+    if layer != ENTITY && (relation || !has("begin") || !has("end")) {
+        return Said::NoSpan;
+    }
+    let get = |name: &str| features.iter().find(|(key, value)| key == name && !value.is_empty());
+    if let Some((_, label)) = get("value").or_else(|| get("label")) {
+        return Said::Label(label.clone());
+    }
+    if layer == ENTITY {
+        return Said::Unclear(String::new());
+    }
+    let is_label = |(key, value): &&(String, String)| {
+        let is_text = !value.is_empty() && value.parse::<bool>().is_err() && value.parse::<f64>().is_err();
+        !OTHER_FEATURES.contains(&key.as_str()) && !key.starts_with(['%', '@', '^']) && is_text
+    };
+    let texts: Vec<&(String, String)> = features.iter().filter(is_label).collect();
+    match texts[..] {
+        [] => Said::Label(layer.rsplit('.').next().unwrap_or(layer).to_owned()),
+        [(_, label)] => Said::Label(label.clone()),
+        _ => Said::Unclear(texts.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 /// Puts a document together.
@@ -47,14 +90,36 @@ fn finish(
     };
     let places = Places::new(&document.text, Offsets::Utf16);
     let mut unnamed = 0;
+    let mut others = BTreeMap::new();
     for raw in raws {
-        let Some(label) = raw.label else {
-            unnamed += 1;
-            continue;
+        let label = match raw.said {
+            Said::Label(label) => label,
+            Said::Unclear(features) if features.is_empty() => {
+                unnamed += 1;
+                continue;
+            }
+            Said::Unclear(features) => {
+                let message = format!(
+                    "which feature of {} is the label: {features}? Name it `label` or `value`",
+                    raw.layer
+                );
+                found.problem(file, raw.line, message);
+                continue;
+            }
+            Said::NoSpan => {
+                *others.entry(raw.layer).or_default() += 1;
+                continue;
+            }
         };
         let place = raw.begin.and_then(|begin| places.filled(begin, raw.end?));
         match place {
-            Ok(place) => document.spans.push(GoldSpan::new(place, &label)),
+            Ok(place) => {
+                let mut span = GoldSpan::new(place, &label);
+                if let Some(identifier) = raw.identifier.filter(|identifier| !identifier.is_empty()) {
+                    span.set_fact("identifier", &identifier.into());
+                }
+                document.spans.push(span);
+            }
             Err(message) => found.problem(file, raw.line, format!("{label}: {message}")),
         }
     }
@@ -63,6 +128,7 @@ fn finish(
             .notes
             .push(format!("{}: {unnamed} annotations without a label are left out", file.path.display()));
     }
+    found.passed_over(file, &others, "no spans of text");
     document.sort();
     found.documents.push(document);
     Ok(())
@@ -108,7 +174,7 @@ pub fn xmi(file: &File, found: &mut Found) -> Result<(), Error> {
                         let value = get(key).ok_or_else(|| format!("no \"{key}\""))?;
                         value.parse().map_err(|_| format!("\"{key}\": {value:?} is not an offset"))
                     };
-                    let label = get("value").or_else(|| get("label")).map(str::to_owned);
+                    let (said, identifier) = (said(&full, &attributes), get("identifier").map(str::to_owned));
                     // The white space before a tag belongs to the lines before it.
                     let line = line_at(before)
                         + file.text[before..]
@@ -116,7 +182,14 @@ pub fn xmi(file: &File, found: &mut Found) -> Result<(), Error> {
                             .take_while(|b| *b != b'<')
                             .filter(|b| *b == b'\n')
                             .count();
-                    raws.push(Raw { line, begin: number("begin"), end: number("end"), label });
+                    raws.push(Raw {
+                        line,
+                        begin: number("begin"),
+                        end: number("end"),
+                        said,
+                        identifier,
+                        layer: full,
+                    });
                 }
             }
             Event::Eof => break,
@@ -166,8 +239,18 @@ pub fn json(file: &File, found: &mut Found) -> Result<(), Error> {
         } else if name == METADATA {
             id = string("documentId").or_else(|| string("documentTitle"));
         } else if is_span(name) {
-            let label = string("value").or_else(|| string("label"));
-            raws.push(Raw { line, begin: offset(&value, "begin"), end: offset(&value, "end"), label });
+            let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let features = value.as_object().into_iter().flatten();
+            let features: Vec<(String, String)> =
+                features.map(|(key, value)| (key.clone(), text(value))).collect();
+            raws.push(Raw {
+                line,
+                begin: offset(&value, "begin"),
+                end: offset(&value, "end"),
+                said: said(name, &features),
+                identifier: string("identifier"),
+                layer: name.to_owned(),
+            });
         }
     }
     finish(file, found, id, text, raws)

@@ -3,6 +3,8 @@
 //! A file doesn't say what its offsets count: UTF-16 units, or grapheme clusters if its project was made so. Where nobody says it
 //! either, the unit is taken under which most spans begin and end with words.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
@@ -24,15 +26,17 @@ struct Example {
 /// Reads the examples.
 pub fn read(file: &File, found: &mut Found) {
     let mut examples = Vec::new();
+    let mut others = BTreeMap::new();
     for (line, text) in file.lines() {
         match serde_json::from_str(text).map_err(|error| format!("not a JSON object: {error}")) {
-            Ok(value) => match example(value, line, file) {
+            Ok(value) => match example(value, line, file, &mut others) {
                 Ok(example) => examples.push(example),
                 Err(message) => found.problem(file, line, message),
             },
             Err(message) => found.problem(file, line, message),
         }
     }
+    found.passed_over(file, &others, "spans alone are read");
     let unit = file.offsets.unwrap_or_else(|| told(&examples, file, found));
     for Example { line, mut document, labels, mut facts } in examples {
         let places = Places::new(&document.text, unit);
@@ -50,7 +54,12 @@ pub fn read(file: &File, found: &mut Found) {
     }
 }
 
-fn example(value: Value, line: usize, file: &File) -> Result<Example, String> {
+fn example(
+    value: Value,
+    line: usize,
+    file: &File,
+    others: &mut BTreeMap<String, usize>,
+) -> Result<Example, String> {
     let Value::Object(mut fields) = value else { return Err("not a JSON object".to_owned()) };
     let mut document = GoldDocument::default();
     let mut take = |name: &str| fields.shift_remove(name);
@@ -64,15 +73,20 @@ fn example(value: Value, line: usize, file: &File) -> Result<Example, String> {
     document.date =
         take("date").and_then(|date| date.as_str().map(str::to_owned)).filter(|date| !date.is_empty());
     let list = |value: Option<Value>| match value {
-        Some(Value::Array(list)) => list,
-        _ => Vec::new(),
+        Some(Value::Array(list)) => Ok(list),
+        Some(Value::Null) | None => Ok(Vec::new()),
+        Some(other) => Err(format!("{:?}: {other} is no list of spans", document.id)),
     };
     let labels = take("label").or_else(|| take("labels")).or_else(|| take("entities"));
-    let facts = list(take(FACTS));
-    take("Comments");
-    take("relations");
+    let (labels, facts) = (list(labels)?, list(take(FACTS)).unwrap_or_default());
+    for name in ["Comments", "relations"] {
+        let count = take(name).and_then(|value| value.as_array().map(Vec::len)).unwrap_or(0);
+        if count > 0 {
+            *others.entry(name.to_lowercase()).or_default() += count;
+        }
+    }
     document.rest = fields;
-    Ok(Example { line, document, labels: list(labels), facts })
+    Ok(Example { line, document, labels, facts })
 }
 
 /// Returns start, end and label as the file has them.

@@ -31,24 +31,56 @@ pub enum Format {
     Mbox,
 }
 
+/// What is known of a kind of input.
+struct Row {
+    format: Format,
+    name: &'static str,
+    /// What it is, for the help; empty where the name says it.
+    help: &'static str,
+    /// The endings that tell it, without the dot. `.xml` and `.json` leave much to the content.
+    endings: &'static [&'static str],
+}
+
+const fn row(
+    format: Format,
+    name: &'static str,
+    help: &'static str,
+    endings: &'static [&'static str],
+) -> Row {
+    Row { format, name, help, endings }
+}
+
+/// All kinds, in the order of the help.
+const TABLE: [Row; 13] = [
+    row(Format::Auto, "auto", "By name and content", &[]),
+    row(Format::Text, "text", "One document a file", &["txt", "text"]),
+    row(Format::Jsonl, "jsonl", "One object a line", &["jsonl", "ndjson"]),
+    row(Format::Json, "json", "An array of objects, or objects one after the other", &["json"]),
+    row(Format::Csv, "csv", "Rows with commas, the first one the header", &["csv"]),
+    row(Format::Tsv, "tsv", "Rows with tabs, the first one the header", &["tsv", "tab"]),
+    row(Format::Parquet, "parquet", "", &["parquet"]),
+    row(Format::Arrow, "arrow", "Feather and streams", &["arrow", "feather", "arrows"]),
+    row(Format::Html, "html", "Web pages, of which the main text is taken", &["html", "htm", "xhtml"]),
+    row(Format::Warc, "warc", "Web pages as crawlers keep them", &["warc", "wet"]),
+    row(Format::Xml, "xml", "RSS, Atom, NewsML-G2, NITF", &["xml", "rss", "atom", "rdf", "nitf", "newsml"]),
+    row(Format::Mail, "mail", "One mail a file", &["eml"]),
+    row(Format::Mbox, "mbox", "Mails one after the other", &["mbox", "mbx"]),
+];
+
 impl Format {
+    /// Returns the name of each kind and what it is, for the help.
+    pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+        TABLE.iter().map(|row| (row.name, row.help))
+    }
+
+    /// Returns the kind of that name.
+    pub fn parse(name: &str) -> Option<Format> {
+        TABLE.iter().find(|row| row.name == name).map(|row| row.format)
+    }
+
     /// Returns its name, as the manifest shows it.
     pub fn name(self) -> &'static str {
-        match self {
-            Format::Auto => "auto",
-            Format::Text => "text",
-            Format::Jsonl => "jsonl",
-            Format::Json => "json",
-            Format::Csv => "csv",
-            Format::Tsv => "tsv",
-            Format::Parquet => "parquet",
-            Format::Arrow => "arrow",
-            Format::Html => "html",
-            Format::Warc => "warc",
-            Format::Xml => "xml",
-            Format::Mail => "mail",
-            Format::Mbox => "mbox",
-        }
+        TABLE.iter().find(|row| row.format == self).map_or("", |row| row.name)
     }
 }
 
@@ -94,21 +126,8 @@ pub fn by_name(name: &str) -> Option<Format> {
     let name = stem(name);
     let name = name.rsplit(['/', '\\', '!']).next().unwrap_or(name);
     let (_, ending) = name.rsplit_once('.')?;
-    Some(match ending.to_ascii_lowercase().as_str() {
-        "txt" | "text" => Format::Text,
-        "jsonl" | "ndjson" => Format::Jsonl,
-        "json" => Format::Json,
-        "csv" => Format::Csv,
-        "tsv" | "tab" => Format::Tsv,
-        "parquet" => Format::Parquet,
-        "arrow" | "feather" | "arrows" => Format::Arrow,
-        "html" | "htm" | "xhtml" => Format::Html,
-        "warc" | "wet" => Format::Warc,
-        "xml" | "rss" | "atom" | "rdf" | "nitf" | "newsml" => Format::Xml,
-        "eml" => Format::Mail,
-        "mbox" | "mbx" => Format::Mbox,
-        _ => return None,
-    })
+    let ending = ending.to_ascii_lowercase();
+    TABLE.iter().find(|row| row.endings.contains(&ending.as_str())).map(|row| row.format)
 }
 
 /// Returns true if a folder's file of that name is taken: known kinds and archives; what has no ending is told by content.
@@ -233,6 +252,18 @@ mod tests {
             ("stdin", b"\xff\xff\xff\xff\xd8\x01\0\0\x10", Format::Arrow),
         ] {
             assert_eq!(of(name, start), expected, "{name} {:?}", String::from_utf8_lossy(start));
+        }
+    }
+
+    #[test]
+    fn each_kind_has_one_name_and_endings_of_its_own() {
+        let mut seen = std::collections::HashSet::new();
+        for row in &TABLE {
+            assert_eq!(Format::parse(row.format.name()), Some(row.format));
+            for ending in row.endings {
+                assert!(seen.insert(*ending), "{ending} twice");
+                assert_eq!(by_name(&format!("x.{ending}")), Some(row.format));
+            }
         }
     }
 

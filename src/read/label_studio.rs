@@ -1,6 +1,10 @@
 //! Label Studio: exports of the kinds JSON and JSON_MIN, and tasks as we write them. Offsets are code points.
 //!
-//! A task is gold by its annotations: the last that was not cancelled. Predictions count only in a file where no task has annotations.
+//! A task is gold by its annotations: the one marked as ground truth, else the one changed last, of those that were not cancelled (skipped).
+//! Predictions count only in a file where no task has annotations. Relations, choices and other controls are no spans; they are counted
+//! in a note.
+
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -24,8 +28,15 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     }
     let answered = |task: &Value| task["annotations"].as_array().is_some_and(|all| !all.is_empty());
     let any = tasks.iter().any(|(_, task)| answered(task));
-    let mut open = 0;
+    let (mut open, mut several) = (0, 0);
+    let mut others = BTreeMap::new();
+    let older = older(&tasks);
     for (number, (line, task)) in tasks.iter().enumerate() {
+        if older.contains(&number) {
+            several += 1;
+            continue;
+        }
+        several += usize::from(any && kept(task).len() > 1);
         let results = if task.get("data").is_none() {
             Some(minimal(task))
         } else if any {
@@ -38,11 +49,22 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
                 .cloned()
         };
         let data = task.get("data").unwrap_or(task);
+        if let Some(other) = ["annotations", "predictions"]
+            .iter()
+            .find(|key| !task[**key].is_null() && !task[**key].is_array())
+        {
+            found.problem(file, *line, format!("\"{other}\" is no list"));
+            continue;
+        }
         if results.is_none() && (any || task["predictions"].as_array().is_some_and(|all| !all.is_empty())) {
             open += 1;
             continue;
         }
-        match document(data, task, number, &results.unwrap_or_default(), *line, file, found) {
+        let results = results.unwrap_or_default();
+        for region in results.iter().filter(|region| !is_labels(region)) {
+            *others.entry(region["type"].as_str().unwrap_or("unnamed").to_owned()).or_default() += 1;
+        }
+        match document(data, task, number, &results, *line, file, found) {
             Ok(document) => found.documents.push(document),
             Err(message) => found.problem(file, *line, message),
         }
@@ -50,19 +72,57 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     if open > 0 {
         found.notes.push(format!("{}: {open} tasks without an annotation are left out", file.path.display()));
     }
+    if several > 0 {
+        let path = file.path.display();
+        found.notes.push(format!(
+            "{path}: {several} tasks with more than one annotation; the ground truth counts, else the one changed last"
+        ));
+    }
+    found.passed_over(file, &others, "no spans of text");
     Ok(())
+}
+
+/// Returns the items of JSON_MIN that stand for a task which a later annotation stands for too.
+fn older(tasks: &[(usize, Value)]) -> Vec<usize> {
+    let mut last: HashMap<String, usize> = HashMap::new();
+    let mut out = Vec::new();
+    let time = |at: usize| tasks[at].1["updated_at"].as_str().unwrap_or_default();
+    for (number, (_, task)) in tasks.iter().enumerate() {
+        if task.get("data").is_some() || task.get("id").is_none() {
+            continue;
+        }
+        match last.entry(task["id"].to_string()) {
+            std::collections::hash_map::Entry::Occupied(mut before) => {
+                let newer = time(number) >= time(*before.get());
+                out.push(if newer { before.insert(number) } else { number });
+            }
+            std::collections::hash_map::Entry::Vacant(none) => {
+                none.insert(number);
+            }
+        }
+    }
+    out
+}
+
+/// Returns the annotations of a task that were not cancelled.
+fn kept(task: &Value) -> Vec<&Value> {
+    let all = task["annotations"].as_array().into_iter().flatten();
+    all.filter(|one| !one["was_cancelled"].as_bool().unwrap_or(false)).collect()
 }
 
 /// Returns the result of the annotation that counts; None for a task without one.
 fn annotation(task: &Value) -> Option<Vec<Value>> {
-    let all = task["annotations"].as_array()?;
-    let kept = all.iter().filter(|one| !one["was_cancelled"].as_bool().unwrap_or(false));
     // Marks of a review win, then what was changed last.
     let key = |one: &&Value| {
         let truth = one["ground_truth"].as_bool().unwrap_or(false);
-        (truth && all.len() > 1, one["updated_at"].as_str().unwrap_or_default().to_owned())
+        (truth, one["updated_at"].as_str().unwrap_or_default().to_owned())
     };
-    kept.max_by_key(key)?["result"].as_array().cloned()
+    kept(task).into_iter().max_by_key(key)?["result"].as_array().cloned()
+}
+
+/// Returns true for a region that labels text.
+fn is_labels(region: &Value) -> bool {
+    matches!(region["type"].as_str().unwrap_or("labels"), "labels" | "hypertextlabels")
 }
 
 /// Returns the regions of an item of JSON_MIN, which has them under the name of the labels, bare.
@@ -99,9 +159,7 @@ fn document(
     }
     let places = Places::new(&document.text, Offsets::Chars);
     for region in regions {
-        let kind = region["type"].as_str().unwrap_or("labels");
-        // Relations, choices and other controls are no spans.
-        if !matches!(kind, "labels" | "hypertextlabels") {
+        if !is_labels(region) {
             continue;
         }
         match spans(region, &places, &document.text, data) {

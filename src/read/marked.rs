@@ -1,16 +1,18 @@
 //! Documents with marked spans, in any format that carries them; a file or a folder.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
 use super::gold::GoldDocument;
+use super::kind::layer;
 use super::{
     apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, hugging_face, label_studio, prodigy, records,
     spacy,
 };
 use crate::error::Error;
+use crate::format::{Format, TagScheme};
 use crate::mapping::Mapping;
 use crate::record::Offsets;
 
@@ -47,23 +49,7 @@ impl<'t> Texts<'t> {
 /// ```
 pub fn stem(id: &str) -> &str {
     let name = id.rsplit(['/', '\\']).next().unwrap_or(id);
-    for ending in [
-        ".gold.jsonl",
-        ".txt",
-        ".jsonl",
-        ".ndjson",
-        ".ann",
-        ".conll",
-        ".iob",
-        ".bio",
-        ".conllu",
-        ".xmi",
-        ".json",
-        ".bdocjs",
-        ".csv",
-        ".tsv",
-        ".parquet",
-    ] {
+    for ending in Format::endings().chain([".txt"]) {
         if let Some(name) = name.strip_suffix(ending)
             && !name.is_empty()
         {
@@ -73,50 +59,11 @@ pub fn stem(id: &str) -> &str {
     name
 }
 
-/// A format that marked documents are read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Our records, rows of spans, `"gold"` lines: [`records`].
-    Jsonl,
-    /// Columns: [`conll`].
-    Conll,
-    /// CoNLL-U: [`conllu`].
-    Conllu,
-    /// Standoff: [`brat`].
-    Brat,
-    /// Label Studio: [`label_studio`].
-    LabelStudio,
-    /// doccano: [`doccano`].
-    Doccano,
-    /// Prodigy: [`prodigy`].
-    Prodigy,
-    /// spaCy: [`spacy`].
-    Spacy,
-    /// INCEpTION's XMI: [`cas::xmi`].
-    Xmi,
-    /// INCEpTION's CAS JSON: [`cas::json`].
-    CasJson,
-    /// GATE: [`bdocjs`].
-    Bdocjs,
-    /// Argilla: [`argilla`].
-    Argilla,
-    /// Rows of Hugging Face's `datasets` as JSONL: [`hugging_face`].
-    HuggingFace,
-    /// The same as Parquet.
-    Parquet,
-    /// Mentions as CSV: [`apart::table`].
-    Csv,
-    /// Mentions as TSV: [`apart::table`].
-    Tsv,
-    /// W3C Web Annotations: [`apart::annotations`].
-    WebAnnotation,
-}
-
 /// How marked documents are to be read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading<'r> {
     /// The format; None to tell it by the file's name and content.
-    pub form: Option<Form>,
+    pub form: Option<Format>,
     /// The texts, for files that carry spans alone.
     pub texts: Option<&'r Texts<'r>>,
     /// What offsets count, where the format doesn't say.
@@ -219,6 +166,14 @@ pub struct Found {
 }
 
 impl Found {
+    /// Adds a note of how many things of each kind were passed over; none where nothing was.
+    pub fn passed_over(&mut self, file: &File, counts: &BTreeMap<String, usize>, why: &str) {
+        if !counts.is_empty() {
+            let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+            self.notes.push(format!("{}: passed over {}: {why}", file.path.display(), counts.join(", ")));
+        }
+    }
+
     /// Adds a problem.
     pub fn problem(&mut self, file: &File, line: usize, message: impl Into<String>) {
         self.problems.push(Error::data(file.path, line, message));
@@ -246,15 +201,15 @@ pub fn read_mapped(
     if found.problems.is_empty() { Ok(found.documents) } else { Err(found.problems.remove(0)) }
 }
 
-/// Reads the marked documents of a file, or of all such files of a folder: of the first of these endings that it holds any of:
-/// `.gold.jsonl .jsonl .ann .conll .conllu .xmi .bdocjs .json .iob .csv .parquet`. The format goes by the name's ending, and by the content where that tells nothing.
+/// Reads the marked documents of a file, or of all such files of a folder: of the first of [`Format::endings`] that it holds any of. The
+/// format goes by the name's ending, and by the content where that tells nothing.
 ///
 /// # Errors
 /// What cannot be read at all; a folder without such files.
 pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut seen: HashMap<String, PathBuf> = HashMap::new();
-    let files = if path.is_dir() { folder(path)? } else { vec![path.to_path_buf()] };
+    let files = if path.is_dir() { folder(path, reading.form)? } else { vec![path.to_path_buf()] };
     for file in files {
         let mut one = Found::default();
         read_file(&file, reading, &mut one)?;
@@ -278,8 +233,13 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
 
 fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Error> {
     let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
-    let by_name = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
-    if reading.form == Some(Form::Parquet) || reading.form.is_none() && by_name {
+    if let Some(layer) = layer(&bytes[..bytes.len().min(512)]) {
+        let message =
+            format!("packed ({layer:?}); unpack it, and give the file or the folder that was in it");
+        return Err(Error::data(path, 1, message));
+    }
+    let by_name = Format::of_name(&path.to_string_lossy());
+    if reading.form.or(by_name) == Some(Format::Parquet) {
         let file = File { path, text: "", texts: reading.texts, offsets: reading.offsets };
         #[cfg(feature = "parquet")]
         return hugging_face::parquet(&file, bytes, found);
@@ -297,52 +257,56 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let file = File { path, text, texts: reading.texts, offsets: reading.offsets };
-    match reading.form.unwrap_or_else(|| form(&file)) {
-        Form::Jsonl => records::read(&file, found),
-        Form::Conll => conll::read(&file, found),
-        Form::Conllu => conllu::read(&file, found),
-        Form::Brat => brat::read(&file, found)?,
-        Form::LabelStudio => label_studio::read(&file, found)?,
-        Form::Doccano => doccano::read(&file, found),
-        Form::Prodigy => prodigy::read(&file, found),
-        Form::Spacy => spacy::read(&file, found)?,
-        Form::Xmi => cas::xmi(&file, found)?,
-        Form::CasJson => cas::json(&file, found)?,
-        Form::Bdocjs => bdocjs::read(&file, found)?,
-        Form::Argilla => argilla::read(&file, found)?,
-        Form::HuggingFace => hugging_face::read(&file, found),
+    let guessed = match reading.form {
+        Some(form) => Some(form),
+        None => form(&file)?,
+    };
+    match guessed.unwrap_or(Format::Conll(TagScheme::Iob2)) {
+        Format::Jsonl => records::read(&file, found),
+        Format::Conll(_) => conll::read(&file, found),
+        Format::Conllu => conllu::read(&file, found),
+        Format::Brat => brat::read(&file, found)?,
+        Format::LabelStudio => label_studio::read(&file, found)?,
+        Format::Doccano => doccano::read(&file, found),
+        Format::Prodigy => prodigy::read(&file, found),
+        Format::Spacy | Format::SpacyTrain => spacy::read(&file, found)?,
+        Format::Xmi => cas::xmi(&file, found)?,
+        Format::CasJson => cas::json(&file, found)?,
+        Format::Bdocjs => bdocjs::read(&file, found)?,
+        Format::Argilla => argilla::read(&file, found)?,
+        Format::HuggingFace => hugging_face::read(&file, found),
         // Told by its ending or asked for, and read above.
-        Form::Parquet => {}
-        Form::Csv => apart::table(&file, b',', found)?,
-        Form::Tsv => apart::table(&file, b'\t', found)?,
-        Form::WebAnnotation => apart::annotations(&file, found)?,
+        Format::Parquet => {}
+        Format::Csv => apart::table(&file, b',', found)?,
+        Format::Tsv => apart::table(&file, b'\t', found)?,
+        Format::WebAnnotation => apart::annotations(&file, found)?,
+        format @ (Format::Timeml | Format::Html | Format::Terminal | Format::Plain) => {
+            let message = format!("{} is written, but marks are not read from it", format.name());
+            return Err(Error::data(path, 1, message));
+        }
     }
     Ok(())
 }
 
-/// Returns the format that name and content tell.
-fn form(file: &File) -> Form {
-    let ending = file.path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    match ending.as_str() {
-        "ann" => Form::Brat,
-        "conll" | "iob" | "iob2" | "bio" | "bioes" => Form::Conll,
-        "conllu" => Form::Conllu,
-        "xmi" => Form::Xmi,
-        "bdocjs" => Form::Bdocjs,
-        "csv" => Form::Csv,
-        "tsv" => Form::Tsv,
-        "jsonl" | "ndjson" | "json" => json_form(file),
-        _ if file.text.trim_start().starts_with(['{', '[']) => json_form(file),
-        _ => Form::Conll,
-    }
+/// Returns the format that name and content tell; None where only columns are left.
+///
+/// # Errors
+/// An array of JSON that is broken: nothing can be told by it.
+fn form(file: &File) -> Result<Option<Format>, Error> {
+    let name = file.path.to_string_lossy().to_ascii_lowercase();
+    Ok(match Format::of_name(&name) {
+        Some(Format::Jsonl) => Some(json_form(file)?),
+        Some(format) => Some(format),
+        None if name.ends_with(".json") => Some(json_form(file)?),
+        None if file.text.trim_start().starts_with(['{', '[']) => Some(json_form(file)?),
+        None => None,
+    })
 }
 
 /// Returns the format that the keys of the first object tell.
-fn json_form(file: &File) -> Form {
+fn json_form(file: &File) -> Result<Format, Error> {
     let first = match file.text.trim_start() {
-        text if text.starts_with('[') => {
-            file.items().ok().and_then(|items| items.first().map(|(_, item)| item.get()))
-        }
+        text if text.starts_with('[') => file.items()?.first().map(|(_, item)| item.get()),
         text => serde_json::from_str::<&RawValue>(text)
             .ok()
             .map(RawValue::get)
@@ -351,60 +315,53 @@ fn json_form(file: &File) -> Form {
     let keys: HashMap<String, &RawValue> =
         first.and_then(|one| serde_json::from_str(one).ok()).unwrap_or_default();
     let has = |key: &str| keys.contains_key(key);
-    if has("%FEATURE_STRUCTURES") {
-        Form::CasJson
+    Ok(if has("%FEATURE_STRUCTURES") {
+        Format::CasJson
     } else if has("annotation_sets") {
-        Form::Bdocjs
+        Format::Bdocjs
     } else if has("@context") {
-        Form::WebAnnotation
+        Format::WebAnnotation
     } else if has("data") && !has("label") || has("annotator") && has("annotation_id") {
-        Form::LabelStudio
+        Format::LabelStudio
     } else if has("fields") {
-        Form::Argilla
+        Format::Argilla
     } else if has("paragraphs") || has("tokens") && (has("ents") || has("sents")) {
-        Form::Spacy
+        Format::Spacy
     } else if has("tokens") && (has("ner_tags") || has("tags") || has("token_spans")) {
-        Form::HuggingFace
+        Format::HuggingFace
     } else if has("entities") && keys["entities"].get().contains("start_offset")
         || (has("label") || has("labels")) && has("text")
     {
-        Form::Doccano
+        Format::Doccano
     } else if has("spans") && (has("meta") || has("tokens") || has("answer") || has("_task_hash")) {
-        Form::Prodigy
+        Format::Prodigy
     } else {
-        Form::Jsonl
-    }
+        Format::Jsonl
+    })
 }
 
-/// The endings of files that a folder is read for; of the first that it holds any of.
-const ENDINGS: [&str; 11] = [
-    ".gold.jsonl",
-    ".jsonl",
-    ".ann",
-    ".conll",
-    ".conllu",
-    ".xmi",
-    ".bdocjs",
-    ".json",
-    ".iob",
-    ".csv",
-    ".parquet",
-];
+/// What a run into a folder writes beside its shards.
+const OF_RUNS: [&str; 2] = ["manifest.jsonl", "checkpoint.json"];
 
-fn folder(path: &Path) -> Result<Vec<PathBuf>, Error> {
+/// Returns the files of a folder that are read: those with the ending of the format that is asked for, else those of the first ending that
+/// it holds any of.
+fn folder(path: &Path, form: Option<Format>) -> Result<Vec<PathBuf>, Error> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(path).map_err(|source| Error::io(path, source))? {
-        names.push(entry.map_err(|source| Error::io(path, source))?.path());
+        let entry = entry.map_err(|source| Error::io(path, source))?;
+        if !OF_RUNS.iter().any(|name| entry.file_name() == *name) {
+            names.push(entry.path());
+        }
     }
     names.sort();
-    for ending in ENDINGS {
+    for ending in form.map(Format::ending).into_iter().chain(Format::endings()) {
         let found: Vec<PathBuf> =
             names.iter().filter(|name| name.to_string_lossy().ends_with(ending)).cloned().collect();
         if !found.is_empty() {
             return Ok(found);
         }
     }
-    let message = format!("no *{} in this folder", ENDINGS.join(", *"));
+    let message = format!("no *{} in this folder", Format::endings().collect::<Vec<_>>().join(", *"));
     Err(Error::io(path, std::io::Error::new(std::io::ErrorKind::NotFound, message)))
 }
 

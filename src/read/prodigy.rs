@@ -1,6 +1,6 @@
 //! Prodigy: JSONL of tasks with spans. Offsets are code points, end-exclusive; `token_end` is the last token of the span.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -12,7 +12,10 @@ use crate::record::Offsets;
 /// Reads the tasks; those that were rejected or ignored are left out.
 pub fn read(file: &File, found: &mut Found) {
     let mut refused = 0;
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut others = BTreeMap::new();
+    // Of each id the documents that are there, by their place, and the text of each.
+    let mut seen: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+    let mut again = 0;
     for (line, text) in file.lines() {
         let value: Value = match serde_json::from_str(text) {
             Ok(value) => value,
@@ -27,11 +30,23 @@ pub fn read(file: &File, found: &mut Found) {
         }
         match document(&value, line, file, found) {
             Ok(mut document) => {
+                let relations = value["relations"].as_array().map_or(0, Vec::len);
+                if relations > 0 {
+                    *others.entry("relations".to_owned()).or_default() += relations;
+                }
+                let before = seen.entry(document.id.clone()).or_default();
+                // Several people answered the same task, or one person twice.
+                if let Some((_, at)) = before.iter().find(|(text, _)| *text == document.text) {
+                    again += 1;
+                    document.id.clone_from(&found.documents[*at].id);
+                    document.numbered = found.documents[*at].numbered;
+                    found.documents[*at] = document;
+                    continue;
+                }
                 // `ner.correct` cuts an article into sentences, all of one source.
-                let count = seen.entry(document.id.clone()).or_default();
-                *count += 1;
-                if *count > 1 {
-                    document.id = format!("{}-{count}", document.id);
+                before.push((document.text.clone(), found.documents.len()));
+                if before.len() > 1 {
+                    document.id = format!("{}-{}", document.id, before.len());
                     document.numbered = false;
                 }
                 found.documents.push(document);
@@ -39,6 +54,13 @@ pub fn read(file: &File, found: &mut Found) {
             Err(message) => found.problem(file, line, message),
         }
     }
+    if again > 0 {
+        found.notes.push(format!(
+            "{}: {again} tasks were answered again; the last answer counts",
+            file.path.display()
+        ));
+    }
+    found.passed_over(file, &others, "spans alone are read");
     if refused > 0 {
         found
             .notes

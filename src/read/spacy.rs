@@ -58,6 +58,14 @@ fn document(
     // The group holds all spans where some overlap; entities are added to it only where they are not in it.
     let group = value["spans"][GROUP].as_array();
     let entities = value["ents"].as_array();
+    let groups = value["spans"].as_object().into_iter().flatten().filter(|(name, _)| *name != GROUP);
+    let others = groups
+        .map(|(name, group)| (format!("spans of the group {name:?}"), group.as_array().map_or(0, Vec::len)));
+    found.passed_over(
+        file,
+        &others.filter(|(_, count)| *count > 0).collect(),
+        "ents and the group \"sc\" are read",
+    );
     let same =
         |a: &Value, b: &Value| (&a["start"], &a["end"], &a["label"]) == (&b["start"], &b["end"], &b["label"]);
     let new = entities

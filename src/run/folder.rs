@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::manifest::{self, Finish, Header, Manifest, Shard, bytes, hex};
 use super::output::{Compression, Stream, ending, is_lines};
 use super::{Done, Tally, Written, chain};
-use crate::write::Format;
+use crate::write::{Format, beside_shards};
 
 /// Where an unfinished shard of a run that was stopped in order stands.
 const CHECKPOINT: &str = "checkpoint.json";
@@ -117,6 +117,12 @@ impl Folder {
             Err(TryLockError::Error(error)) => return Err(failed(&lock_path, &error)),
         }
         let found = Manifest::read(path)?;
+        if found.is_none()
+            && let Some((name, text)) = beside_shards(shape.format, &shape.labels)
+        {
+            let file = path.join(name);
+            fs::write(&file, text).map_err(|e| failed(&file, &e))?;
+        }
         if found.is_some() && !resume {
             return Err(format!(
                 "{shown}: holds a run already; --resume goes on with it, or give another folder"

@@ -91,6 +91,8 @@ pub struct Written {
     pub input: [u8; 32],
     /// What was counted.
     pub tally: Tally,
+    /// What the format cannot hold.
+    pub losses: Vec<String>,
     /// What could not be read, and its bytes if asked for.
     pub failures: Vec<(Failure, Vec<u8>)>,
     /// How many bytes of the input, as they stand on disk, were read when the item was.
@@ -333,8 +335,9 @@ impl Job<'_> {
                 Parsed::Document(input) => {
                     let tagged = catch_unwind(AssertUnwindSafe(|| self.document(&input, scratch)));
                     match tagged {
-                        Ok((piece, mentions)) => {
+                        Ok((piece, losses, mentions)) => {
                             join(&mut pieces, piece);
+                            written.losses.extend(losses);
                             written.tally.documents += 1;
                             for (sum, count) in written.tally.mentions.iter_mut().zip(mentions) {
                                 *sum += count;
@@ -366,8 +369,8 @@ impl Job<'_> {
         written
     }
 
-    /// Tags a document; returns it written, and how many mentions of each label it shows.
-    fn document(&self, input: &Input, scratch: &mut Scratch) -> (Piece, [u64; 4]) {
+    /// Tags a document; returns it written, what its format cannot hold of it, and how many mentions of each label it shows.
+    fn document(&self, input: &Input, scratch: &mut Scratch) -> (Piece, Vec<String>, [u64; 4]) {
         let id: String = serde_json::from_str(&input.id).unwrap_or_default();
         let known = Known {
             given: self.date,
@@ -381,7 +384,8 @@ impl Job<'_> {
             mentions[entity.label as usize] += 1;
         }
         let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
-        (write::write(self.format, &record), mentions)
+        let (piece, losses) = write::write(self.format, &record);
+        (piece, losses, mentions)
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Written;
+use crate::format::Layout;
 use crate::write::{Format, Piece, Sink};
 
 /// How output is packed.
@@ -71,34 +72,12 @@ impl Compression {
 
 /// Returns true for a format that is one line or block after the other, with nothing before, between or after them.
 pub(super) fn is_lines(format: Format) -> bool {
-    matches!(
-        format,
-        Format::Jsonl
-            | Format::Conll(_)
-            | Format::Conllu
-            | Format::Doccano
-            | Format::Prodigy
-            | Format::Spacy
-            | Format::WebAnnotation
-            | Format::Terminal
-            | Format::Plain
-    )
+    format.layout() == Layout::Lines
 }
 
 /// Returns the ending of a file in that format, packed so: `.jsonl.zst`.
 pub fn ending(format: Format, compression: Compression) -> String {
-    let ending = match format {
-        Format::Conll(_) => ".conll",
-        Format::Conllu => ".conllu",
-        Format::LabelStudio | Format::SpacyTrain | Format::Argilla => ".json",
-        Format::Html => ".html",
-        Format::Parquet => ".parquet",
-        Format::Csv => ".csv",
-        Format::Tsv => ".tsv",
-        Format::Terminal | Format::Plain => ".txt",
-        _ => ".jsonl",
-    };
-    format!("{ending}{}", compression.ending())
+    format!("{}{}", format.ending(), compression.ending())
 }
 
 /// Bytes that a [`Sink`] wrote and that are to be taken.

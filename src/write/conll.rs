@@ -1,20 +1,7 @@
 //! CoNLL-2003: a token a line with four columns, an empty line after each sentence, `-DOCSTART-` before each document.
 
-use super::Marked;
 use super::cut::{Cut, flat};
-
-/// How the tags of the last column mark beginnings and ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TagScheme {
-    /// `B-` only between two neighbours of one label, as in the data of 2003.
-    Iob1,
-    /// `B-` on every first token.
-    Iob2,
-    /// `B- I- E- S-`.
-    Bioes,
-    /// `B- I- L- U-`, as spaCy has them.
-    Bilou,
-}
+use super::{Marked, TagScheme};
 
 impl TagScheme {
     /// Returns the letter of a token's tag; `touches` says that a span of the same label ends right before this one.

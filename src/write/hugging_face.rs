@@ -4,7 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Marked;
-use super::conll::{TagScheme, label, tags};
+use super::conll::{label, tags};
+use crate::format::TagScheme;
 use crate::read::gold::GoldSpan;
 use crate::record::{Counter, Offsets};
 use crate::span::Span;

@@ -33,88 +33,12 @@ use crate::document::Document;
 use crate::read::gold::GoldDocument;
 use crate::record::{ErrorRecord, Offsets, Record};
 
-pub use conll::TagScheme;
+pub use crate::format::{Format, TagScheme};
 pub use entity_ruler::patterns;
 pub use losses::losses;
-pub use sink::Sink;
+pub use sink::{Sink, beside_shards};
 use terminal::Marks;
 pub use terminal::legend;
-
-/// The format of the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// One record a line.
-    Jsonl,
-    /// CoNLL-2003 columns.
-    Conll(TagScheme),
-    /// CoNLL-U, entities in the last column.
-    Conllu,
-    /// brat standoff: a folder of `.txt` and `.ann`, with `annotation.conf`.
-    Brat,
-    /// Label Studio tasks with predictions, a JSON array.
-    LabelStudio,
-    /// doccano JSONL.
-    Doccano,
-    /// Prodigy JSONL, with tokens.
-    Prodigy,
-    /// spaCy documents as `Doc.to_json` writes them, one a line.
-    Spacy,
-    /// spaCy's JSON for `spacy convert`, an array.
-    SpacyTrain,
-    /// Rows for Hugging Face's `datasets`: a folder of `train.jsonl` and a dataset card.
-    HuggingFace,
-    /// The same rows as Parquet.
-    Parquet,
-    /// Mentions as CSV.
-    Csv,
-    /// Mentions as TSV.
-    Tsv,
-    /// UIMA CAS XMI for INCEpTION: a folder of `.xmi` with `TypeSystem.xml`.
-    Xmi,
-    /// UIMA CAS JSON for INCEpTION: a folder of `.json`.
-    CasJson,
-    /// GATE's JSON: a folder of `.bdocjs`.
-    Bdocjs,
-    /// Argilla records, a JSON array.
-    Argilla,
-    /// W3C Web Annotations, one a line.
-    WebAnnotation,
-    /// TimeML, dates alone: a folder of `.tml`.
-    Timeml,
-    /// A page to read: articles with coloured spans, an index, a timeline.
-    Html,
-    /// The text with coloured spans.
-    Terminal,
-    /// The text with spans in brackets.
-    Plain,
-}
-
-impl Format {
-    /// Returns true for a format whose documents are files of their own, in a folder.
-    pub fn is_folder(self) -> bool {
-        matches!(self, Format::Brat | Format::Xmi | Format::CasJson | Format::Bdocjs | Format::Timeml)
-    }
-
-    /// Returns true for a format that is more than one file.
-    pub fn needs_folder(self) -> bool {
-        self.is_folder() || self == Format::HuggingFace
-    }
-
-    /// Returns what the format's offsets count, where it leaves no choice.
-    pub fn offsets(self) -> Option<Offsets> {
-        match self {
-            Format::Jsonl | Format::Doccano | Format::Csv | Format::Tsv => None,
-            Format::Xmi | Format::CasJson => Some(Offsets::Utf16),
-            _ => Some(Offsets::Chars),
-        }
-    }
-
-    /// Returns what the format's offsets count unless others are asked for. doccano counts UTF-16 units unless its project
-    /// counts grapheme clusters.
-    pub fn usual_offsets(self) -> Offsets {
-        self.offsets().unwrap_or(if self == Format::Doccano { Offsets::Utf16 } else { Offsets::Chars })
-    }
-}
 
 /// A document to be written: its text and spans, its tokens and sentences.
 pub struct Marked<'m> {
@@ -146,15 +70,16 @@ pub enum Piece {
     },
 }
 
-/// Writes a document's record.
-pub fn write(format: Format, record: &Record) -> Piece {
+/// Writes a document's record; returns it with what the format cannot hold of it.
+pub fn write(format: Format, record: &Record) -> (Piece, Vec<String>) {
     match format {
-        Format::Jsonl => Piece::Bytes(line(record)),
-        Format::Terminal => Piece::Bytes(shown(|out| terminal::write(record, Marks::Colours, out))),
-        Format::Plain => Piece::Bytes(shown(|out| terminal::write(record, Marks::Brackets, out))),
+        Format::Jsonl => (Piece::Bytes(line(record)), Vec::new()),
+        Format::Terminal => (shown(|out| terminal::write(record, Marks::Colours, out)), Vec::new()),
+        Format::Plain => (shown(|out| terminal::write(record, Marks::Brackets, out)), Vec::new()),
         _ => {
             let (gold, offsets) = (record.gold(), record.shown.offsets);
-            write_gold(format, &Marked { gold: &gold, document: &record.extraction.document, offsets })
+            let marked = Marked { gold: &gold, document: &record.extraction.document, offsets };
+            (write_gold(format, &marked), losses(format, &gold))
         }
     }
 }
@@ -182,31 +107,25 @@ pub fn write_gold(format: Format, marked: &Marked) -> Piece {
         Format::Html => Piece::Article(page::article(marked)),
         Format::WebAnnotation => Piece::Bytes(web_annotation::write(marked)),
         Format::Timeml => timeml::write(marked),
-        Format::Terminal => Piece::Bytes(shown(|out| terminal::write_gold(marked.gold, Marks::Colours, out))),
-        Format::Plain => Piece::Bytes(shown(|out| terminal::write_gold(marked.gold, Marks::Brackets, out))),
+        Format::Terminal => shown(|out| terminal::write_gold(marked.gold, Marks::Colours, out)),
+        Format::Plain => shown(|out| terminal::write_gold(marked.gold, Marks::Brackets, out)),
     }
 }
 
 /// Returns the bytes that are appended to none.
-fn shown(append: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+fn shown(append: impl FnOnce(&mut Vec<u8>)) -> Piece {
     let mut out = Vec::new();
     append(&mut out);
-    out
+    Piece::Bytes(out)
 }
 
-/// Writes the record of a document that could not be read, where the format has a place for one: a line of JSONL, a comment of CoNLL.
+/// Writes the record of a document that could not be read, where the format has a place for one: a line of JSONL. A comment in columns
+/// is a token to spaCy.
 pub fn write_error(format: Format, record: &ErrorRecord) -> Piece {
-    let mut out = Vec::new();
-    match format {
-        Format::Jsonl => out = line(record),
-        Format::Conll(_) => {
-            out.extend_from_slice(b"# ");
-            out.extend(line(record));
-            out.push(b'\n');
-        }
-        _ => {}
-    }
-    Piece::Bytes(out)
+    Piece::Bytes(match format {
+        Format::Jsonl => line(record),
+        _ => Vec::new(),
+    })
 }
 
 /// Colours for labels, in their order: those of displaCy where it has one.

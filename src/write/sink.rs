@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "parquet")]
 use super::parquet::Table;
 use super::{Format, Piece, brat, cas, hugging_face, label_studio, page, table};
+use crate::format::Layout;
 use crate::read::marked::stem;
 
 enum Target {
@@ -41,19 +42,19 @@ impl Sink {
     pub fn open(format: Format, labels: Vec<String>, path: Option<&Path>) -> io::Result<Sink> {
         let path = path.filter(|path| *path != Path::new("-"));
         let target = match path {
-            None if format.needs_folder() && format != Format::Timeml => {
+            None if format.needs_folder_at(None) => {
                 let message = "this format is a folder of files; give one with --output FOLDER";
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
             }
             None => target(format, &labels, Box::new(BufWriter::with_capacity(1 << 16, io::stdout())))?,
             // One document of TimeML is a file.
-            Some(path) if format.is_folder() && path.extension().is_none_or(|ending| ending != "tml") => {
-                fs::create_dir_all(path)?;
+            Some(path) if format.needs_folder_at(Some(path)) && format.is_folder() => {
+                empty_folder(path, format)?;
                 Target::Folder { path: path.to_path_buf(), names: HashMap::new() }
             }
             Some(path) => {
                 let file = if format == Format::HuggingFace {
-                    fs::create_dir_all(path)?;
+                    empty_folder(path, format)?;
                     File::create(path.join("train.jsonl"))?
                 } else {
                     File::create(path)?
@@ -99,7 +100,7 @@ impl Sink {
     }
 
     fn is_array(&self) -> bool {
-        matches!(self.format, Format::LabelStudio | Format::SpacyTrain | Format::Argilla)
+        self.format.layout() == Layout::Array
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -205,6 +206,33 @@ impl Sink {
         }
         Ok(())
     }
+}
+
+/// Makes a folder, if it isn't there, for documents that are files of their own.
+///
+/// # Errors
+/// It holds such files already: somebody may have corrected them.
+fn empty_folder(path: &Path, format: Format) -> io::Result<()> {
+    fs::create_dir_all(path)?;
+    let ours =
+        |name: &str| name.ends_with(format.ending()) || format == Format::Brat && name.ends_with(".txt");
+    let mut names = fs::read_dir(path)?.filter_map(|entry| Some(entry.ok()?.file_name()));
+    match names.find(|name| ours(&name.to_string_lossy())) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!(
+                "it holds {} already, which could have been corrected; give an empty folder",
+                name.to_string_lossy()
+            );
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+        }
+    }
+}
+
+/// Returns the name and the text of the file that stands beside shards of a format, if it needs one: the labelling configuration of
+/// Label Studio.
+pub fn beside_shards(format: Format, labels: &[String]) -> Option<(&'static str, String)> {
+    (format == Format::LabelStudio).then(|| ("label-studio.config.xml", label_studio::configuration(labels)))
 }
 
 /// Returns what a format writes to: a stream, or a table that is written in blocks.

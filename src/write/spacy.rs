@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Marked;
-use super::conll::{TagScheme, tags};
+use super::conll::tags;
 use super::cut::{Cut, flat};
+use crate::format::TagScheme;
 use crate::read::gold::GoldSpan;
 use crate::record::{Counter, Offsets};
 

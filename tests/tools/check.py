@@ -1,14 +1,17 @@
 """Asks the tools' own readers whether they load what tagwire writes with the same spans, and gives tagwire what they write.
 
-Each check is a function; the texts hold what offsets stumble over. Run by tests/tools/run.
+Each check is a function that yields what it has seen to hold; a line is printed for each. The texts hold what offsets stumble over.
+Run by tests/tools/run, which exits 1 if a check failed.
 """
 
-import io
+import codecs
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from pathlib import Path
 
@@ -122,6 +125,7 @@ def spacy_documents():
         same(doc.text, one["text"], "text")
         found = doc.spans["sc"] if "sc" in doc.spans else doc.ents
         same(sorted((s.start_char, s.end_char, s.label_) for s in found), spans(one), one["id"])
+    yield "Doc.from_json has the same texts and spans"
     # And what spaCy writes comes back.
     path = OUT / "spacy-own.jsonl"
     own = []
@@ -131,6 +135,7 @@ def spacy_documents():
     back = read_back(path, "spacy")
     for one in NESTED:
         same(spans(back[one["id"]]), spans(one), "back: " + one["id"])
+    yield "what Doc.to_json writes comes back"
 
 
 def spacy_convert():
@@ -158,16 +163,19 @@ def spacy_convert():
             found = [("".join(e.text.split()), e.label_) for doc in docs for e in doc.ents]
             wanted = [("".join(e["text"].split()), e["label"]) for one in FLAT for e in one["entities"]]
             same(found, wanted, path.name)
+        yield f"`spacy convert -c {converter}` of {path.name} has the same spans"
     config = OUT / "config.cfg"
     base = [sys.executable, "-m", "spacy"]
     subprocess.run([*base, "init", "config", config, "--lang", "xx", "--pipeline", "ner", "--force"], check=True, capture_output=True)
-    data = OUT / "docbin-train" / "train.spacy"
-    done = subprocess.run(
-        [*base, "train", config, "--paths.train", data, "--paths.dev", data, "--training.max_steps", "2",
-         "--training.eval_frequency", "1"],
-        capture_output=True, text=True,
-    )
-    assert done.returncode == 0 and "ENTS_F" in done.stdout, done.stderr[-500:]
+    for name, data in [("the JSON", "docbin-train/train.spacy"), ("CoNLL columns", "docbin-iob2/iob2.spacy")]:
+        data = OUT / data
+        done = subprocess.run(
+            [*base, "train", config, "--paths.train", data, "--paths.dev", data, "--training.max_steps", "2",
+             "--training.eval_frequency", "1"],
+            capture_output=True, text=True,
+        )
+        assert done.returncode == 0 and "ENTS_F" in done.stdout, done.stderr[-500:]
+        yield f"`spacy train` starts on {name}"
 
 
 def seqeval():
@@ -192,6 +200,7 @@ def seqeval():
         back = read_back(path, "conll", "--texts", OUT / "conll-in.jsonl")
         for one in FLAT:
             same(spans(back[one["id"]]), spans(one), "back: " + one["id"])
+        yield f"strict {scheme.__name__} finds the same entities, and they come back"
 
 
 def conllu_and_udapi():
@@ -199,12 +208,15 @@ def conllu_and_udapi():
     from udapi.core.document import Document
 
     path = written("conllu", NESTED, "news.conllu")
-    assert len(conllu.parse(path.read_text(encoding="utf-8"))) > len(NESTED)
+    sentences = conllu.parse(path.read_text(encoding="utf-8"))
+    same([s.metadata["newdoc id"] for s in sentences if "newdoc id" in s.metadata], [one["id"] for one in NESTED], "documents")
+    yield "conllu reads every sentence"
     udapi = Document(str(path))
     mentions = [m for e in udapi.coref_entities for m in e.mentions]
     text = lambda s: "".join(s.split())
     found = sorted(("".join(text(w.form) for w in m.words), m.entity.etype) for m in mentions)
     same(found, sorted((text(e["text"]), e["label"]) for one in NESTED for e in one["entities"]), "mentions")
+    yield "udapi has the same mentions"
     # And what udapi writes comes back, the text with it.
     own = OUT / "udapi.conllu"
     udapi.store_conllu(str(own))
@@ -212,6 +224,7 @@ def conllu_and_udapi():
     for one in NESTED:
         same(back[one["id"]]["text"], one["text"], "text back")
         same(spans(back[one["id"]]), spans(one), "back: " + one["id"])
+    yield "what udapi writes comes back, the text to the byte"
 
 
 def cassis():
@@ -241,6 +254,7 @@ def cassis():
             back = read_back(own, format)
             same(list(back), [one["id"]], "id back")
             same((back[one["id"]]["text"], spans(back[one["id"]])), (one["text"], spans(one)), f"{format} back")
+        yield f"{format} has the same text and spans, and comes back"
 
 
 def gatenlp():
@@ -258,16 +272,21 @@ def gatenlp():
             back = read_back(own, "bdocjs")
             same(list(back), [one["id"]], "id back")
             same((back[one["id"]]["text"], spans(back[one["id"]])), (one["text"], spans(one)), f"back, {unit}")
+    yield "bdocjs has the same text and spans, and comes back in either unit"
 
 
 def label_studio():
+    from label_studio_sdk.converter import Converter
     from label_studio_sdk.label_interface import LabelInterface
 
     path = written("label-studio", NESTED, "tasks.json")
-    interface = LabelInterface((OUT / "tasks.config.xml").read_text(encoding="utf-8"))
+    config = (OUT / "tasks.config.xml").read_text(encoding="utf-8")
+    interface = LabelInterface(config)
     interface.validate()
+    yield "the labelling configuration is valid"
     tasks = json.loads(path.read_text(encoding="utf-8"))
-    for one, task in zip(NESTED, tasks):
+    for number, (one, task) in enumerate(zip(NESTED, tasks, strict=True)):
+        assert interface.validate_task({"data": task["data"]}), task["data"]
         prediction = task["predictions"][0]
         problems = interface.validate_prediction(prediction, return_errors=True)
         assert not problems, problems
@@ -275,6 +294,21 @@ def label_studio():
         for value in regions:
             same(task["data"]["text"][value["start"] : value["end"]], value["text"], "text of a region")
         same(sorted((v["start"], v["end"], v["labels"][0]) for v in regions), spans(one), one["id"])
+        # As if an annotator had accepted all.
+        task["id"] = number + 1
+        task["annotations"] = [{"id": 1, "completed_by": 1, "was_cancelled": False, "created_at": "2026-01-01T00:00:00Z",
+                                "result": prediction["result"]}]
+    yield "tasks and predictions are valid and have the same spans"
+    export = OUT / "export.json"
+    export.write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
+    converter = Converter(config, str(OUT), download_resources=False)
+    for name, convert in [("json", converter.convert_to_json), ("json-min", converter.convert_to_json_min)]:
+        folder = OUT / f"label-studio-{name}"
+        convert(str(export), str(folder), is_dir=False)
+        back = read_back(folder / "result.json", "label-studio")
+        for one in NESTED:
+            same((back[one["id"]]["text"], spans(back[one["id"]])), (one["text"], spans(one)), f"{name} back")
+        yield f"an export as {name} comes back"
 
 
 def argilla():
@@ -286,11 +320,13 @@ def argilla():
         record = rg.Record.from_dict(raw)
         value = record.suggestions["entities"].value
         same(sorted((v["start"], v["end"], v["label"]) for v in value), spans(one), one["id"])
+    yield "records have the same suggestions"
     own = OUT / "argilla-own.json"
     own.write_text(json.dumps([rg.Record.from_dict(raw).to_dict() for raw in records]), encoding="utf-8")
     back = read_back(own, "argilla")
     for one in NESTED:
         same(spans(back[one["id"]]), spans(one), "back: " + one["id"])
+    yield "what Argilla writes comes back"
 
 
 def hugging_face():
@@ -299,11 +335,11 @@ def hugging_face():
     folder = written("hugging-face", NESTED, "hf")
     parquet = written("parquet", NESTED, "train.parquet")
     cache = str(OUT / "cache")
-    loads = [
-        load_dataset(str(folder), cache_dir=cache, split="train"),
-        load_dataset("parquet", data_files=str(parquet), cache_dir=cache, split="train"),
-    ]
-    for rows in loads:
+    loads = {
+        "a folder with its card": load_dataset(str(folder), cache_dir=cache, split="train"),
+        "Parquet": load_dataset("parquet", data_files=str(parquet), cache_dir=cache, split="train"),
+    }
+    for kind, rows in loads.items():
         names = rows.features["ner_tags"].feature.names
         same(names[0], "O", "first label")
         texts, found = {}, {}
@@ -320,13 +356,15 @@ def hugging_face():
         for one in NESTED:
             same(texts.get(one["id"], ""), one["text"], "text")
             same(sorted(found.get(one["id"], [])), spans(one), one["id"])
-    rows = loads[0]
+        yield f"load_dataset of {kind} has the labels' names and the same spans"
+    rows = loads["a folder with its card"]
     own = OUT / "hf-own.parquet"
     rows.to_parquet(str(own))
     for path, form in [(own, "parquet"), (folder / "train.jsonl", "hugging-face")]:
         back = read_back(path, form)
         for one in NESTED:
             same((back[one["id"]]["text"], spans(back[one["id"]])), (one["text"], spans(one)), f"{form} back")
+        yield f"rows come back from {path.name}"
 
 
 def pandas_tables():
@@ -339,6 +377,7 @@ def pandas_tables():
         found = sorted((r.id, r.start, r.end, r.text, r.label) for r in table.itertuples())
         wanted = sorted((one["id"], e["start"], e["end"], e["text"], e["label"]) for one in NESTED for e in one["entities"])
         same([(a, b, c, e) for a, b, c, _, e in found], [(a, b, c, e) for a, b, c, _, e in wanted], format)
+        yield f"{format} has the same rows"
 
 
 def entity_ruler():
@@ -354,39 +393,53 @@ def entity_ruler():
     doc = nlp("She left Acme Widgets in New Paris.")
     same([(e.text, e.label_, e.ent_id_) for e in doc.ents],
          [("Acme Widgets", "ORG", "Acme Widgets"), ("New Paris", "GPE", "New Paris")], "patterns")
+    yield "the patterns of a list find its names"
 
 
 def brat():
-    """brat's own tools; its server, whose parser is stricter, is on no registry, so its rules are asked here as it has them."""
-    from brat_tools.checkann import parse_textbound
+    """The parser and the configuration reader of brat's server."""
+    import brat as package
+
+    # The server's modules import each other by their bare names, and the settings that every installation writes.
+    source = Path(list(package.__path__)[0]) / "server"
+    settings = OUT / "brat-settings"
+    settings.mkdir()
+    (settings / "config.py").write_text(
+        f"BASE_DIR = {str(OUT)!r}\nDATA_DIR = {str(OUT / 'data')!r}\nWORK_DIR = {str(OUT / 'work')!r}\nBACKUP_DIR = {str(OUT / 'backup')!r}\n"
+        "ADMIN_CONTACT_EMAIL = ''\nUSER_PASSWORD = {}\nDEBUG = False\nMAX_SEARCH_RESULT_NUMBER = 10\nSIMSTRING_DEFAULT_UNICODE = True\n"
+    )
+    sys.path[:0] = [str(source / "src"), str(source / "lib"), str(settings)]
+    # It opens files in the mode "rU", which Python 3.11 took away; files opened by codecs never had newlines translated.
+    opened = codecs.open
+    codecs.open = lambda name, mode="r", *rest, **more: opened(name, mode.replace("U", ""), *rest, **more)
+    from annotation import TextAnnotations
+    from projectconfig import ProjectConfiguration
 
     folder = written("brat", NESTED, "brat")
+    configuration = ProjectConfiguration(str(folder))
+    same(sorted(configuration.get_entity_types()), sorted({e["label"] for one in NESTED for e in one["entities"]}), "types")
+    yield "the server's configuration reader knows the types"
+    own = OUT / "brat-own"
+    own.mkdir()
     for one in NESTED:
         path = folder / (one["id"].split("/")[-1].removesuffix(".txt").replace(" ", "_") + ".ann")
-        text = path.with_suffix(".txt").read_bytes().decode("utf-8")
-        same(text, one["text"], "text")
-        found, ids = [], set()
-        # brat cuts lines where Python's splitlines does.
-        for line in path.read_bytes().decode("utf-8").splitlines():
-            assert line.split("\t")[0] not in ids, f"a second {line!r}"
-            ids.add(line.split("\t")[0])
-            if line.startswith("#"):
-                # A note is about something that is there.
-                assert line.split("\t")[1].split()[1] in ids and len(line.split("\t")[1].split()) == 2, line
-            if not line.startswith("T"):
-                continue
-            _, bound, surface = line.split("\t", 2)
-            label, offsets = bound.split(" ", 1)
-            places = [tuple(map(int, place.split(" "))) for place in offsets.split(";")]
-            same(surface, " ".join(text[start:end] for start, end in places), line)
-            found.append((places[0][0], places[-1][1], label))
-            if len(places) == 1:
-                parsed = parse_textbound(line)
-                same((parsed.type, text[parsed.start : parsed.end]), (label, parsed.text), line)
+        read = TextAnnotations(str(path.with_suffix("")), read_only=True)
+        same(read.get_document_text(), one["text"], "text")
+        same(read.failed_lines, [], f"lines of {path.name} that the server cannot parse")
+        found = [(a.spans[0][0], a.spans[-1][1], a.type) for a in read.get_textbounds()]
         same(sorted(found), spans(one), one["id"])
-    back = read_back(folder, "brat")
-    for one in NESTED:
-        same((back[one["id"]]["text"], spans(back[one["id"]])), (one["text"], spans(one)), "back")
+        for a in read.get_textbounds():
+            same(a.get_text(), " ".join(one["text"][start:end] for start, end in a.spans), "text of a span")
+        # What the server writes when it saves.
+        (own / path.name).write_bytes(str(read).encode("utf-8"))
+        shutil.copy(path.with_suffix(".txt"), own)
+    codecs.open = opened
+    yield "the server's parser has the same text and spans"
+    for name in ["brat", "brat-own"]:
+        back = read_back(OUT / name, "brat")
+        for one in NESTED:
+            same((back[one["id"]]["text"], spans(back[one["id"]])), (one["text"], spans(one)), f"{name} back")
+    yield "what tagwire and the server write comes back"
 
 
 CHECKS = [
@@ -397,18 +450,28 @@ CHECKS = [
 
 def main():
     asked = sys.argv[1:]
-    failed = 0
+    unknown = set(asked) - {check.__name__ for check in CHECKS}
+    if unknown:
+        sys.exit(f"no check {', '.join(sorted(unknown))}; there are {', '.join(check.__name__ for check in CHECKS)}")
+    failed = passed = 0
     for check in CHECKS:
         if asked and check.__name__ not in asked:
             continue
+        before, begun = passed, time.monotonic()
         try:
-            check()
-            print(f"ok      {check.__name__}", flush=True)
+            for seen in check():
+                passed += 1
+                print(f"ok      {check.__name__}: {seen}", flush=True)
+            assert passed > before, "nothing was checked"
         except Exception as error:
             failed += 1
             if os.environ.get("TRACE"):
                 raise
             print(f"FAILED  {check.__name__}: {type(error).__name__}: {error}", flush=True)
+        if time.monotonic() - begun > 60:
+            print(f"        {check.__name__} took {time.monotonic() - begun:.0f} s", flush=True)
+    print(f"{passed} checks passed, {failed} failed", flush=True)
+    shutil.rmtree(OUT, ignore_errors=True)
     sys.exit(1 if failed else 0)
 
 
