@@ -136,6 +136,26 @@ fn nothing_that_is_tuned_names_a_held_out_article() {
 }
 
 #[test]
+fn the_table_of_weights_has_each_feature_once() {
+    let table = fs::read_to_string(root().join("gazetteers/weights/news.tsv")).expect("it is there");
+    let features: Vec<&str> = table
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split('\t').next())
+        .collect();
+    assert!(features.len() > 20_000, "{} features", features.len());
+    for pair in features.windows(2) {
+        assert!(pair[0] < pair[1], "{:?} and {:?} are not in order, or the same twice", pair[0], pair[1]);
+    }
+    // A word is shown if three documents or more have it, so that no text can be read back: the longest run of words is a name.
+    for feature in features {
+        let (_, value) = feature.split_once('=').expect("template=value");
+        let run = value.split('|').filter(|part| *part != "^" && part.len() > 2).count();
+        assert!(run <= 4 || feature.starts_with("whole.shape"), "{feature}");
+    }
+}
+
+#[test]
 fn the_corpus_is_as_large_as_it_says() {
     let articles = articles("corpus");
     let page = fs::read_to_string(root().join("corpus/README.md")).expect("it is there");

@@ -17,9 +17,16 @@ pub const fn template(name: &str) -> u64 {
 /// Returns the id of the feature with that text (`template=part|part`); None without `=`.
 pub fn id_of(text: &str) -> Option<u64> {
     let (name, value) = text.split_once('=')?;
-    let mut parts = value.split('|').map(|part| fold::hash(part.as_bytes()));
+    let mut parts = value.split('|').map(value_of);
     let first = parts.next()?;
     Some(id(template(name), parts.fold(first, fold::extend)))
+}
+
+/// How the bar, which parts the values of a feature, is written as a value itself.
+pub const BAR: &str = "<bar>";
+
+fn value_of(part: &str) -> u64 {
+    fold::hash(if part == BAR { "|" } else { part }.as_bytes())
 }
 
 /// Returns the id of a template's hash with a value's.
@@ -57,7 +64,7 @@ pub fn place_in_group(text: &str) -> Option<(u64, usize, usize)> {
     let (name, value) = text.split_once('=')?;
     GROUPS.iter().find_map(|group| {
         let place = group.templates.iter().position(|template| *template == name)?;
-        let mut parts = value.split('|').map(|part| fold::hash(part.as_bytes()));
+        let mut parts = value.split('|').map(value_of);
         let first = parts.next()?;
         Some((id(group.template, parts.fold(first, fold::extend)), place, group.templates.len()))
     })

@@ -7,6 +7,7 @@ pub mod token;
 mod whole;
 
 use super::evidence::Evidence;
+use super::feature_id::BAR;
 use super::tag::{TAGS, Tag};
 use crate::document::{BlockKind, Shape};
 use crate::gazetteer::fold;
@@ -138,7 +139,11 @@ fn shape_class(evidence: &Evidence, token: usize) -> u8 {
 
 /// The text of a word as features show it: folded, without the characters that mean something in the table.
 fn shown(text: &str) -> String {
-    fold::fold(text).replace(['=', '|', '\t', '\n', '\r', ' '], "_")
+    match text {
+        // The bar parts the values of a feature.
+        "|" => BAR.to_owned(),
+        _ => fold::fold(text).replace(['|', '\t', '\n', '\r', ' '], "_"),
+    }
 }
 
 /// What begins and ends a sentence, as a word beyond its edge.
