@@ -2,7 +2,7 @@
 # Runs killed at random points and gone on with, interrupted, and out of disk: the output must be that of an undisturbed run.
 #   scripts/kill.sh INPUT [TIMES]     INPUT is anything `tagwire tag` reads that takes some seconds; a small tmpfs needs root
 set -euo pipefail
-input=$1
+input=${1:?give what is to be tagged: scripts/kill.sh INPUT [TIMES]}
 times=${2:-20}
 bin=${TAGWIRE:-target/release/tagwire}
 folder=$(mktemp -d)

@@ -5,36 +5,18 @@
 //! `timeml` what TimeML allows, over every article · `lists` the user's lists · `property` laws over any text · `regression` one test for each mended bug.
 
 mod cli;
-// The archives of these rooms are of every kind.
-#[cfg(all(
-    feature = "archive",
-    feature = "compression",
-    feature = "html",
-    feature = "mail",
-    feature = "parquet"
-))]
+// The archives of some rooms are of every kind, so these need all features.
+#[cfg(feature = "default")]
 mod container;
 mod formats;
 mod golden;
 mod held_out;
-#[cfg(all(
-    feature = "archive",
-    feature = "compression",
-    feature = "html",
-    feature = "mail",
-    feature = "parquet"
-))]
+#[cfg(feature = "default")]
 mod hostile;
 mod lists;
 mod property;
 mod regression;
 mod resources;
-#[cfg(all(
-    feature = "archive",
-    feature = "compression",
-    feature = "html",
-    feature = "mail",
-    feature = "parquet"
-))]
+#[cfg(feature = "default")]
 mod resume;
 mod timeml;
