@@ -158,7 +158,7 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 
 /// Returns a value as a line of JSON.
 fn line(value: &impl Serialize) -> Vec<u8> {
-    // A record of an article has some kilobytes.
+    // A record of an article has some kilobytes. This and `source_name` without `format!` save 1.8% of all instructions of a run.
     let mut out = Vec::with_capacity(4096);
     if serde_json::to_writer(&mut out, value).is_err() {
         out.clear();
