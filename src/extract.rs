@@ -86,7 +86,7 @@ impl Scratch {
 }
 
 impl Extractor {
-    /// Returns an extractor with the built-in lists, rules and weights; takes some 10 ms.
+    /// Returns an extractor with the built-in lists, rules and weights; takes some 3 ms.
     pub fn built_in() -> Extractor {
         Extractor::with_weights(Weights::open(WEIGHTS).expect("build.rs wrote this version"))
     }
