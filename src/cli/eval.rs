@@ -17,6 +17,7 @@ use tagwire::score::count::{Judged, judge};
 use tagwire::score::floor::Floor;
 use tagwire::score::report::Report;
 use tagwire::score::slice::{self, By};
+use tagwire::score::standing;
 use tagwire::score::{Mention, Pair, Prediction, Scoring, by_document, errors};
 use tagwire::{Context, Entity, Extractor, Scratch};
 
@@ -124,6 +125,9 @@ enum Part {
     Block,
     /// Whether the lists have the name, under its label or another
     List,
+    /// How it stands to those before it: a surname alone, an acronym that the text explains, new; and whether a name that comes
+    /// again keeps its label
+    Standing,
 }
 
 impl Part {
@@ -134,6 +138,7 @@ impl Part {
             Part::Kind => By::Kind,
             Part::Block => By::Block,
             Part::List => By::List,
+            Part::Standing => By::Standing,
         }
     }
 }
@@ -188,12 +193,18 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     if args.by.iter().any(|part| matches!(part, Part::Block | Part::List)) {
         slice::mark(&mut pairs, &config::extractor(&args.sources)?);
     }
+    if args.by.contains(&Part::Standing) {
+        standing::mark(&mut pairs);
+    }
     let judged: Vec<Judged> = pairs.iter().map(judge).collect();
     let mut report = Report::new(&pairs, &judged, &scoring, draws);
     for part in &args.by {
         let by = part.by();
         if !report.slices.iter().any(|(done, _)| *done == by) {
             report.slices.push((by, slice::slices(&pairs, &judged, by, draws)));
+        }
+        if by == By::Standing {
+            report.consistency = Some(standing::consistency(&pairs));
         }
     }
 

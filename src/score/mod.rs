@@ -17,6 +17,7 @@ pub mod floor;
 pub mod normalise;
 pub mod report;
 pub mod slice;
+pub mod standing;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -115,6 +116,8 @@ pub struct Mention {
     pub block: Option<BlockKind>,
     /// Whether the lists have it, once marked.
     pub listed: Option<slice::Listed>,
+    /// How it stands to those before it, once marked (see [`standing::mark`]).
+    pub standing: Option<standing::Standing>,
 }
 
 /// A decision of a tagger, as the extractor gives it.
@@ -158,6 +161,7 @@ impl Mention {
             score: None,
             block: None,
             listed: None,
+            standing: None,
         }
     }
 

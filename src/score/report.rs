@@ -8,6 +8,7 @@ use super::bootstrap::{self, Draws, Interval};
 use super::count::{self, Both, ByClass, Judged, Tally};
 use super::dates::DateTally;
 use super::slice::{By, Slice, columns, f1_of};
+use super::standing::Consistency;
 use super::{CLASSES, Class, Pair, Scoring};
 
 /// The figures of a run.
@@ -29,6 +30,8 @@ pub struct Report {
     pub intervals: Vec<Option<Interval>>,
     /// Parts asked for.
     pub slices: Vec<(By, Vec<Slice>)>,
+    /// Whether names that come again keep their label, in the gold and as found, where it was asked for.
+    pub consistency: Option<[Consistency; 2]>,
 }
 
 /// Number of counts a document has.
@@ -115,6 +118,7 @@ impl Report {
                 .map(|column| bootstrap::interval(&drawn, column).filter(|_| rows.len() > 1))
                 .collect(),
             slices: Vec::new(),
+            consistency: None,
         }
     }
 
@@ -197,6 +201,16 @@ impl Report {
                 line(out, &slice.name, width, slice.both, slice.interval, None);
             }
         }
+        if let Some([gold, found]) = self.consistency {
+            let _ = writeln!(
+                out,
+                "\nnames that come again in a document and keep one label: gold {:.3} of {}, found {:.3} of {}",
+                gold.share(),
+                gold.names,
+                found.share(),
+                found.names
+            );
+        }
     }
 
     /// Returns the figures as JSON.
@@ -241,6 +255,10 @@ impl Report {
                 by.insert(name.name().to_owned(), parts.into());
             }
             out["by"] = by.into();
+        }
+        if let Some([gold, found]) = self.consistency {
+            let one = |of: Consistency| json!({ "names": of.names, "one_label": of.same });
+            out["consistency"] = json!({ "gold": one(gold), "found": one(found) });
         }
         out
     }

@@ -25,6 +25,8 @@ pub enum By {
     Block,
     /// Whether a list has the name.
     List,
+    /// How it stands to the mentions before it.
+    Standing,
 }
 
 impl By {
@@ -36,6 +38,7 @@ impl By {
             By::Kind => "kind",
             By::Block => "block",
             By::List => "list",
+            By::Standing => "standing",
         }
     }
 }
@@ -119,6 +122,9 @@ fn part(by: By, pair: &Pair, mention: &Mention, kind: Option<Kind>) -> (usize, S
             Some(Listed::No) => (2, "not listed".to_owned()),
             None => (3, "(unknown)".to_owned()),
         },
+        By::Standing => mention.standing.map_or((usize::MAX, "(unknown)".to_owned()), |standing| {
+            (standing as usize, standing.name().to_owned())
+        }),
     }
 }
 
