@@ -47,9 +47,16 @@ fn fill_roles(evidence: &Evidence, roles: &mut Vec<Role>) {
         } else if shape.has(Shape::POSSESSIVE) {
             Role(Role::INSIDE)
         } else if shape.has(Shape::DIGIT) {
-            Role(Role::END | Role::INSIDE)
+            // `79th Street`, `3Com`: figures with letters begin names, figures alone only those that a list or rule has.
+            let begins = shape.has(Shape::LETTER)
+                && tokens
+                    .get(at + 1)
+                    .is_some_and(|next| next.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS)));
+            Role(Role::END | Role::INSIDE | if begins { Role::BEGIN } else { 0 })
         } else if shape.has(Shape::PUNCTUATION) {
             punctuation(evidence, at, token)
+        } else if shape.has(Shape::GLUED) && second_part(evidence, at) {
+            Role(Role::END | Role::INSIDE)
         } else if evidence.classes[at] & classes.particle != 0 && leads_to_capital(tokens, at) {
             Role(Role::BEGIN | Role::INSIDE)
         } else if evidence.classes[at] & (classes.connector | classes.particle) != 0 {
@@ -79,6 +86,16 @@ fn punctuation(evidence: &Evidence, at: usize, token: &Token) -> Role {
         "\"" | "\u{201c}" | "\u{201d}" | "." => Role(Role::INSIDE),
         _ => Role::NONE,
     }
+}
+
+/// A word in small letters that is no common one ends a name after a hyphen that stands after a capital: `Hung Sun-han`, `Sanwo-olu`.
+fn second_part(evidence: &Evidence, at: usize) -> bool {
+    let tokens = &evidence.document.tokens;
+    at >= 2
+        && evidence.profile(at).band == 0
+        && tokens[at - 1].shape.has(Shape::GLUED)
+        && evidence.document.word(at - 1) == "-"
+        && tokens[at - 2].shape.has(Shape::CAPITAL)
 }
 
 /// A particle in small letters begins a name if a capital follows at once, or after a hyphen or another particle.
