@@ -345,7 +345,8 @@ pub struct TrainArgs {
     /// Seed of the order of the examples.
     #[arg(long, value_name = "N", default_value_t = tagwire::train::Settings::default().seed)]
     pub seed: u64,
-    /// Leave features out, to see what they bring: a template (whole.words), or all that begin so, with a dot (list.).
+    /// Leave features out, to see what they bring: a template (whole.words), all that begin so, with a dot (list.), or with
+    /// their value (rule=person/).
     #[arg(long, value_name = "TEMPLATE", value_delimiter = ',')]
     pub without: Vec<String>,
 }

@@ -23,7 +23,7 @@ pub struct Interner {
     documents: Vec<u32>,
     seen: Vec<u32>,
     document: u32,
-    /// Templates, or begins of templates with a dot (`list.`), that are left out.
+    /// Templates, begins of templates with a dot (`list.`) or of features with their value (`rule=person/`) that are left out.
     without: Vec<String>,
 }
 
@@ -31,14 +31,18 @@ pub struct Interner {
 const LEFT_OUT: u32 = u32::MAX;
 
 impl Interner {
-    /// Returns an interner that leaves features out: those of a template, or of all whose names begin so (`list.`, `memory.`).
+    /// Returns an interner that leaves features out: those of a template, or all that begin so (`list.`, `memory.`, `rule=person/`).
     pub fn without(templates: &[String]) -> Interner {
         Interner { without: templates.to_vec(), ..Interner::default() }
     }
 
     fn leaves_out(&self, name: &str) -> bool {
         let template = name.split('=').next().unwrap_or("");
-        self.without.iter().any(|w| template == w || w.ends_with('.') && template.starts_with(w.as_str()))
+        self.without.iter().any(|w| {
+            template == w
+                || w.ends_with('.') && template.starts_with(w.as_str())
+                || w.contains('=') && name.starts_with(w.as_str())
+        })
     }
 
     /// Returns an interner that goes on from the kept features of another.
@@ -436,4 +440,26 @@ pub fn gold_segments(
         out.push((segment, if exact { tags } else { 0 }));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_a_template_a_begin_or_a_value() {
+        for (without, name, expected) in [
+            ("list.exact", "list.exact=place/cities|0", true),
+            ("list.exact", "list.exacter=1", false),
+            ("list.", "list.kind=city", true),
+            ("list.", "listed=1", false),
+            ("rule=person/", "rule=person/title", true),
+            ("rule=person/", "rule=place/in", false),
+            ("rule", "rule=place/in", true),
+            ("rule", "rule.labels=4", false),
+        ] {
+            let interner = Interner::without(&[without.to_owned()]);
+            assert_eq!(interner.leaves_out(name), expected, "{without} {name}");
+        }
+    }
 }
