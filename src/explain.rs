@@ -29,10 +29,11 @@ struct Terms<'w> {
 }
 
 impl Sink for Terms<'_> {
-    fn add(&mut self, id: u64, name: impl FnOnce() -> String) {
-        let row = self.weights.get(id);
+    fn add(&mut self, _id: u64, name: impl FnOnce() -> String) {
+        let name = name();
+        let row = self.weights.of(&name);
         if row.iter().any(|&w| w != 0.0) {
-            self.terms.push((name(), row));
+            self.terms.push((name, row));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::cache::{Cache, Caching, Summing, TokenSums};
 use super::evidence::Evidence;
-use super::features::token::Role;
+use super::features::token::{ROLES, Role};
 use super::features::{Facts, Features, Names};
 use super::region::{self, Segment};
 use super::search::{self, BEFORE, Factors, GAPS, Lattice, Row, Scored, Steps};
@@ -70,8 +70,7 @@ pub fn steps(weights: &Weights, pass: usize) -> Steps {
     std::array::from_fn(|gap| {
         std::array::from_fn(|before: usize| {
             debug_assert!(before < BEFORE);
-            let id = super::feature_id::id_of(&step_name(gap, before)).expect("it has a value");
-            let row = weights.get(id);
+            let row = weights.of(&step_name(gap, before));
             std::array::from_fn(|tag| row[pass * TAGS + tag])
         })
     })
@@ -214,11 +213,8 @@ impl Scorer {
         let regions = std::mem::take(&mut self.regions);
         let chunks = std::mem::take(&mut self.chunks);
         let segments = std::mem::take(&mut self.segments);
-        let edges: Edges = Role::ALL.map(|role| {
-            let mut sink = Summing { weights, sums: Sums::ZERO };
-            features.edge(role, &mut sink);
-            sink.sums
-        });
+        let mut edges: Edges = [Sums::ZERO; ROLES];
+        features.add_edge(weights, &mut edges);
         self.sums.clear();
         let mut next_region = 0;
         for chunk in &chunks {
@@ -433,8 +429,8 @@ mod tests {
     struct Total<'w>(&'w Weights, [i32; COLUMNS]);
 
     impl Sink for Total<'_> {
-        fn add(&mut self, id: u64, _name: impl FnOnce() -> String) {
-            let row = self.0.get(id);
+        fn add(&mut self, _id: u64, name: impl FnOnce() -> String) {
+            let row = self.0.of(&name());
             for (sum, w) in self.1.iter_mut().zip(row) {
                 *sum += (w / self.0.scale()).round() as i32;
             }

@@ -70,6 +70,17 @@ impl Of {
     pub const ALL: [Of; 5] = [Of::Word, Of::Profile, Of::Cluster, Of::Affixes, Of::Place];
 }
 
+/// The roles of a token beside a segment, in the order of [`BESIDE`].
+const NEIGHBOURS: [Role; 4] = [Role::Left, Role::Left2, Role::Right, Role::Right2];
+
+/// Adds the weights that a group has for a value to the sums of their roles.
+#[inline]
+fn add_group(group: &Group, value: u64, roles: &[Role], weights: &Weights, sums: &mut [Sums; ROLES]) {
+    for (row, &role) in weights.group(group, value).zip(roles) {
+        sums[role as usize].add_row(row);
+    }
+}
+
 impl Features<'_> {
     /// Returns a key that says all that some features of the token at `at` depend on; None if there are none.
     #[inline]
@@ -195,18 +206,18 @@ impl Features<'_> {
     /// Adds the weights of the word's and the affixes' features in each role: what [`Features::token_part`] gives for [`Of::Word`] and
     /// [`Of::Affixes`], with a look-up for each value instead of one for each role.
     pub fn add_words(&self, at: usize, weights: &Weights, sums: &mut [Sums; ROLES]) {
-        let mut add = |group: &Group, value: u64, roles: &[Role]| {
-            for (row, &role) in weights.group(group, value).zip(roles) {
-                sums[role as usize].add_row(row);
-            }
-        };
         let word = self.facts[at].word;
-        add(&OWN, word, &[Role::First, Role::Last, Role::Inside]);
-        add(&BESIDE, word, &[Role::Left, Role::Left2, Role::Right, Role::Right2]);
+        add_group(&OWN, word, &[Role::First, Role::Last, Role::Inside], weights, sums);
+        add_group(&BESIDE, word, &NEIGHBOURS, weights, sums);
         self.affixes_of(at, |suffix, letters| {
             let group = if suffix { &SUFFIX } else { &PREFIX };
-            add(group, fold::hash(letters), &[Role::Last, Role::Inside]);
+            add_group(group, fold::hash(letters), &[Role::Last, Role::Inside], weights, sums);
         });
+    }
+
+    /// Adds the weights of the edge of a sentence in each role: what [`Features::edge`] gives.
+    pub fn add_edge(&self, weights: &Weights, sums: &mut [Sums; ROLES]) {
+        add_group(&BESIDE, self.names.edge, &NEIGHBOURS, weights, sums);
     }
 
     /// Where the token stands: the kind of text, the begin of the sentence, and whether its word occurs in small letters.
