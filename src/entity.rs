@@ -168,6 +168,15 @@ fn add_dates(document: &Document, expressions: &[Expression], entities: &mut Vec
     entities.sort_by_key(|entity| entity.tokens);
 }
 
+/// Whether an entity is a group's acronym that a built-in list has.
+fn is_acronym(document: &Document, entity: &Entity) -> bool {
+    entity.label == Label::Group
+        && !entity.kind.is_people()
+        && matches!(entity.source, Source::List { .. })
+        && entity.tokens.len() == 1
+        && document.tokens[entity.tokens.start as usize].shape.has(Shape::ALL_CAPITALS)
+}
+
 /// Gives identities, fullest names, and the kind of the fullest mention to those that had none of their own.
 fn link_all(document: &Document, entities: &mut [Entity]) {
     let named: Vec<usize> = (0..entities.len()).filter(|&at| entities[at].label != Label::Date).collect();
@@ -194,6 +203,9 @@ fn link_all(document: &Document, entities: &mut [Entity]) {
                 entity.kind = kind;
             }
             entity.source = Source::Memory(mentions[identity.fullest].tokens.start);
+        } else if full != at && is_acronym(document, entity) && !matches!(source, Source::Memory(_)) {
+            // The lists have many bodies of one acronym; which is meant the full name tells.
+            entity.kind = kind;
         }
     }
     for entity in entities {

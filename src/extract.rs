@@ -311,7 +311,7 @@ impl Extractor {
                 tokens,
                 span: document.span(tokens),
                 label,
-                kind: kind.unwrap_or(kind::default(tag)),
+                kind: kind.unwrap_or_else(|| kind::guess(&evidence, segment, tag)),
                 // A default is marked, so that the identity's other mentions can lend theirs.
                 source: if kind.is_none() { Source::Memory(u32::MAX) } else { source },
                 score,

@@ -3,6 +3,7 @@
 use super::evidence::Evidence;
 use super::region::Segment;
 use super::tag::Tag;
+use crate::document::{BlockKind, Shape};
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Source};
 use crate::label::Kind;
@@ -60,22 +61,64 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Op
         let ends = [segment.end as usize - 1, segment.start as usize];
         ends.into_iter().find_map(|at| heads.kind(evidence.classes[at], tag))
     };
+    // Before a word of kind in small letters a name has the kind of the thing: Jiangxi province, Hira Nagar prison.
+    if tag == Tag::Place
+        && listed.is_none_or(|claim| matches!(claim.kind, Kind::City | Kind::Area | Kind::Region))
+        && let Some(kind) = word_of_kind(evidence, heads, segment)
+    {
+        return (Some(kind), listed.map_or(Source::Model, |claim| claim.source));
+    }
     match listed {
         // A rule that knows the label only leaves the kind to the head.
         Some(claim) if matches!(claim.source, Source::Rule(_)) && claim.kind == default(tag) => {
-            (head().or(Some(claim.kind)), claim.source)
+            (head().or_else(|| Some(guess(evidence, segment, tag))), claim.source)
         }
         Some(claim) => (Some(claim.kind), claim.source),
         None => (head(), Source::Model),
     }
 }
 
-/// Returns the kind of a tag when nothing tells it.
+/// Returns the kind that the word in small letters after a place stands for, if it is one of kind.
+fn word_of_kind(evidence: &Evidence, heads: &Heads, segment: Segment) -> Option<Kind> {
+    let at = segment.end as usize;
+    let token = evidence.document.tokens.get(at)?;
+    let small = token.shape.has(Shape::LETTER) && !token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS));
+    small.then(|| heads.kind(evidence.classes[at], Tag::Place)).flatten()
+}
+
+/// Returns the kind that a rule names which knows the label alone.
 pub fn default(tag: Tag) -> Kind {
     match tag {
         Tag::Person => Kind::Person,
         Tag::Place => Kind::City,
         Tag::People => Kind::Nationality,
         Tag::Group | Tag::Other => Kind::Other,
+    }
+}
+
+/// Returns the kind of a decision when no list, rule, head or other mention tells it: the one that the lessons have most of.
+pub fn guess(evidence: &Evidence, segment: Segment, tag: Tag) -> Kind {
+    let token = &evidence.document.tokens[segment.start as usize];
+    let one = segment.end - segment.start == 1;
+    match tag {
+        // Where sport is spoken of throughout, or in a table of results.
+        Tag::Group
+            if evidence.sport >= 2 || evidence.block(segment.start as usize).0 == BlockKind::Result =>
+        {
+            Kind::Sports
+        }
+        // Cities have no article: the Barbican, the Murray.
+        Tag::Place
+            if segment.start > 0
+                && evidence.document.word(segment.start as usize - 1).eq_ignore_ascii_case("the") =>
+        {
+            Kind::Facility
+        }
+        // `R-Texas`, `(D)`.
+        Tag::People if one && token.shape.has(Shape::SINGLE) => Kind::Ideology,
+        // `(RUS)`, `GB`.
+        Tag::Place if one && token.shape.has(Shape::ALL_CAPITALS) && token.span.len() <= 3 => Kind::Country,
+        Tag::Group => Kind::Company,
+        _ => default(tag),
     }
 }

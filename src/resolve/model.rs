@@ -429,8 +429,10 @@ mod tests {
     struct Total<'w>(&'w Weights, [i32; COLUMNS]);
 
     impl Sink for Total<'_> {
-        fn add(&mut self, _id: u64, name: impl FnOnce() -> String) {
-            let row = self.0.of(&name());
+        fn add(&mut self, id: u64, name: impl FnOnce() -> String) {
+            let name = name();
+            assert_eq!(crate::resolve::feature_id::id_of(&name), Some(id), "{name}");
+            let row = self.0.of(&name);
             for (sum, w) in self.1.iter_mut().zip(row) {
                 *sum += (w / self.0.scale()).round() as i32;
             }
@@ -442,7 +444,15 @@ mod tests {
         let extractor = Extractor::built_in();
         let mut scratch = Scratch::default();
         let mut checked = 0;
-        for name in ["diplomacy", "capitals-wire", "football", "wrapped-wire"] {
+        for name in [
+            "diplomacy",
+            "capitals-wire",
+            "football",
+            "wrapped-wire",
+            "lessons/sport-24-cycling-stage-overall",
+            "lessons/pedia-03-river-and-lakes",
+            "lessons/euro-24-ralco-dam-santiago-1999",
+        ] {
             let path = format!("{}/corpus/{name}.txt", env!("CARGO_MANIFEST_DIR"));
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             let document = extractor.document(&text);

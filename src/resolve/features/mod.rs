@@ -163,8 +163,8 @@ pub struct Facts {
     shape: u8,
     /// Index of [`CONTEXTS`].
     context: u8,
-    /// In capitals among words that are not: `US` is not `us`, `IT` not `it`.
-    loud: bool,
+    /// In capitals among words that are not: `US` is not `us`, `IT` not `it`. Its word has a mark before it.
+    marked: bool,
     /// Bit 0: it opens its sentence; 1: its word occurs in small letters; 2: it is part of a date; 3: it has a capital.
     place: u8,
 }
@@ -231,11 +231,12 @@ impl<'f> Features<'f> {
         let token = &evidence.document.tokens[at];
         let (kind, title_case) = evidence.block(at);
         let loud = token.shape.has(Shape::ALL_CAPITALS) && kind != BlockKind::Capitals;
+        let marked = loud && !token.shape.has(Shape::NUMBER) && !token.shape.has(Shape::POSSESSIVE);
         let word = if token.shape.has(Shape::NUMBER) {
             self.names.marks[0]
         } else if token.shape.has(Shape::POSSESSIVE) {
             self.names.marks[1]
-        } else if loud {
+        } else if marked {
             fold::extend(self.names.marks[2], token.word)
         } else {
             token.word
@@ -261,7 +262,7 @@ impl<'f> Features<'f> {
             cluster: entry.cluster,
             shape: shape_class(evidence, at),
             context: context(kind, title_case),
-            loud,
+            marked,
             place,
         }
     }
@@ -269,17 +270,28 @@ impl<'f> Features<'f> {
     /// The word of a token as features see it; beyond the edge of a sentence, a mark of its own.
     fn word(&self, token: Option<usize>) -> (u64, impl Fn() -> String) {
         let document = self.evidence.document;
-        let (key, loud) = match token {
-            Some(at) => (self.facts[at].word, self.facts[at].loud),
+        let (key, marked) = match token {
+            Some(at) => (self.facts[at].word, self.facts[at].marked),
             None => (self.names.edge, false),
         };
         (key, move || match token {
             Some(at) if document.tokens[at].shape.has(Shape::NUMBER) => "<number>".to_owned(),
             Some(at) if document.tokens[at].shape.has(Shape::POSSESSIVE) => "<s>".to_owned(),
-            Some(at) if loud => format!("^|{}", shown(document.word(at))),
+            Some(at) if marked => format!("^|{}", shown(document.word(at))),
             Some(at) => shown(document.word(at)),
             None => EDGE.to_owned(),
         })
+    }
+
+    /// Extends a value by the word of a token, part by part as the feature's text has it: a word that stands out is two (`^|us`).
+    fn extend_word(&self, value: u64, token: Option<usize>) -> u64 {
+        match token {
+            Some(at) if self.facts[at].marked => {
+                fold::extend(fold::extend(value, self.names.marks[2]), self.evidence.document.tokens[at].word)
+            }
+            Some(at) => fold::extend(value, self.facts[at].word),
+            None => fold::extend(value, self.names.edge),
+        }
     }
 
     fn profile_value(&self, at: usize) -> u64 {

@@ -261,9 +261,10 @@ impl Features<'_> {
     /// Features of both words before a segment that begins at `at`, and of its place in the sentence, which begins at `from`.
     #[inline]
     pub fn before<S: Sink>(&self, at: usize, from: usize, sink: &mut S) {
-        let (word1, name1) = self.word((at > from).then(|| at - 1));
+        let before = (at > from).then(|| at - 1);
+        let (_, name1) = self.word(before);
         let (word2, name2) = self.word((at > from + 1).then(|| at - 2));
-        emit!(sink, "left.two", fold::extend(word2, word1), format!("{}|{}", name2(), name1()));
+        emit!(sink, "left.two", self.extend_word(word2, before), format!("{}|{}", name2(), name1()));
         sink.kept(Block { features: self, context: self.facts[at].context, place: (at - from).min(3) });
     }
 
@@ -271,8 +272,9 @@ impl Features<'_> {
     #[inline]
     pub fn after<S: Sink>(&self, at: usize, to: usize, sink: &mut S) {
         let (word1, name1) = self.word((at < to).then_some(at));
-        let (word2, name2) = self.word((at + 1 < to).then_some(at + 1));
-        emit!(sink, "right.two", fold::extend(word1, word2), format!("{}|{}", name1(), name2()));
+        let second = (at + 1 < to).then_some(at + 1);
+        let (_, name2) = self.word(second);
+        emit!(sink, "right.two", self.extend_word(word1, second), format!("{}|{}", name1(), name2()));
     }
 
     /// All features that a segment has by its tokens and by those beside it, in the sentence `from..to`.

@@ -1,6 +1,7 @@
 //! Features of whole segments: form, claims, and what the document does with the same words.
 
 use super::{CONTEXTS, Features, Names, Part, SHAPES, Sink, emit, shown};
+use crate::document::Shape;
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Source, fold};
 use crate::memory::Decisions;
@@ -32,17 +33,30 @@ impl Features<'_> {
                 emit!(sink, "whole.clusters", value, format!("{c}|{d}"));
             }
             if len <= 4 {
-                emit!(
-                    sink,
-                    "whole.words",
-                    key_value(evidence, start, end),
-                    phrase_name(evidence, start, end)
-                );
+                emit!(sink, "whole.words", self.words_value(start, end), self.words_name(start, end));
             }
         }
         let mut form = self.form(start, end);
         self.claims(segment, from, to, &mut form, sink);
         sink.kept(form);
+    }
+
+    /// The words of a segment as a value of parts.
+    fn words_value(&self, start: usize, end: usize) -> u64 {
+        let tokens = &self.evidence.document.tokens;
+        let word = |at: usize| {
+            if tokens[at].shape.has(Shape::POSSESSIVE) { self.names.marks[1] } else { tokens[at].word }
+        };
+        (start + 1..end).fold(word(start), |value, at| fold::extend(value, word(at)))
+    }
+
+    fn words_name(&self, start: usize, end: usize) -> String {
+        let document = self.evidence.document;
+        let word = |at: usize| match document.tokens[at].shape.has(Shape::POSSESSIVE) {
+            true => "<s>".to_owned(),
+            false => shown(document.word(at)),
+        };
+        (start..end).map(word).collect::<Vec<_>>().join("|")
     }
 
     /// Form and use of a segment; its claims are not in yet.
@@ -375,9 +389,9 @@ impl Part for Beside<'_, '_> {
 
     fn features<S: Sink>(&self, sink: &mut S) {
         let (features, lists) = (self.features, self.lists);
-        let (word, name) = features.word(self.at);
+        let (_, name) = features.word(self.at);
         let number = features.names.number(lists);
-        let value = fold::extend(number, word);
+        let value = features.extend_word(number, self.at);
         if self.left {
             emit!(sink, "list.left", value, format!("{lists}|{}", name()));
         } else {
@@ -402,15 +416,4 @@ fn level(sum: f32) -> usize {
         s if s < 2.8 => 2,
         _ => 3,
     }
-}
-
-/// The words of a segment as a value of parts.
-fn key_value(evidence: &Evidence, start: usize, end: usize) -> u64 {
-    let tokens = &evidence.document.tokens;
-    (start + 1..end).fold(tokens[start].word, |value, at| fold::extend(value, tokens[at].word))
-}
-
-fn phrase_name(evidence: &Evidence, start: usize, end: usize) -> String {
-    let words: Vec<String> = (start..end).map(|at| shown(evidence.document.word(at))).collect();
-    words.join("|")
 }
