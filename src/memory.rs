@@ -48,6 +48,9 @@ pub struct Usage {
     pub place_before: u8,
     /// In a run of capitals that ends or begins with an organisation's head.
     pub group_part: u8,
+    /// An acronym that stands in brackets after the words it is made of: 1 if most of them are in small letters
+    /// (`liquefied natural gas (LNG)`), 2 if not; 0 for all else.
+    pub explained: u8,
 }
 
 /// What the first pass decided of some words.
@@ -143,6 +146,12 @@ impl Memory {
                     at += 1;
                 }
                 self.run(lists, entries, classes, known, start, at);
+                if at - start == 1 {
+                    let explained = explained(document, sentence.start as usize, start);
+                    if explained > 0 {
+                        self.of(start).explained = explained;
+                    }
+                }
                 if start > sentence.start as usize && preposition.contains(&document.tokens[start - 1].word) {
                     for at in start..at {
                         bump(&mut self.of(at).place_before);
@@ -332,6 +341,70 @@ pub fn initials(document: &Document, words: std::ops::Range<usize>) -> [u64; 2] 
     [fold::hash(&capitals[..many]), fold::hash(&all[..most])]
 }
 
+/// Returns what the words before an acronym in brackets make of it (see [`Usage::explained`]); the sentence begins at `from`.
+fn explained(document: &Document, from: usize, at: usize) -> u8 {
+    let tokens = &document.tokens;
+    let letters = document.word(at);
+    let fits =
+        tokens[at].shape.has(Shape::ALL_CAPITALS) && (2..=8).contains(&letters.len()) && letters.is_ascii();
+    if !fits
+        || at < from + 3
+        || document.word(at - 1) != "("
+        || tokens.get(at + 1).is_none_or(|_| document.word(at + 1) != ")")
+    {
+        return 0;
+    }
+    let mut left = letters.bytes().rev().filter(u8::is_ascii_alphabetic).peekable();
+    let (mut small, mut capital) = (0, 0);
+    for word in (from..at - 1).rev() {
+        let Some(&wanted) = left.peek() else { break };
+        let token = &tokens[word];
+        if !token.shape.has(Shape::LETTER) || token.shape.has(Shape::POSSESSIVE) {
+            continue;
+        }
+        let first = document.word(word).bytes().next().unwrap_or(b' ');
+        if first.eq_ignore_ascii_case(&wanted) {
+            left.next();
+            *if token.shape.has(Shape::CAPITAL) { &mut capital } else { &mut small } += 1;
+        } else if token.span.len() > 3 || token.shape.has(Shape::CAPITAL) {
+            // Only small words between them are left out of acronyms.
+            return 0;
+        }
+    }
+    match left.peek() {
+        Some(_) => 0,
+        None if small > capital => 1,
+        None => 2,
+    }
+}
+
 fn bump(count: &mut u8) {
     *count = count.saturating_add(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_acronym_in_brackets_is_explained_by_the_words_before_it() {
+        for (text, expected) in [
+            ("It sells liquefied natural gas (LNG) abroad.", 1),
+            ("The consumer price index (CPI) rose.", 1),
+            ("The Kenya Revenue Authority (KRA) said so.", 2),
+            ("The Bank for International Settlements (BIS) said so.", 2),
+            ("He went home (KRA) at once.", 0),
+            ("The head of state (US) went.", 0),
+            ("Liquefied natural gas and LNG.", 0),
+        ] {
+            let document = crate::sentence::document(text, &Gazetteer::built_in());
+            let found = (0..document.tokens.len()).map(|at| {
+                match document.tokens[at].shape.has(Shape::ALL_CAPITALS) {
+                    true => explained(&document, 0, at),
+                    false => 0,
+                }
+            });
+            assert_eq!(found.max(), Some(expected), "{text}");
+        }
+    }
 }

@@ -5,7 +5,6 @@ use crate::document::Shape;
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Source, fold};
 use crate::memory::Decisions;
-use crate::resolve::evidence::Evidence;
 use crate::resolve::feature_id::{id, template};
 use crate::resolve::region::Segment;
 use crate::resolve::tag::{TAGS, Tag};
@@ -13,7 +12,6 @@ use crate::resolve::tag::{TAGS, Tag};
 impl Features<'_> {
     /// Features of a whole segment, in the sentence `from..to`.
     pub fn whole<S: Sink>(&self, segment: Segment, from: usize, to: usize, sink: &mut S) {
-        let evidence = &self.evidence;
         let (start, end) = (segment.start as usize, segment.end as usize);
         let len = end - start;
         if len > 1 {
@@ -83,6 +81,7 @@ impl Features<'_> {
             sport: evidence.sport,
             near: Near::default(),
             person: many(usage.person_last) * 9 + many(usage.person_first) * 3 + many(usage.title),
+            explained: if end - start == 1 { usage.explained } else { 0 },
             other: many(usage.say) * 9 + many(usage.place_before) * 3 + many(usage.group_part),
         }
     }
@@ -228,6 +227,8 @@ struct Form<'n> {
     near: Near,
     person: u16,
     other: u16,
+    /// Of which letters the words before it were, for an acronym in brackets anywhere in the document.
+    explained: u8,
 }
 
 impl Part for Form<'_> {
@@ -236,8 +237,12 @@ impl Part for Form<'_> {
         let near = (beyond | crossing << 5 | ends << 10 | begins << 15) as u64;
         let claims = (self.lists | self.rules << 5 | self.sport << 10) as u64;
         let usage = u64::from(self.person) | u64::from(self.other) << 5;
-        let code =
-            near | claims << 20 | usage << 32 | (self.len as u64) << 42 | u64::from(self.context) << 46;
+        let code = near
+            | claims << 20
+            | usage << 32
+            | (self.len as u64) << 42
+            | u64::from(self.context) << 46
+            | u64::from(self.explained) << 50;
         fold::mix(self.shapes) ^ fold::mix(code)
     }
 
@@ -272,6 +277,10 @@ impl Part for Form<'_> {
         emit!(sink, "memory.person", names.number(code), code);
         let code = usize::from(self.other * 3 + three - 1);
         emit!(sink, "memory.use", names.number(code), code);
+        if self.explained > 0 {
+            let explained = usize::from(self.explained);
+            emit!(sink, "memory.explained", names.number(explained), explained);
+        }
     }
 }
 
