@@ -350,7 +350,8 @@ fn explained(document: &Document, from: usize, at: usize) -> u8 {
     if !fits
         || at < from + 3
         || document.word(at - 1) != "("
-        || tokens.get(at + 1).is_none_or(|_| document.word(at + 1) != ")")
+        || at + 1 == tokens.len()
+        || document.word(at + 1) != ")"
     {
         return 0;
     }

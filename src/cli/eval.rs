@@ -193,18 +193,16 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     if args.by.iter().any(|part| matches!(part, Part::Block | Part::List)) {
         slice::mark(&mut pairs, &config::extractor(&args.sources)?);
     }
-    if args.by.contains(&Part::Standing) {
-        standing::mark(&mut pairs);
-    }
     let judged: Vec<Judged> = pairs.iter().map(judge).collect();
     let mut report = Report::new(&pairs, &judged, &scoring, draws);
+    if args.by.contains(&Part::Standing) {
+        standing::mark(&mut pairs, &judged);
+        report.consistency = Some(standing::consistency(&pairs));
+    }
     for part in &args.by {
         let by = part.by();
         if !report.slices.iter().any(|(done, _)| *done == by) {
             report.slices.push((by, slice::slices(&pairs, &judged, by, draws)));
-        }
-        if by == By::Standing {
-            report.consistency = Some(standing::consistency(&pairs));
         }
     }
 

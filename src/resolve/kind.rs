@@ -36,8 +36,8 @@ impl Heads {
 }
 
 /// Returns the kind and the source of a decision: of the lists' claims on exactly its words the one from the best list (for groups
-/// what a rule says too before what none says), else a rule's claim, else the kind of its
-/// head, else None with [`Source::Model`].
+/// what a rule says too before what none says), else a rule's claim, else the kind of its head, else None with [`Source::Model`].
+/// A place before a word of kind in small letters has the kind of the thing, whichever of city, area and region is claimed.
 pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Option<Kind>, Source) {
     let claims = || evidence.claims(segment.start, segment.end);
     let fitting = |claim: &&Candidate| Tag::of(claim.kind) == Some(tag);
@@ -120,5 +120,50 @@ pub fn guess(evidence: &Evidence, segment: Segment, tag: Tag) -> Kind {
         Tag::Place if one && token.shape.has(Shape::ALL_CAPITALS) && token.span.len() <= 3 => Kind::Country,
         Tag::Group => Kind::Company,
         _ => default(tag),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Context;
+    use crate::extract::{Extractor, Scratch};
+    use crate::gazetteer::Gazetteer;
+
+    #[test]
+    fn kinds_come_from_the_word_of_kind_or_are_guessed() {
+        let extractor = Extractor::built_in();
+        let heads = Heads::of(&Gazetteer::built_in());
+        let mut scratch = Scratch::default();
+        for (text, name, tag, expected) in [
+            ("He left for Jiangxi province today.", "Jiangxi", Tag::Place, Kind::Region),
+            ("He was held in Zxqarb prison today.", "Zxqarb", Tag::Place, Kind::Facility),
+            ("He was held in Zxqarb today.", "Zxqarb", Tag::Place, Kind::City),
+            ("He swam in the Zxqarb today.", "Zxqarb", Tag::Place, Kind::Facility),
+            ("He sold Zxqarb today.", "Zxqarb", Tag::Group, Kind::Company),
+            ("So said Ann Lee (R) today.", "R", Tag::People, Kind::Ideology),
+        ] {
+            let document = extractor.document(text);
+            extractor.gather(&document, &Context::default(), &mut scratch);
+            let evidence = extractor.evidence(&document, &scratch);
+            let at = (0..document.tokens.len()).find(|&at| document.word(at) == name).expect("it is there");
+            let segment = Segment { start: at as u32, end: at as u32 + 1 };
+            let (kind, _) = of(&evidence, &heads, segment, tag);
+            assert_eq!(kind.unwrap_or_else(|| guess(&evidence, segment, tag)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_acronym_has_the_kind_of_its_full_name() {
+        let extractor = Extractor::built_in();
+        let mut scratch = Scratch::default();
+        let text = "The United Democratic Alliance (UDA) won the seat. The UDA said it would hold a rally.";
+        let extraction = extractor.extract(text, &Context::default(), &mut scratch);
+        let kinds: Vec<(&str, Kind)> =
+            extraction.entities.iter().map(|entity| (entity.span.of(text), entity.kind)).collect();
+        assert_eq!(
+            kinds,
+            [("United Democratic Alliance", Kind::Party), ("UDA", Kind::Party), ("UDA", Kind::Party)]
+        );
     }
 }

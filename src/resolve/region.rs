@@ -161,3 +161,30 @@ pub fn fill_segments(evidence: &Evidence, roles: &mut Vec<Role>, out: &mut Vec<S
         out.dedup();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Context;
+    use crate::extract::{Extractor, Scratch};
+
+    #[test]
+    fn names_may_begin_with_figures_and_end_after_a_hyphen() {
+        let extractor = Extractor::built_in();
+        let mut scratch = Scratch::default();
+        for (text, phrase, expected) in [
+            ("She lives off 79th Street now.", "79th Street", true),
+            ("So said Zxq Qarb-zxeq today.", "Zxq Qarb-zxeq", true),
+            ("It is a Zxq-led plan.", "Zxq-led", false),
+            ("In 2022 Zxq won.", "2022 Zxq", false),
+        ] {
+            let document = extractor.document(text);
+            extractor.gather(&document, &Context::default(), &mut scratch);
+            let evidence = extractor.evidence(&document, &scratch);
+            let found = segments(&evidence).iter().any(|segment| {
+                document.phrase(crate::TokenSpan { start: segment.start, end: segment.end }) == phrase
+            });
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

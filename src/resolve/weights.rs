@@ -127,14 +127,18 @@ impl Weights {
     /// Returns the weights of a group's templates with that value, [`COLUMNS`] bytes for each template; empty if all are 0.
     #[inline]
     pub fn group(&self, group: &Group, value: u64) -> std::slice::ChunksExact<'_, u8> {
-        let row = match self.slot(self.groups, GROUP_SLOT, id(group.template, value)) {
-            Some(slot) => {
-                let at = self.blob + u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
-                &self.bytes[at..at + group.templates.len() * COLUMNS]
-            }
+        let row = match self.group_at(id(group.template, value)) {
+            Some(at) => &self.bytes[at..at + group.templates.len() * COLUMNS],
             None => &[],
         };
         row.chunks_exact(COLUMNS)
+    }
+
+    /// Returns where the rows of a group's value begin.
+    #[inline]
+    fn group_at(&self, id: u64) -> Option<usize> {
+        let slot = self.slot(self.groups, GROUP_SLOT, id)?;
+        Some(self.blob + u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize)
     }
 
     #[inline]
@@ -170,8 +174,7 @@ impl Weights {
     pub fn of(&self, feature: &str) -> [f32; COLUMNS] {
         let mut sums = Sums::ZERO;
         if let Some((id, place, _)) = place_in_group(feature) {
-            if let Some(slot) = self.slot(self.groups, GROUP_SLOT, id) {
-                let at = self.blob + u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]) as usize;
+            if let Some(at) = self.group_at(id) {
                 sums.add_row(&self.bytes[at + place * COLUMNS..at + (place + 1) * COLUMNS]);
             }
         } else if let Some(id) = id_of(feature) {

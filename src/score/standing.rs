@@ -1,8 +1,9 @@
 //! How a mention stands to those before it in its document: named in full, a surname alone, a short form that the text explains; and
 //! whether a name that comes again keeps its label.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::count::Judged;
 use super::{Class, Mention, Pair};
 
 /// How a mention stands to the mentions before it.
@@ -98,19 +99,14 @@ fn standings(text: &str, mentions: &[Mention]) -> Vec<Standing> {
     out
 }
 
-/// Marks how each mention stands to those before it. A prediction that is right stands as the gold does.
-pub fn mark(pairs: &mut [Pair]) {
-    for pair in pairs {
+/// Marks how each mention stands to those before it. A prediction that is right, as `judged` says, stands as the gold does.
+pub fn mark(pairs: &mut [Pair], judged: &[Judged]) {
+    for (pair, judged) in pairs.iter_mut().zip(judged) {
         let gold = standings(&pair.text, &pair.gold);
         let predicted = standings(&pair.text, &pair.predicted);
-        let of_gold: HashMap<_, _> = pair
-            .gold
-            .iter()
-            .zip(&gold)
-            .map(|(mention, &standing)| ((mention.span, mention.class), standing))
-            .collect();
-        for (mention, standing) in pair.predicted.iter_mut().zip(predicted) {
-            mention.standing = Some(*of_gold.get(&(mention.span, mention.class)).unwrap_or(&standing));
+        for ((mention, verdict), standing) in pair.predicted.iter_mut().zip(&judged.predicted).zip(predicted)
+        {
+            mention.standing = Some(verdict.strict.map_or(standing, |at| gold[at]));
         }
         for (mention, standing) in pair.gold.iter_mut().zip(gold) {
             mention.standing = Some(standing);
@@ -160,12 +156,14 @@ pub fn consistency(pairs: &[Pair]) -> [Consistency; 2] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::count::judge;
     use super::super::tests::pair;
     use super::*;
 
     fn shown(gold: &str) -> Vec<&'static str> {
         let mut pairs = [pair("a", gold, gold, false)];
-        mark(&mut pairs);
+        let judged = [judge(&pairs[0])];
+        mark(&mut pairs, &judged);
         pairs[0].gold.iter().map(|mention| mention.standing.map_or("", Standing::name)).collect()
     }
 

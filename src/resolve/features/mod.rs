@@ -89,7 +89,7 @@ impl Names {
                 .filter(|(_, name)| name.starts_with("word/"))
                 .fold(0, |bits, (at, _)| bits | 1 << at),
             edge: fold::hash(EDGE.as_bytes()),
-            marks: ["<number>", "<s>", "^"].map(|name| fold::hash(name.as_bytes())),
+            marks: MARKS.map(|name| fold::hash(name.as_bytes())),
             shapes: SHAPES.map(|name| fold::hash(name.as_bytes())),
             contexts: CONTEXTS.map(|name| fold::hash(name.as_bytes())),
             tags: Tag::ALL.map(|tag| fold::hash(tag.name().as_bytes())),
@@ -145,6 +145,9 @@ fn shown(text: &str) -> String {
         _ => fold::fold(text).replace(['|', '\t', '\n', '\r', ' '], "_"),
     }
 }
+
+/// What features show for a number, for a possessive, and before a word that stands out in capitals.
+const MARKS: [&str; 3] = ["<number>", "<s>", "^"];
 
 /// What begins and ends a sentence, as a word beyond its edge.
 const EDGE: &str = "<edge>";
@@ -231,15 +234,14 @@ impl<'f> Features<'f> {
         let token = &evidence.document.tokens[at];
         let (kind, title_case) = evidence.block(at);
         let loud = token.shape.has(Shape::ALL_CAPITALS) && kind != BlockKind::Capitals;
-        let marked = loud && !token.shape.has(Shape::NUMBER) && !token.shape.has(Shape::POSSESSIVE);
-        let word = if token.shape.has(Shape::NUMBER) {
-            self.names.marks[0]
+        let (word, marked) = if token.shape.has(Shape::NUMBER) {
+            (self.names.marks[0], false)
         } else if token.shape.has(Shape::POSSESSIVE) {
-            self.names.marks[1]
-        } else if marked {
-            fold::extend(self.names.marks[2], token.word)
+            (self.names.marks[1], false)
+        } else if loud {
+            (fold::extend(self.names.marks[2], token.word), true)
         } else {
-            token.word
+            (token.word, false)
         };
         let mut classes = evidence.classes[at];
         if loud {
@@ -275,9 +277,9 @@ impl<'f> Features<'f> {
             None => (self.names.edge, false),
         };
         (key, move || match token {
-            Some(at) if document.tokens[at].shape.has(Shape::NUMBER) => "<number>".to_owned(),
-            Some(at) if document.tokens[at].shape.has(Shape::POSSESSIVE) => "<s>".to_owned(),
-            Some(at) if marked => format!("^|{}", shown(document.word(at))),
+            Some(at) if document.tokens[at].shape.has(Shape::NUMBER) => MARKS[0].to_owned(),
+            Some(at) if document.tokens[at].shape.has(Shape::POSSESSIVE) => MARKS[1].to_owned(),
+            Some(at) if marked => format!("{}|{}", MARKS[2], shown(document.word(at))),
             Some(at) => shown(document.word(at)),
             None => EDGE.to_owned(),
         })

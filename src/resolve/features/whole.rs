@@ -1,6 +1,6 @@
 //! Features of whole segments: form, claims, and what the document does with the same words.
 
-use super::{CONTEXTS, Features, Names, Part, SHAPES, Sink, emit, shown};
+use super::{CONTEXTS, Features, MARKS, Names, Part, SHAPES, Sink, emit, shown};
 use crate::document::Shape;
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Source, fold};
@@ -51,7 +51,7 @@ impl Features<'_> {
     fn words_name(&self, start: usize, end: usize) -> String {
         let document = self.evidence.document;
         let word = |at: usize| match document.tokens[at].shape.has(Shape::POSSESSIVE) {
-            true => "<s>".to_owned(),
+            true => MARKS[1].to_owned(),
             false => shown(document.word(at)),
         };
         (start..end).map(word).collect::<Vec<_>>().join("|")
