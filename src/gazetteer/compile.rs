@@ -2,7 +2,8 @@
 //!
 //! Layout, all numbers little-endian:
 //! `magic` · section table · word slots (hash table of single words) · phrase slots (hash table of longer keys) · claims ·
-//! profiles (distinct sets of word facts) · list names and rows · names of classes · bits of words that may take a period.
+//! profiles (distinct sets of word facts) · list names and rows · names of classes · bits of words that may take a period ·
+//! bits of keys of two words or more.
 
 use std::collections::HashMap;
 
@@ -14,7 +15,7 @@ use crate::label::Label;
 use crate::tokenize::{Abbreviation, tokenize};
 
 /// First bytes of a compiled block; the digit is the version of the layout.
-pub const MAGIC: &[u8; 8] = b"tagwire4";
+pub const MAGIC: &[u8; 8] = b"tagwire5";
 /// How far a word's key is shifted to give its bit among those of words that may take a period: 8,192 bits.
 pub const PERIODS_SHIFT: u32 = 51;
 /// Bytes of a word slot: key 8, profile 2, cluster 2, claims 3, longest keys 1.

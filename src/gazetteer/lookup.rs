@@ -18,6 +18,8 @@ pub struct Gazetteer {
     periods: Vec<u64>,
     words: Section,
     phrases: Section,
+    /// A bit for each key of two words or more, by its top bits.
+    filter: Section,
     claims: Section,
     rows: Section,
     profiles: Vec<Profile>,
@@ -128,6 +130,7 @@ impl Gazetteer {
             periods,
             words: section(0),
             phrases: section(1),
+            filter: section(8),
             claims: section(2),
             rows: section(5),
             profiles,
@@ -166,6 +169,13 @@ impl Gazetteer {
     pub(super) fn touch(&self, key: u64) -> u8 {
         let homes = self.words.len / WORD_SLOT - SPARE;
         self.bytes[self.words.start + slot_of(key, homes) * WORD_SLOT]
+    }
+
+    /// Returns false if no key of two words or more is that one; true nearly always means that one is.
+    #[inline]
+    pub fn may_be_phrase(&self, key: u64) -> bool {
+        let bit = slot_of(key, self.filter.len * 8);
+        self.bytes[self.filter.start + bit / 8] & 1 << (bit % 8) != 0
     }
 
     /// Returns where the claims of a key of two words or more stand: Some(0) where it only begins longer ones.

@@ -53,6 +53,9 @@ impl Recent {
     /// Returns what [`Gazetteer::phrase`] returns.
     #[inline]
     pub fn phrase(&mut self, gazetteer: &Gazetteer, key: u64) -> Option<u32> {
+        if !gazetteer.may_be_phrase(key) {
+            return None;
+        }
         let (mut slot, known) = self.phrases.find(key);
         if !known {
             slot = self.phrases.take(key);
