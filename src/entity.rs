@@ -33,6 +33,8 @@ pub struct Entity {
     pub fullest: Option<Span>,
     /// The title before a person's name.
     pub title: Option<Span>,
+    /// True if no list, rule or head tells the kind: it is the commonest of its label, or that of another mention of the same thing.
+    pub guessed: bool,
 }
 
 /// What is known of a time expression beside its value.
@@ -83,6 +85,7 @@ impl Entity {
             identity: None,
             fullest: None,
             title: None,
+            guessed: false,
         }
     }
 }
@@ -158,6 +161,7 @@ fn add_dates(document: &Document, expressions: &[Expression], entities: &mut Vec
             identity: None,
             fullest: None,
             title: None,
+            guessed: false,
         });
     }
     entities.retain(|entity| {
@@ -177,7 +181,7 @@ fn is_acronym(document: &Document, entity: &Entity) -> bool {
         && document.tokens[entity.tokens.start as usize].shape.has(Shape::ALL_CAPITALS)
 }
 
-/// Gives identities, fullest names, and the kind of the fullest mention to those that had none of their own.
+/// Gives identities and fullest names, and lends the kind of one mention to the others that are the same thing.
 fn link_all(document: &Document, entities: &mut [Entity]) {
     let named: Vec<usize> = (0..entities.len()).filter(|&at| entities[at].label != Label::Date).collect();
     let mentions: Vec<Mention> = named
@@ -189,28 +193,32 @@ fn link_all(document: &Document, entities: &mut [Entity]) {
         })
         .collect();
     let identities = link::link(document, &mentions);
+    // Which mention tells what kind of thing an identity is: the fullest, or the first, of those whose kind is no guess.
+    let mut teller: Vec<Option<usize>> = vec![None; identities.len()];
+    for (&at, identity) in named.iter().zip(&identities) {
+        let teller = &mut teller[identity.number as usize];
+        if !entities[at].guessed && (teller.is_none() || named[identity.fullest] == at) {
+            *teller = Some(at);
+        }
+    }
     for (&at, identity) in named.iter().zip(&identities) {
         let full = named[identity.fullest];
-        let (span, kind, source) = (entities[full].span, entities[full].kind, entities[full].source);
+        let kind = teller[identity.number as usize].map(|teller| entities[teller].kind);
+        let (span, guess) = (entities[full].span, entities[full].kind);
         let entity = &mut entities[at];
         entity.identity = Some(identity.number);
         entity.fullest = Some(span);
-        if matches!(entity.source, Source::Memory(_) | Source::Model) && full != at {
-            if matches!(entity.source, Source::Memory(_))
-                && !matches!(source, Source::Memory(_))
-                && entity.kind.is_people() == kind.is_people()
-            {
-                entity.kind = kind;
-            }
-            entity.source = Source::Memory(mentions[identity.fullest].tokens.start);
-        } else if full != at && is_acronym(document, entity) && !matches!(source, Source::Memory(_)) {
+        let lent = match kind {
             // The lists have many bodies of one acronym; which is meant the full name tells.
-            entity.kind = kind;
+            Some(kind) if entity.guessed || is_acronym(document, entity) => kind,
+            None => guess,
+            Some(_) => entity.kind,
+        };
+        if lent.is_people() == entity.kind.is_people() {
+            entity.kind = lent;
         }
-    }
-    for entity in entities {
-        if entity.source == Source::Memory(u32::MAX) {
-            entity.source = Source::Model;
+        if entity.source == Source::Model && full != at {
+            entity.source = Source::Memory(mentions[identity.fullest].tokens.start);
         }
     }
 }

@@ -312,14 +312,14 @@ impl Extractor {
                 span: document.span(tokens),
                 label,
                 kind: kind.unwrap_or_else(|| kind::guess(&evidence, segment, tag)),
-                // A default is marked, so that the identity's other mentions can lend theirs.
-                source: if kind.is_none() { Source::Memory(u32::MAX) } else { source },
+                source,
                 score,
                 value: None,
                 timex: None,
                 identity: None,
                 fullest: None,
                 title: if tag == Tag::Person { entity::title(&evidence, tokens) } else { None },
+                guessed: kind.is_none(),
             });
         }
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));

@@ -7,10 +7,11 @@ use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Gazetteer, fold};
 use crate::span::TokenSpan;
 
-/// How many words a text must have before its lack of capitals tells anything.
+/// How many words a text must have before its lack of capitals tells anything: few that has none at all, more that has some.
 const LEAST: usize = 40;
+const LEAST_BARE: usize = 4;
 
-/// Returns true if the text is written without capitals: at most one word in 50 has one.
+/// Returns true if the text is written without capitals: at most one word in 50 has one, in a short text none.
 pub(crate) fn is_lower(document: &Document) -> bool {
     let (mut words, mut capitals) = (0, 0);
     for token in &document.tokens {
@@ -19,7 +20,7 @@ pub(crate) fn is_lower(document: &Document) -> bool {
             capitals += usize::from(token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS)));
         }
     }
-    words >= LEAST && capitals * 50 <= words
+    words >= LEAST && capitals * 50 <= words || words >= LEAST_BARE && capitals == 0
 }
 
 /// What the lists say of a token.
@@ -201,12 +202,15 @@ mod tests {
             ("a dog ran down the road and nobody said a word.", ""),
         ] {
             assert_eq!(capitals(&format!("{text}{REST}")), expected, "{text}");
+            // By itself it is short, but has no capital at all.
+            assert_eq!(capitals(text), expected, "{text}");
         }
     }
 
     #[test]
     fn a_text_with_capitals_or_of_a_few_words_stays_as_it_is() {
-        assert_eq!(capitals("angela merkel flew to kenya"), "");
+        assert_eq!(capitals("angela merkel"), "");
+        assert_eq!(capitals("angela merkel flew to Kenya"), "Kenya");
         let usual = format!("The man met angela merkel. He left. She stayed. They said so. {REST}");
         assert_eq!(capitals(&usual), "The He She They");
     }

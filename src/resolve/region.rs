@@ -88,6 +88,12 @@ fn punctuation(evidence: &Evidence, at: usize, token: &Token) -> Role {
     }
 }
 
+/// Returns the quotation mark that a token is.
+fn quote<'t>(evidence: &Evidence<'t>, at: usize) -> Option<&'t str> {
+    let mark = evidence.document.tokens[at].shape.has(Shape::PUNCTUATION);
+    mark.then(|| evidence.document.word(at)).filter(|word| matches!(*word, "\"" | "\u{201c}" | "\u{201d}"))
+}
+
 /// A word in small letters that is no common one ends a name after a hyphen that stands after a capital: `Hung Sun-han`, `Sanwo-olu`.
 fn second_part(evidence: &Evidence, at: usize) -> bool {
     let tokens = &evidence.document.tokens;
@@ -131,12 +137,19 @@ pub fn fill_segments(evidence: &Evidence, roles: &mut Vec<Role>, out: &mut Vec<S
                 continue;
             }
             let mut quiet = 0;
+            // Quotation marks in a segment come in pairs: `Joko "Jokowi" Widodo` is not Joko and `Jokowi" Widodo`.
+            let mut open = false;
             for at in start..end.min(start + LONGEST) {
                 let role = roles[at];
                 if role == Role::NONE {
                     break;
                 }
-                if role.may(Role::END) {
+                match quote(evidence, at) {
+                    Some("\u{201d}") if !open => break,
+                    Some(mark) => open = mark == "\u{201c}" || mark == "\"" && !open,
+                    None => {}
+                }
+                if role.may(Role::END) && !open {
                     out.push(Segment { start: start as u32, end: at as u32 + 1 });
                 }
                 // More than three small words or marks in a row do not stand inside a name.
@@ -177,6 +190,8 @@ mod tests {
             ("So said Zxq Qarb-zxeq today.", "Zxq Qarb-zxeq", true),
             ("It is a Zxq-led plan.", "Zxq-led", false),
             ("In 2022 Zxq won.", "2022 Zxq", false),
+            ("So Zxq \"Qarb\" Vort won.", "Zxq \"Qarb\" Vort", true),
+            ("So Zxq \"Qarb\" Vort won.", "Qarb\" Vort", false),
         ] {
             let document = extractor.document(text);
             extractor.gather(&document, &Context::default(), &mut scratch);
