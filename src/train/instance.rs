@@ -23,6 +23,8 @@ pub struct Interner {
     documents: Vec<u32>,
     seen: Vec<u32>,
     document: u32,
+    /// What is seen now counts for no document.
+    quiet: bool,
     /// Templates, begins of templates with a dot (`list.`) or of features with their value (`rule=person/`) that are left out.
     without: Vec<String>,
 }
@@ -53,6 +55,7 @@ impl Interner {
             documents: other.documents.clone(),
             seen: vec![0; other.names.len()],
             document: 0,
+            quiet: false,
             without: other.without.clone(),
         }
     }
@@ -70,6 +73,11 @@ impl Interner {
     /// Returns the features' texts by number.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Goes on without counting documents: a feature that has not been seen before is pruned.
+    pub fn stop_counting(&mut self) {
+        self.quiet = true;
     }
 
     fn next_document(&mut self) {
@@ -153,7 +161,7 @@ impl Sink for Collect<'_> {
         }
         if interner.seen[number as usize] != interner.document {
             interner.seen[number as usize] = interner.document;
-            interner.documents[number as usize] += 1;
+            interner.documents[number as usize] += u32::from(!interner.quiet);
         }
         self.out.push(number);
     }

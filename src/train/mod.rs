@@ -3,6 +3,7 @@
 //! Gold that marks only some tags teaches only those: paths that agree with what is marked are summed over what is not
 //! (a partially observed CRF, Tsuboi et al. 2008).
 
+mod headline;
 mod instance;
 mod learner;
 
@@ -25,7 +26,7 @@ pub use instance::{Instance, Interner};
 pub use learner::{Learner, Settings};
 
 /// What a corpus marks: for each of its label names, the tags that it may stand for; tags that no name stands for are unmarked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Marks {
     /// Tags that the corpus marks wherever they occur.
     pub marked: [bool; TAGS],
@@ -90,15 +91,32 @@ pub fn fold_of(id: &str, folds: usize) -> usize {
 /// Rows of a weights table.
 pub type Rows = Vec<(String, [f32; COLUMNS])>;
 
-/// Learns a table from examples.
+/// Learns a table from examples, and from their headlines by themselves (see [`headline`]).
 ///
 /// The first pass is learned on all; the second needs what the first would decide of unseen text, so the examples are split
 /// and each part is decided by a first pass learned on the others.
 pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -> Rows {
+    let headlines: Vec<(GoldDocument, Marks)> = examples
+        .iter()
+        .filter_map(|example| {
+            let document = extractor.document(&example.gold.text);
+            let headline = headline::alone(example.gold, &document, &extractor.lists)?;
+            Some((headline, example.marks))
+        })
+        .collect();
+    let own = examples.len();
+    let examples: Vec<Example> = (examples.iter().map(|example| (example.gold, example.marks)))
+        .chain(headlines.iter().map(|(gold, marks)| (gold, *marks)))
+        .map(|(gold, marks)| Example { gold, marks })
+        .collect();
     let mut interner = Interner::without(&settings.without);
     let mut instances: Vec<Instance> = Vec::with_capacity(examples.len());
     let mut scratch = Scratch::default();
-    for example in examples {
+    for (at, example) in examples.iter().enumerate() {
+        // A word of a headline alone is not seen in one document more.
+        if at == own {
+            interner.stop_counting();
+        }
         let document = extractor.document(&example.gold.text);
         extractor.gather(&document, &Context::default(), &mut scratch);
         instances.push(Instance::new(extractor, &document, &scratch, example, &mut interner));

@@ -52,7 +52,7 @@ pub struct Names {
     small_classes: u64,
     edge: u64,
     marks: [u64; 3],
-    shapes: [u64; 12],
+    shapes: [u64; SHAPES.len()],
     contexts: [u64; 7],
     tags: [u64; TAGS],
 }
@@ -101,10 +101,13 @@ impl Names {
     }
 }
 
-const SHAPES: [&str; 12] = [
+const SHAPES: [&str; 13] = [
     "small", "Cap", "CAPS", "LONGCAPS", "inner", "number", "digits", "initial", "abbr", "mark", "poss",
-    "hyphen",
+    "hyphen", "Title",
 ];
+/// A capital, and a capital that tells nothing: that of a common word in a line of which nearly all words have one.
+const CAP: u8 = 1;
+const TITLE: u8 = 12;
 
 /// Returns the class of a token's written form, an index of [`SHAPES`].
 fn shape_class(evidence: &Evidence, token: usize) -> u8 {
@@ -257,12 +260,16 @@ impl<'f> Features<'f> {
             | u8::from(small) << 1
             | u8::from(evidence.dates[at]) << 2
             | u8::from(capital) << 3;
+        let shape = match shape_class(evidence, at) {
+            CAP if title_case && profile.is_common() => TITLE,
+            shape => shape,
+        };
         Facts {
             word,
             classes,
             profile: u16::from(band) << 6 | u16::from(profile.given) << 3 | u16::from(profile.family),
             cluster: entry.cluster,
-            shape: shape_class(evidence, at),
+            shape,
             context: context(kind, title_case),
             marked,
             place,
