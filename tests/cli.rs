@@ -566,3 +566,33 @@ fn fields_that_are_nowhere_and_dates_that_are_none_are_told_once() {
     let output = run(&["tag", "-q", "--date-field", "published"], b"Angela Merkel visited Paris.");
     assert!(errors(&output).contains("no document has a field \"published\", which --date-field names"));
 }
+
+#[test]
+fn runs_that_count_in_other_units_are_not_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = write(
+        folder.path(),
+        "a.txt",
+        "Angela Merkel visited Zürich. Emmanuel Macron was in Malmö.".as_bytes(),
+    );
+    let [chars, bytes] = ["chars", "bytes"].map(|unit| {
+        let output = run(&["tag", "-q", "--offsets", unit, &text], b"");
+        write(folder.path(), &format!("{unit}.jsonl"), &output.stdout)
+    });
+    let output = run(&["diff", &chars, &bytes], b"");
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    assert!(
+        errors(&output).contains("bytes.jsonl count bytes; tag both with the same --offsets"),
+        "{}",
+        errors(&output)
+    );
+    assert_eq!(run(&["diff", &chars, &chars], b"").status.code(), Some(0));
+    let changed = write(folder.path(), "c.jsonl", "{\"id\":7,\"entities\":[]}\n".as_bytes());
+    let other = write(
+        folder.path(),
+        "d.jsonl",
+        "{\"id\":7,\"entities\":[{\"start\":0,\"end\":1,\"text\":\"x\",\"label\":\"place\"}]}\n".as_bytes(),
+    );
+    let each = run(&["diff", "--each", &changed, &other], b"");
+    assert_eq!(records(&each)[0]["id"], 7, "the id as the record has it");
+}
