@@ -214,7 +214,7 @@ impl Serialize for Record<'_> {
         map.serialize_entry("id", &raw(&self.input.id))?;
         if let Some((date, source)) = self.extraction.date {
             map.serialize_entry("date", &date.to_string())?;
-            map.serialize_entry("date_source", &self.date_source(source))?;
+            map.serialize_entry("date_source", &self.date_source(source, self.shown.offsets))?;
         }
         if self.shown.text {
             map.serialize_entry("text", &self.input.text)?;
@@ -222,21 +222,29 @@ impl Serialize for Record<'_> {
         for (name, value) in &self.input.rest {
             map.serialize_entry(name, value)?;
         }
+        if let Some((name, date)) = self.unread_date() {
+            map.serialize_entry(&name, date)?;
+        }
         map.serialize_entry("entities", &Entities(self))?;
         map.end()
     }
 }
 
 impl Record<'_> {
-    /// Returns where the date was found: `given`, `field`, `url`, `file_name`, or `text:START..END` in the record's offsets.
-    fn date_source(&self, source: DateSource) -> String {
+    /// Returns the document's own date where no day could be read from it: `input_date`.
+    fn unread_date(&self) -> Option<(String, &str)> {
+        self.input.unread_date(self.extraction.date.map(|(_, source)| source))
+    }
+
+    /// Returns where the date was found: `given`, `field`, `url`, `file_name`, or `text:START..END` in those offsets.
+    fn date_source(&self, source: DateSource, offsets: Offsets) -> String {
         match source {
             DateSource::Given => "given".to_owned(),
             DateSource::Field => "field".to_owned(),
             DateSource::Url => "url".to_owned(),
             DateSource::FileName => "file_name".to_owned(),
             DateSource::Text(span) => {
-                let mut counter = Counter::new(self.extraction.document.text, self.shown.offsets);
+                let mut counter = Counter::new(self.extraction.document.text, offsets);
                 format!("text:{}..{}", counter.at(span.start as usize), counter.at(span.end as usize))
             }
         }
@@ -373,19 +381,23 @@ fn two_decimals(score: f32) -> f64 {
 }
 
 impl Record<'_> {
-    /// Returns the record as a document with marked spans, labels in the scheme: what the writers of other formats take.
+    /// Returns the record as a document with marked spans, labels in the scheme: what the writers of other formats take. Places in the
+    /// text are code points, as in every such document.
     pub fn gold(&self) -> GoldDocument {
         let text = self.extraction.document.text;
         let mut gold = GoldDocument { text: text.to_owned(), ..GoldDocument::default() };
         gold.set_id(&serde_json::from_str(&self.input.id).unwrap_or_default());
         if let Some((date, source)) = self.extraction.date {
             gold.date = Some(date.to_string());
-            gold.rest.insert("date_source".to_owned(), self.date_source(source).into());
+            gold.rest.insert("date_source".to_owned(), self.date_source(source, Offsets::Chars).into());
         }
         for (name, value) in &self.input.rest {
             gold.rest.insert(name.clone(), serde_json::from_str(value.get()).unwrap_or_default());
         }
-        let mut places = Places::new(text, self.shown.offsets);
+        if let Some((name, date)) = self.unread_date() {
+            gold.rest.insert(name, date.into());
+        }
+        let mut places = Places::new(text, Offsets::Chars);
         for entity in self.shown.entities(self.extraction) {
             places.next(entity);
             let name = self.shown.scheme.label(entity).unwrap_or_default();

@@ -449,3 +449,150 @@ fn train_never_learns_from_what_is_held_out() {
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     assert!(errors(&output).contains("1 documents"), "{}", errors(&output));
 }
+
+/// Returns the keys of a record as they are written, those of its entities left out.
+fn keys(line: &str) -> Vec<String> {
+    use serde::de::{Deserializer as _, MapAccess, Visitor};
+    struct Keys;
+    impl<'de> Visitor<'de> for Keys {
+        type Value = Vec<String>;
+        fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+            f.write_str("a record")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<String>, A::Error> {
+            let mut out = Vec::new();
+            while let Some(key) = map.next_key()? {
+                map.next_value::<serde::de::IgnoredAny>()?;
+                out.push(key);
+            }
+            Ok(out)
+        }
+    }
+    serde_json::Deserializer::from_str(line).deserialize_map(Keys).unwrap()
+}
+
+#[test]
+fn a_record_has_no_name_twice_and_every_command_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let renamed = ["--text-field", "body", "--id-field", "guid", "--date-field", "published"];
+    let jsonl = br#"{"id":"1","guid":"g","body":"Rome fell to Angela Merkel","text":"A summary","date":"2020-01-01","published":"2023-05-05","entities":["x"],"error":"none","notes":1,"notes":2}"#;
+    let table = b"id,guid,body,text,date,published,entities,error,notes,notes\n1,g,Rome fell to Angela Merkel,A summary,2020-01-01,2023-05-05,x,none,1,2\n";
+    let expected = [
+        "id",
+        "date",
+        "date_source",
+        "text",
+        "input_id",
+        "input_text",
+        "input_date",
+        "input_entities",
+        "input_error",
+        "notes",
+        "notes_2",
+        "entities",
+    ];
+    for (input, bytes) in [("jsonl", &jsonl[..]), ("csv", &table[..])] {
+        let output = run(&[&["tag", "-q", "--with-text", "--input", input][..], &renamed].concat(), bytes);
+        assert_eq!((output.status.code(), errors(&output).as_str()), (Some(0), ""));
+        let line = String::from_utf8(output.stdout.clone()).unwrap();
+        assert_eq!(keys(&line), expected, "{input}");
+        assert_eq!(records(&output)[0]["input_text"], "A summary");
+        let path = write(folder.path(), "r.jsonl", &output.stdout);
+        for args in [
+            &["summary", &path][..],
+            &["diff", &path, &path],
+            &["queue", &path],
+            &["convert", &path, "--to", "jsonl"],
+        ] {
+            let output = run(args, b"");
+            assert_eq!(output.status.code(), Some(0), "{args:?}: {}", errors(&output));
+        }
+        // Tagged again, only what tagwire found gives way.
+        let again = run(&["tag", "-q", "--with-text", &path], b"");
+        assert_eq!(records(&again), records(&output));
+    }
+    // A header may have a name of ours twice: the first is meant.
+    let output =
+        run(&["tag", "-q", "--with-text", "--input", "csv"], b"id,text,text,encoding\n1,Rome,\xc9t\xe9,x\n");
+    let line = String::from_utf8(output.stdout.clone()).unwrap();
+    assert_eq!(keys(&line), ["id", "text", "input_text", "input_encoding", "encoding", "entities"]);
+    assert_eq!(records(&output)[0]["text"], "Rome");
+}
+
+#[test]
+fn numbers_are_dates_where_they_can_be_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = b"{\"id\":1,\"text\":\"Rome fell\",\"date\":20231124}\n{\"id\":2,\"text\":\"Rome fell\",\"date\":1700784000}\n\
+        {\"id\":3,\"text\":\"Rome fell\",\"date\":1700784000000.5}\n{\"id\":4,\"text\":\"Rome fell\",\"date\":2023}\n\
+        {\"id\":5,\"text\":\"Rome fell\",\"date\":[2023]}\n{\"id\":6,\"text\":\"Rome fell\",\"date\":null}\n";
+    let output = run(&["tag", "-q", "--with-text"], input);
+    let dates: Vec<Value> = records(&output).iter().map(|record| record["date"].clone()).collect();
+    let day = Value::from("2023-11-24");
+    assert_eq!(dates, [day.clone(), day.clone(), day, Value::Null, Value::Null, Value::Null]);
+    assert_eq!(
+        (&records(&output)[3]["input_date"], &records(&output)[4]["input_date"]),
+        (&"2023".into(), &"[2023]".into())
+    );
+    let told = errors(&output);
+    let expected = "2 dates could not be read, the first \"2023\" in stdin:4; write 2023-11-24, 20231124 or seconds since 1970";
+    assert_eq!(told.trim(), format!("tagwire: {expected}"));
+    // Records of others may have numbers still.
+    let path =
+        write(folder.path(), "r.jsonl", b"{\"id\":1,\"text\":\"Rome\",\"date\":20231124,\"entities\":[]}\n");
+    for args in [&["summary", &path][..], &["diff", &path, &path]] {
+        assert_eq!(run(args, b"").status.code(), Some(0), "{args:?}");
+    }
+    let converted = run(&["convert", &path, "--to", "jsonl"], b"");
+    assert_eq!(records(&converted)[0]["date"], "2023-11-24");
+}
+
+#[test]
+fn fields_that_are_nowhere_and_dates_that_are_none_are_told_once() {
+    let input = b"{\"uid\":1,\"text\":\"Rome fell\",\"date\":\"N/A\"}\n{\"uid\":2,\"text\":\"x\",\"date\":\"2023-02-30\"}\n{\"uid\":3,\"text\":\"x\",\"date\":\"\"}\n";
+    let output = run(&["tag", "-q", "--id-field", "guid", "--threads", "1"], input);
+    assert_eq!(output.status.code(), Some(0));
+    let told = errors(&output);
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 2, "{told}");
+    assert_eq!(lines[0], "tagwire: no document has a field \"guid\", which --id-field names; there are: uid");
+    assert!(
+        lines[1].starts_with("tagwire: 2 dates could not be read, the first \"N/A\" in stdin:1; "),
+        "{told}"
+    );
+    assert_eq!(records(&output)[0]["input_date"], "N/A");
+    // A day that is given needs no other.
+    let output = run(&["tag", "-q", "--date", "2023-11-24", "--date-field", "date"], input);
+    assert_eq!(errors(&output), "");
+    let output = run(&["tag", "-q", "--date-field", "published"], b"Angela Merkel visited Paris.");
+    assert!(errors(&output).contains("no document has a field \"published\", which --date-field names"));
+}
+
+#[test]
+fn runs_that_count_in_other_units_are_not_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = write(
+        folder.path(),
+        "a.txt",
+        "Angela Merkel visited Zürich. Emmanuel Macron was in Malmö.".as_bytes(),
+    );
+    let [chars, bytes] = ["chars", "bytes"].map(|unit| {
+        let output = run(&["tag", "-q", "--offsets", unit, &text], b"");
+        write(folder.path(), &format!("{unit}.jsonl"), &output.stdout)
+    });
+    let output = run(&["diff", &chars, &bytes], b"");
+    assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+    assert!(
+        errors(&output).contains("bytes.jsonl count bytes; tag both with the same --offsets"),
+        "{}",
+        errors(&output)
+    );
+    assert_eq!(run(&["diff", &chars, &chars], b"").status.code(), Some(0));
+    let changed = write(folder.path(), "c.jsonl", "{\"id\":7,\"entities\":[]}\n".as_bytes());
+    let other = write(
+        folder.path(),
+        "d.jsonl",
+        "{\"id\":7,\"entities\":[{\"start\":0,\"end\":1,\"text\":\"x\",\"label\":\"place\"}]}\n".as_bytes(),
+    );
+    let each = run(&["diff", "--each", &changed, &other], b"");
+    assert_eq!(records(&each)[0]["id"], 7, "the id as the record has it");
+}

@@ -346,3 +346,48 @@ fn output_is_packed_by_its_name_and_appears_whole() {
         assert!(!Path::new(&format!("{path}.part")).exists());
     }
 }
+
+#[test]
+fn a_text_that_is_null_is_an_error_in_every_container() {
+    let schema = Schema::new(vec![
+        Field::new("id", DataType::Utf8, false),
+        Field::new("text", DataType::Utf8, true),
+        Field::new("head", DataType::Utf8, true),
+    ]);
+    let column =
+        |cells: [Option<&str>; 3]| Arc::new(StringArray::from(cells.to_vec())) as Arc<dyn arrow_array::Array>;
+    let columns = vec![
+        column([Some("a"), Some("b"), Some("c")]),
+        column([Some("Rome"), None, None]),
+        column([None, Some("Oslo"), None]),
+    ];
+    let batch = RecordBatch::try_new(Arc::new(schema), columns).unwrap();
+    let mut parquet = Vec::new();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(&mut parquet, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let mut arrow = Vec::new();
+    let mut writer = arrow_ipc::writer::FileWriter::try_new(&mut arrow, &batch.schema()).unwrap();
+    writer.write(&batch).unwrap();
+    writer.finish().unwrap();
+    drop(writer);
+    let lines = br#"{"id":"a","text":"Rome","head":null}
+{"id":"b","text":null,"head":"Oslo"}
+{"id":"c","text":null,"head":null}
+"#;
+    for (kind, bytes) in [("jsonl", &lines[..]), ("parquet", &parquet), ("arrow", &arrow)] {
+        for (fields, expected) in [("text", &["b", "c"][..]), ("head,text", &["c"])] {
+            let output = run(&["tag", "-q", "--input", kind, "--text-field", fields], bytes);
+            assert_eq!(output.status.code(), Some(2), "{kind} {fields}");
+            let all = records(&output);
+            let failed: Vec<&str> = all
+                .iter()
+                .filter(|one| one.get("error").is_some())
+                .map(|one| one["id"].as_str().unwrap())
+                .collect();
+            assert_eq!((all.len(), failed.as_slice()), (3, expected), "{kind} {fields}");
+            let error = all[2]["error"].as_str().unwrap();
+            assert!(error.ends_with("is null; write a string") && error.contains(":3: "), "{error}");
+        }
+    }
+}

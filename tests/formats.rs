@@ -281,6 +281,9 @@ fn documents_of_a_file_stay_apart_in_every_format() {
     // Ids that are no names of files, and documents without a span or a word.
     documents.push(GoldDocument::new("a/b c.txt", "Nothing here."));
     documents.push(GoldDocument::new("https://x.org/b%20c?d=1#e", ""));
+    for id in ["https://x.org/a%20b?q=%C3%A9", "50%25 a", "50% a"] {
+        documents.push(GoldDocument { id: id.to_owned(), ..documents[1].clone() });
+    }
     documents.push(GoldDocument::new("blank", " \n\u{2028}"));
     let mut numbered = documents[1].clone();
     numbered.set_id(&json!(7));
@@ -776,6 +779,143 @@ fn convert_goes_there_and_back_through_the_command() {
 }
 
 #[test]
+fn fields_of_the_user_s_own_make_no_other_format_of_a_record() {
+    let marked =
+        r#""entities":[{"start":0,"end":4,"text":"Rome","label":"place","score":0.9,"source":"model"}]"#;
+    let none = r#"{"id":"0","text":"Nothing.","label":"x","data":{},"entities":[]}"#;
+    for field in [
+        r#""data":{"text":"x"}"#,
+        r#""fields":{"text":"x"}"#,
+        r#""label":[]"#,
+        r#""label":"politics""#,
+        r#""label":3"#,
+        r#""labels":["a"]"#,
+        r#""annotation_sets":{}"#,
+        r#""gold":true"#,
+        r#""gold":[[1,2,"PER"]]"#,
+        r#""paragraphs":[]"#,
+        r#""tokens":["a"],"tags":["O"]"#,
+        r#""spans":[],"meta":{}"#,
+        r#""@context":"x""#,
+        r#""%FEATURE_STRUCTURES":[]"#,
+    ] {
+        let record = format!(r#"{{"id":"1","text":"Rome fell.",{field},{marked}}}"#);
+        for content in [record.clone(), format!("{none}\n{record}\n")] {
+            let found = read("a.json", &content, &Reading::default());
+            assert_eq!(found.problems.len(), 0, "{content}: {:?}", found.problems);
+            let last = found.documents.last().unwrap();
+            assert_eq!(spans(last), [("Rome", "place")], "{content}");
+            assert!(!last.rest.is_empty(), "the field stays: {content}");
+        }
+    }
+    // A doccano file with relations may begin with a document that has no span.
+    let content = "{\"id\":1,\"text\":\"x\",\"entities\":[],\"relations\":[]}\n\
+        {\"id\":2,\"text\":\"Rome\",\"entities\":[{\"id\":1,\"label\":\"place\",\"start_offset\":0,\"end_offset\":4}],\"relations\":[]}\n";
+    let found = read("a.jsonl", content, &Reading::default());
+    assert_eq!(spans(&found.documents[1]), [("Rome", "place")], "{:?}", found.problems);
+}
+
+#[test]
+fn what_points_into_a_text_is_counted_as_its_offsets_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| shown(&folder.path().join(name)).to_owned();
+    let text = "😀 Café, Rome, 3 June 1999.\n\n😀 He left on 3 June 1999. Two days later he met Bob.";
+    fs::write(path("a.txt"), text).unwrap();
+    let places = |name: &str| -> Vec<Value> {
+        let content = fs::read_to_string(path(name)).unwrap();
+        let record: Value = serde_json::from_str(content.lines().next().unwrap()).unwrap();
+        let dates = record["entities"].as_array().unwrap().iter().filter(|one| one.get("anchor").is_some());
+        [record["date_source"].clone()].into_iter().chain(dates.map(|one| one["anchor"].clone())).collect()
+    };
+    let tag = |name: &str, more: &[&str]| {
+        let (from, to) = (path("a.txt"), path(name));
+        let args = [&["tag", &from, "-q", "--with-text", "-o", &to], more].concat();
+        assert!(tagwire(&args).status.success(), "{args:?}");
+    };
+    let convert = |from: &str, to: &str, more: &[&str]| {
+        let (from, to) = (path(from), path(to));
+        let args = [&["convert", &from, &to], more].concat();
+        let output = tagwire(&args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    tag("chars.jsonl", &[]);
+    let chars = places("chars.jsonl");
+    assert!(
+        chars.len() > 1 && chars.iter().all(|place| place.as_str().unwrap().starts_with("text:")),
+        "{chars:?}"
+    );
+    for unit in ["bytes", "utf16", "graphemes"] {
+        tag("unit.jsonl", &["--offsets", unit]);
+        if unit != "graphemes" {
+            assert_ne!(places("unit.jsonl"), chars);
+        }
+        convert("unit.jsonl", "back.jsonl", &["--offsets", unit]);
+        assert_eq!(places("back.jsonl"), chars, "{unit} to code points");
+        convert("chars.jsonl", "there.jsonl", &["--to-offsets", unit]);
+        assert_eq!(places("there.jsonl"), places("unit.jsonl"), "code points to {unit}");
+    }
+    // What it was tagged for and what it was turned into hold the same.
+    tag("a.doccano.jsonl", &["--format", "doccano"]);
+    convert("chars.jsonl", "b.doccano.jsonl", &["--to", "doccano"]);
+    assert_eq!(fs::read(path("a.doccano.jsonl")).unwrap(), fs::read(path("b.doccano.jsonl")).unwrap());
+    convert("a.doccano.jsonl", "back.jsonl", &["--to", "jsonl"]);
+    assert_eq!(places("back.jsonl")[1..], chars[1..], "doccano holds no date_source");
+}
+
+#[test]
+fn days_that_a_data_set_made_moments_of_are_days() {
+    let row = r#"{"id":"a#0","doc_id":"a","date":"2023-11-24 00:00:00","text":"On Friday.","tokens":["On","Friday","."],"ner_tags":["O","B-date","O"],"spans":[{"start":3,"end":9,"label":"date","kind":"date","value":"2023-11-24 00:00:00"}]}"#;
+    let found = read("train.jsonl", row, &Reading::default());
+    let document = &found.documents[0];
+    let day = Some("2023-11-24");
+    assert_eq!((document.date.as_deref(), document.spans[0].value.as_deref()), (day, day));
+}
+
+#[test]
+fn predictions_that_are_taken_for_gold_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.jsonl");
+    let record = |more: &str| {
+        format!(
+            "{{\"id\":1,\"text\":\"In Rome\",\"entities\":[{{\"start\":3,\"end\":7,\"label\":\"place\"{more}}}]}}\n"
+        )
+    };
+    let expected = "may be predictions, not gold";
+    let told = |path: &Path| String::from_utf8(tagwire(&["eval", shown(path)]).stderr).unwrap();
+    fs::write(&path, record(",\"score\":0.9,\"source\":\"model\"")).unwrap();
+    assert!(told(&path).contains(expected));
+    let tasks = folder.path().join("tasks.json");
+    assert!(tagwire(&["convert", shown(&path), shown(&tasks), "--to", "label-studio"]).status.success());
+    let said = told(&tasks);
+    assert!(
+        said.contains("no task has an annotation; the predictions are read") && said.contains(expected),
+        "{said}"
+    );
+    fs::write(&path, record("")).unwrap();
+    assert_eq!(told(&path), "");
+}
+
+#[test]
+fn documents_that_could_not_be_read_stay_errors_or_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.jsonl");
+    let errors = "{\"id\":\"x\",\"error\":\"x.txt: no text\"}\n{\"id\":7,\"error\":\"y\"}\n";
+    fs::write(&path, format!("{errors}{SENTENCES}")).unwrap();
+    let output = tagwire(&["convert", shown(&path), "--to", "jsonl"]);
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with(errors), "{output:?}");
+    for (format, said) in [("jsonl", "kept as they are"), ("doccano", "left out"), ("conll", "left out")] {
+        let output = tagwire(&["convert", shown(&path), "--to", format]);
+        let (out, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let expected = format!(
+            "2 records of documents that could not be read are {said}, the first \"x\": \"x.txt: no text\""
+        );
+        assert!(told.contains(&expected), "{format}: {told}");
+        assert_eq!(out.contains("no text"), format == "jsonl", "{format}: {out}");
+        assert!(format != "doccano" || out.lines().count() == 2, "{out}");
+    }
+}
+
+#[test]
 fn labels_are_mapped_in_and_out() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, content: &str| {
@@ -1087,6 +1227,15 @@ fn the_queue_asks_for_what_is_in_doubt() {
         table.contains("2 times in the archive, in no list") && table.contains("[Zorblatt] said so."),
         "{table}"
     );
+    assert!(table.contains("\tZorblatt (group 0.40"), "no quotes that a table would double: {table}");
+    // A run into a folder, packed, is read as the file is.
+    let run = folder.path().join("run.gz");
+    fs::create_dir(&run).unwrap();
+    let output = tagwire(&["tag", "-q", "--with-text", shown(&path), "-o", shown(&run)]);
+    assert!(output.status.success(), "{output:?}");
+    let packed = run.join("part-00001.jsonl.gz");
+    assert_eq!(said(&["queue", shown(&run)]), said(&["queue", shown(&packed)]));
+    assert!(said(&["queue", shown(&run)]).contains("Zorblatt"));
     let tasks = said(&["queue", shown(&path), "--format", "label-studio"]);
     assert!(tasks.contains("\"rank\":1"), "{tasks}");
     fs::write(&path, "{\"id\":1,\"entities\":[]}\n").unwrap();
@@ -1096,4 +1245,9 @@ fn the_queue_asks_for_what_is_in_doubt() {
         String::from_utf8_lossy(&output.stderr)
             .contains("records.jsonl:1: the record has no text; tag with --with-text")
     );
+    fs::write(&path, format!("{}\n{}", lines[0], lines[1].replace("Zorblatt said", "Zorblat said"))).unwrap();
+    let output = tagwire(&["queue", shown(&path)]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(told.matches("records.jsonl:").count(), 1, "{told}");
+    assert!(told.contains("records.jsonl:3: \"doubt\": "), "{told}");
 }

@@ -97,13 +97,15 @@ pub struct TagArgs {
     /// How to read the input. auto: by name and content. What is packed or in an archive is unpacked whatever is said here.
     #[arg(long, value_parser = inputs(), default_value = "auto")]
     pub input: read::Format,
-    /// The field or column that has the text; several, separated by commas, are joined by an empty line.
+    /// The field or column that has the text; several, separated by commas, are joined by an empty line. Other fields are kept in the
+    /// record: under `input_NAME` where the record uses the name itself (text, id, date, ...), `NAME_2` where there are two.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "text")]
     pub text_field: Vec<String>,
     /// The field or column that has the id.
     #[arg(long, value_name = "NAME", default_value = "id")]
     pub id_field: String,
-    /// The field or column that has the date.
+    /// The field or column that has the date: 2023-11-24, 20231124, seconds or milliseconds since 1970, or in words. One that names no
+    /// day is kept as `input_date`.
     #[arg(long, value_name = "NAME", default_value = "date")]
     pub date_field: String,
     /// A document of more bytes is not read but gives an error record. Tagging one takes some 25 times its bytes of memory.

@@ -140,6 +140,19 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     for note in &found.notes {
         eprintln!("tagwire: {note}");
     }
+    let failed: Vec<&GoldDocument> = found.documents.iter().filter(|document| document.is_failed()).collect();
+    if let Some(first) = failed.first() {
+        // Only records have a place for them; elsewhere they would be texts without a word.
+        let kept = format == Format::Jsonl;
+        eprintln!(
+            "tagwire: {} records of documents that could not be read are {}, the first {:?}: {}",
+            failed.len(),
+            if kept { "kept as they are" } else { "left out" },
+            first.id,
+            first.rest["error"]
+        );
+        found.documents.retain(|document| kept || !document.is_failed());
+    }
     if let Some(scheme) = labelling.scheme {
         rename(&mut found.documents, scheme);
     }

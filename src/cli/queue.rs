@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -15,6 +15,7 @@ use tagwire::queue::{Archive, Choice, Mention};
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Found};
 use tagwire::read::records;
+use tagwire::report::Records;
 use tagwire::sentence;
 use tagwire::write::{Marked, losses, write_gold};
 
@@ -28,7 +29,7 @@ use super::{Exit, config};
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct QueueArgs {
-    /// Records with their texts, as JSONL
+    /// Records with their texts: files of JSONL, packed or not, or the folder of a run
     #[arg(required = true, value_name = "RECORDS")]
     records: Vec<PathBuf>,
 
@@ -57,6 +58,7 @@ const EXAMPLES: &str = "\
 Examples:
   tagwire tag archive/ --with-text -o records.jsonl
   tagwire queue records.jsonl --budget 300 --format label-studio -o tasks.json
+  tagwire queue run/ --budget 300 --format prodigy -o tasks.jsonl
   tagwire queue records.jsonl --budget 50 --by mentions | column -ts$'\\t'";
 
 /// What `--by` takes.
@@ -109,7 +111,7 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
     let mut documents = Vec::new();
     let mut labels: Vec<String> = Vec::new();
     for path in &args.records {
-        each_line(path, |number, line| {
+        each_line(path, |(path, number), line| {
             let slim: Slim = serde_json::from_str(line)
                 .with_context(|| format!("{}:{number}: not a record of `tag`", path.display()))?;
             if slim.text.is_none() && slim.error.is_none() {
@@ -137,13 +139,15 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn each_line(path: &Path, mut each: impl FnMut(usize, &str) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let file = File::open(path).with_context(|| path.display().to_string())?;
-    for (number, line) in BufReader::with_capacity(1 << 18, file).lines().enumerate() {
-        let line = line.with_context(|| format!("{}:{}", path.display(), number + 1))?;
-        if !line.trim().is_empty() {
-            each(number + 1, &line)?;
-        }
+/// Hands out the lines of a file or a run, each with its file and number.
+fn each_line(
+    path: &Path,
+    mut each: impl FnMut((&Path, usize), &str) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut records = Records::open(path).map_err(anyhow::Error::msg)?;
+    let mut line = String::new();
+    while records.next(&mut line).map_err(anyhow::Error::msg)? {
+        each(records.position().unwrap_or((path, 0)), &line)?;
     }
     Ok(())
 }
@@ -154,12 +158,13 @@ fn chosen_documents(paths: &[PathBuf], chosen: &[Choice]) -> anyhow::Result<Hash
         chosen.iter().map(|choice| (choice.document, None)).collect();
     let mut at = 0;
     for path in paths {
-        each_line(path, |number, line| {
+        each_line(path, |(path, number), line| {
             if let Some(place) = wanted.get_mut(&at) {
                 let mut found = Found::default();
-                records::read(&marked::File { path, text: line, texts: None, offsets: None }, &mut found);
-                if let Some(problem) = found.problems.first() {
-                    bail!("{}:{number}: {problem}", path.display());
+                let file = marked::File { path, text: line, texts: None, offsets: None };
+                records::read_line(&file, number, line, &mut found);
+                if let Some(problem) = found.problems.pop() {
+                    return Err(problem.into());
                 }
                 *place = found.documents.pop();
             }
@@ -184,7 +189,7 @@ fn why(archive: &Archive, document: &GoldDocument, mention: usize) -> String {
     let count = archive.count(entity.mention().key);
     let repeated = if count > 1 { format!(", {count} times in the archive") } else { String::new() };
     let novel = if entity.mention().novel { ", in no list" } else { "" };
-    format!("{text:?} ({} {:.2}{repeated}{novel})", span.name, entity.score)
+    format!("{text} ({} {:.2}{repeated}{novel})", span.name, entity.score)
 }
 
 fn write_documents(

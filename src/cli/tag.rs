@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, anyhow, bail};
 use tagwire::format::Layout;
 use tagwire::run::{
-    Compression, End, Feed, Folder, Job, Opened, Output, Quarantine, Shape, Stream, Tally, Written,
+    Compression, End, Feed, Folder, Given, Job, Opened, Output, Quarantine, Shape, Stream, Tally, Written,
 };
 use tagwire::write::{Format, Sink, legend};
 
@@ -118,6 +118,8 @@ fn go(
         Target::Shards(folder) => folder.tally().clone(),
         _ => Tally::default(),
     };
+    let fields = feed.options.fields.clone();
+    let mut given = Given::default();
     let end = job.run(feed, args.threads, &stop, &mut |written| {
         for (number, (failure, bytes)) in written.failures.iter().enumerate() {
             progress.failure(failure);
@@ -128,6 +130,7 @@ fn go(
         for loss in &written.losses {
             progress.loss(loss);
         }
+        given.add(written.given.clone());
         target.put(&written)?;
         tally.add(&written.tally);
         progress.tick(&tally, written.read);
@@ -177,6 +180,9 @@ fn go(
             }
             .map_err(|error| unwritten(error, resumable))?;
             let failed = tally.failures() > 0;
+            for warning in given.warnings(&fields) {
+                progress.say(&warning);
+            }
             progress.finish(&tally, summary);
             Ok(if failed { Exit::Error } else { Exit::Done })
         }

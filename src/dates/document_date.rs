@@ -82,6 +82,9 @@ fn read(grammar: &Grammar, text: &str, buffers: &mut Buffers) -> Option<Date> {
     if let Ok(date) = day.parse::<Date>() {
         return Some(date);
     }
+    if let Some(date) = of_number(text) {
+        return Some(date);
+    }
     if text.len() > 200 {
         return None;
     }
@@ -95,6 +98,27 @@ fn read(grammar: &Grammar, text: &str, buffers: &mut Buffers) -> Option<Date> {
     document.blocks.push(Block { tokens, kind: BlockKind::Body, dateline, title_case: false });
     document.sentences.push(tokens);
     whole_day(grammar, &document, buffers).map(|(date, _)| date).or_else(|| in_path(grammar, text))
+}
+
+/// Returns the day, in UTC, that a number stands for: `20231124` with or without hours behind it, or the time since 1970 in seconds,
+/// thousandths, millionths or billionths. A number that could be two of these is a time since 1970 if the other were before 1900.
+pub(crate) fn of_number(text: &str) -> Option<Date> {
+    let (number, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if number.is_empty() || !digits(number) || !digits(fraction) {
+        return None;
+    }
+    let second = match number.len() {
+        9 | 10 => 1,
+        12 | 13 => 1_000,
+        15 | 16 => 1_000_000,
+        18 | 19 => 1_000_000_000,
+        _ => return written(number),
+    };
+    written(number).or_else(|| {
+        let days = number.parse::<i64>().ok()? / second / 86_400;
+        jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).ok()
+    })
 }
 
 /// Returns the first whole day of a document that hangs on nothing else, with its tokens.
@@ -151,12 +175,16 @@ fn in_path(grammar: &Grammar, path: &str) -> Option<Date> {
         }
     }
     // 20230815, also with letters around it.
-    pieces.iter().flat_map(|piece| piece.split(|c: char| !c.is_ascii_digit())).find_map(|piece| {
-        if !(8..=14).contains(&piece.len()) || piece.len() % 2 == 1 {
-            return None;
-        }
-        likely(piece[..4].parse().ok()?, piece[4..6].parse().ok()?, piece[6..8].parse().ok()?)
-    })
+    pieces.iter().flat_map(|piece| piece.split(|c: char| !c.is_ascii_digit())).find_map(written)
+}
+
+/// Returns the day that digits name, `20231124` with or without hours, minutes and seconds behind it. What is longer than a day is none
+/// before 1900: 1701123000 is a second of 2023.
+fn written(digits: &str) -> Option<Date> {
+    if !(8..=14).contains(&digits.len()) || digits.len() % 2 == 1 || digits.len() > 8 && digits < "19" {
+        return None;
+    }
+    likely(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..8].parse().ok()?)
 }
 
 /// Returns the day if it exists and news could be of it.

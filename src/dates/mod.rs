@@ -24,6 +24,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+pub(crate) use document_date::of_number;
 pub use document_date::{DateSource, Known, document_date};
 pub use grammar::Grammar;
 pub use matching::Buffers;

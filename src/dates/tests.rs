@@ -269,6 +269,15 @@ fn the_documents_date_comes_from_the_best_source() {
         ("Tue, 15 Aug 2023 10:30:00 GMT", "2023-08-15"),
         ("August 15, 2023", "2023-08-15"),
         ("15/08/2023", "2023-08-15"),
+        ("20230815.0", "2023-08-15"),
+        ("2023081510", "2023-08-15"),
+        ("1692095400", "2023-08-15"),
+        ("1692095400.25", "2023-08-15"),
+        ("1692095400000", "2023-08-15"),
+        ("1692095400000000", "2023-08-15"),
+        ("1701123000", "2023-11-27"),
+        ("987654321", "2001-04-19"),
+        ("987654321000", "2001-04-19"),
     ] {
         let known = Known { field: Some(field), ..Known::default() };
         assert_eq!(
@@ -277,8 +286,14 @@ fn the_documents_date_comes_from_the_best_source() {
             "{field}"
         );
     }
+    // A year alone, a day that there is not, the days that a spreadsheet counts: no day for sure.
+    for field in ["2023", "20231345", "45253", "2023.11", "-5", "N/A", "12345678901"] {
+        let known = Known { field: Some(field), ..Known::default() };
+        assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), None, "{field}");
+    }
     for (url, expected) in [
         ("https://a.example/2023/aug/15/story", Some("2023-08-15")),
+        ("https://a.example/story-1701123000", None),
         ("https://a.example/news/2023-08-15-story.html", Some("2023-08-15")),
         ("https://a.example/20230815/story", Some("2023-08-15")),
         ("https://a.example/story-12345678", None),

@@ -13,7 +13,8 @@ use crate::record::Offsets;
 /// A span of a document, as its file has it.
 struct Apart {
     line: usize,
-    id: String,
+    /// The id of its document, and what else that may be: an address has escapes of its own.
+    ids: Vec<String>,
     start: u64,
     end: u64,
     /// The text that is there according to the file.
@@ -32,17 +33,17 @@ fn finish(file: &File, unit: Offsets, spans: Vec<Apart>, found: &mut Found) {
     }
     let mut by_document: HashMap<usize, Vec<Apart>> = HashMap::new();
     for span in spans {
-        let known = by_id.get(&span.id).or_else(|| by_id.get(super::marked::stem(&span.id))).copied();
-        let at = match known {
+        let known = |id: &String| by_id.get(id).or_else(|| by_id.get(super::marked::stem(id))).copied();
+        let at = match span.ids.iter().find_map(known) {
             Some(at) => at,
-            None => match file.text_of(&span.id, None) {
-                Ok(Some(text)) => {
-                    by_id.insert(span.id.clone(), documents.len());
-                    documents.push(GoldDocument::new(span.id.clone(), text));
+            None => match span.ids.iter().find_map(|id| Some((id, file.text_of(id, None).ok()??))) {
+                Some((id, text)) => {
+                    by_id.insert(id.clone(), documents.len());
+                    documents.push(GoldDocument::new(id.clone(), text));
                     documents.len() - 1
                 }
-                _ => {
-                    found.problem(file, span.line, file.no_text(&span.id));
+                None => {
+                    found.problem(file, span.line, file.no_text(&span.ids[0]));
                     continue;
                 }
             },
@@ -68,6 +69,7 @@ fn finish(file: &File, unit: Offsets, spans: Vec<Apart>, found: &mut Found) {
             }
         }
         document.sort();
+        document.recount(unit, Offsets::Chars);
     }
     found.documents.extend(documents);
 }
@@ -120,7 +122,7 @@ pub fn table(file: &File, delimiter: u8, found: &mut Found) -> Result<(), Error>
         let text = text.map(|at| cell(at).to_owned());
         spans.push(Apart {
             line,
-            id: cell(id).to_owned(),
+            ids: vec![cell(id).to_owned()],
             start: first,
             end: last,
             text,
@@ -183,10 +185,9 @@ fn annotation(item: &Value, line: usize) -> Result<Apart, String> {
         facts.push((if is_date { "value" } else { "name" }.to_owned(), value.into()));
     }
     let (start, end) = (offset(place, "start")?, offset(place, "end")?);
-    Ok(Apart { line, id: decode(source), start, end, text, label, facts })
-}
-
-/// Returns the id that a source was made of.
-fn decode(source: &str) -> String {
-    crate::write::brat::unescape(source)
+    let mut ids = vec![crate::write::brat::unescape(source), source.to_owned()];
+    if source.contains("://") {
+        ids.reverse();
+    }
+    Ok(Apart { line, ids, start, end, text, label, facts })
 }

@@ -154,9 +154,28 @@ fn rows_of(
 }
 
 /// Makes a document of a row.
-pub fn parse(header: &Header, batch: &RecordBatch, row: usize, name: &str, number: usize) -> Input {
+///
+/// # Errors
+/// It has no text: null, or bytes that are none.
+pub fn parse(
+    header: &Header,
+    batch: &RecordBatch,
+    row: usize,
+    name: &str,
+    number: usize,
+) -> Result<Input, Failure> {
     let cell = |column: usize| value(batch.column(column).as_ref(), row);
-    header.row(&cell, &|| super::json_string(&format!("{name}:{number}")))
+    let place = format!("{name}:{number}");
+    let null = header.null_text(&cell).map(str::to_owned);
+    let mut input = header.row(&cell, &|| super::json_string(&place));
+    input.number = number;
+    match null {
+        Some(column) => {
+            let message = format!("{place}: {column:?} is null; write a string");
+            Err(Failure { id: input.id, class: Class::Field, message })
+        }
+        None => Ok(input),
+    }
 }
 
 fn number<T: ArrowPrimitiveType>(array: &dyn Array, row: usize) -> T::Native {

@@ -50,6 +50,7 @@ pub fn read(file: &File, found: &mut Found) {
             }
         }
         document.sort();
+        document.recount(unit, Offsets::Chars);
         found.documents.push(document);
     }
 }

@@ -1,8 +1,13 @@
 //! Gold: documents with marked spans, the one form that every reader gives and every writer takes.
 
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
 use serde_json::{Map, Value};
 
+use super::offset::Places;
 use crate::label::{Kind, Label};
+use crate::record::{Counter, Offsets};
 use crate::resolve::tag::Tag;
 use crate::span::Span;
 
@@ -148,6 +153,62 @@ impl GoldDocument {
             return number;
         }
         Value::from(self.id.as_str())
+    }
+
+    /// Returns true for the record of a document that could not be read: it has no text that anything could be marked in.
+    pub fn is_failed(&self) -> bool {
+        self.text.is_empty() && self.rest.contains_key("error")
+    }
+
+    /// Returns what points into the text: where the date was found, and what the values of dates hang on. Such a place is
+    /// `text:START..END`, in code points.
+    fn places(&mut self) -> impl Iterator<Item = &mut String> {
+        let anchors = self.spans.iter_mut().filter_map(|span| span.rest.get_mut("anchor"));
+        let strings =
+            self.rest.get_mut("date_source").into_iter().chain(anchors).filter_map(|place| match place {
+                Value::String(place) => Some(place),
+                _ => None,
+            });
+        strings.filter(|place| place.starts_with("text:"))
+    }
+
+    /// Turns the places that point into the text from one unit into another; one that is none stays as it is.
+    pub(crate) fn recount(&mut self, from: Offsets, to: Offsets) {
+        if from == to {
+            return;
+        }
+        let text = std::mem::take(&mut self.text);
+        let known = Places::new(&text, from);
+        let span = |place: &str| {
+            let (start, end) = place.strip_prefix("text:")?.split_once("..")?;
+            known.span(start.parse().ok()?, end.parse().ok()?).ok()
+        };
+        // Anchors point back; counted in the order of the text each byte is passed once.
+        let spans = self.places().filter_map(|place| span(place));
+        let edges: BTreeSet<u32> = spans.flat_map(|span| [span.start, span.end]).collect();
+        let mut counter = Counter::new(&text, to);
+        let counts: HashMap<u32, usize> =
+            edges.into_iter().map(|edge| (edge, counter.at(edge as usize))).collect();
+        for place in self.places() {
+            if let Some(span) = span(place) {
+                *place = format!("text:{}..{}", counts[&span.start], counts[&span.end]);
+            }
+        }
+        self.text = text;
+    }
+
+    /// Returns the document as it is written with offsets of a unit.
+    pub(crate) fn counted(&self, unit: Offsets) -> Cow<'_, GoldDocument> {
+        let is_place =
+            |value: Option<&Value>| value.and_then(Value::as_str).is_some_and(|at| at.starts_with("text:"));
+        let any = is_place(self.rest.get("date_source"))
+            || self.spans.iter().any(|span| is_place(span.rest.get("anchor")));
+        if unit == Offsets::Chars || !any {
+            return Cow::Borrowed(self);
+        }
+        let mut out = self.clone();
+        out.recount(Offsets::Chars, unit);
+        Cow::Owned(out)
     }
 
     /// Puts the spans in the order of the text; of those that begin together the shortest first, else as they came.

@@ -152,7 +152,7 @@ fn document(
         Some(id) => document.set_id(id),
         None => document.id = format!("{}-{line}", file.stem()),
     }
-    document.date = row["date"].as_str().map(str::to_owned);
+    document.date = row["date"].as_str().map(|date| day(date).to_owned());
     let list = |keys: &[&str]| keys.iter().find_map(|key| row[*key].as_array());
     let marked = list(&["spans", "entities"]);
     if let (Some(text), Some(marked)) = (row["text"].as_str(), marked) {
@@ -215,6 +215,11 @@ fn document(
     Ok(document)
 }
 
+/// Returns a day as it was written: where a column of JSONL has nothing but days, `datasets` reads moments at midnight.
+fn day(text: &str) -> &str {
+    text.strip_suffix(" 00:00:00").unwrap_or(text)
+}
+
 fn span(item: &Value, text: &str, places: &Places) -> Result<GoldSpan, String> {
     let (start, end) = (offset(item, "start")?, offset(item, "end")?);
     let place = places.filled(start, end)?;
@@ -226,6 +231,7 @@ fn span(item: &Value, text: &str, places: &Places) -> Result<GoldSpan, String> {
         match (name.as_str(), value) {
             ("start" | "end" | "text" | "label", _) | (_, Value::Null) => {}
             ("id", Value::String(id)) => out.id = Some(id.clone()),
+            ("value", Value::String(date)) => out.value = Some(day(date).to_owned()),
             _ => out.set_fact(name, value),
         }
     }

@@ -130,9 +130,13 @@ impl Item {
             #[cfg(feature = "parquet")]
             Payload::Columns { header, batch, first } => {
                 for row in 0..batch.num_rows() {
-                    let input = super::column::parse(header, batch, row, "", first + row);
-                    hash.update(input.id.as_bytes());
-                    hash.update(input.text.as_bytes());
+                    match super::column::parse(header, batch, row, "", first + row) {
+                        Ok(input) => {
+                            hash.update(input.id.as_bytes());
+                            hash.update(input.text.as_bytes());
+                        }
+                        Err(failure) => hash.update(failure.id.as_bytes()),
+                    }
                 }
             }
             Payload::LeftOut(reason) => hash.update(reason.as_bytes()),
@@ -165,9 +169,9 @@ impl Item {
             #[cfg(feature = "parquet")]
             Payload::Columns { first, header, batch } => {
                 for row in 0..batch.num_rows() {
-                    let input = super::column::parse(&header, &batch, row, path, first + row);
-                    let raw = input.text.clone();
-                    each(checked(Ok(input), options), raw.as_bytes());
+                    let parsed = super::column::parse(&header, &batch, row, path, first + row);
+                    let raw = parsed.as_ref().map_or_else(|_| String::new(), |input| input.text.clone());
+                    each(checked(parsed, options), raw.as_bytes());
                 }
             }
             Payload::Capture { capture, bytes } => {
@@ -181,7 +185,7 @@ impl Item {
 /// Says in the record what the text was converted from.
 fn said(input: &mut Input, encoding: Option<&str>) {
     if let Some(encoding) = encoding {
-        input.keep("encoding", encoding);
+        input.set_encoding(encoding);
     }
 }
 
@@ -365,6 +369,7 @@ fn lines(
         };
         match jsonl::parse(text, &options.fields, &|| json_string(&format!("{path}:{number}"))) {
             Ok(mut input) => {
+                input.number = number;
                 said(&mut input, encoding);
                 each(Parsed::Document(input), line);
             }

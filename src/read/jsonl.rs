@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Class, DEPTH, Fields, Input};
+use super::{Class, DEPTH, Fields, Input, field};
 
 /// What is wrong with a line, without file and line number; the id where one was found.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,22 +93,17 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Input, A::Error> {
         let mut input = Input::default();
-        let one = self.fields.text.len() == 1;
-        let mut text = None;
-        let mut texts: Vec<Option<String>> = vec![None; if one { 0 } else { self.fields.text.len() }];
+        let mut texts: Vec<Option<Option<String>>> = vec![None; self.fields.text.len()];
         while let Some(key) = map.next_key::<std::borrow::Cow<str>>()? {
             let key = key.as_ref();
-            if let Some(at) = self.fields.text.iter().position(|name| name == key) {
-                let value = map.next_value::<Option<String>>()?;
-                if one {
-                    text = Some(value);
-                } else {
-                    texts[at] = value;
-                    text = Some(Some(String::new()));
-                }
+            // Of a name that comes again the first is meant; the others are kept.
+            if let Some(at) = self.fields.text.iter().position(|name| name == key)
+                && texts[at].is_none()
+            {
+                texts[at] = Some(map.next_value::<Option<String>>()?);
                 continue;
             }
-            if key == self.fields.id {
+            if key == self.fields.id && !input.has_id {
                 let id = map.next_value::<&RawValue>()?;
                 if !shallow(id) {
                     *self.class = Class::Depth;
@@ -121,45 +116,38 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
                 }
                 continue;
             }
-            if key == self.fields.date {
-                let value = map.next_value::<&RawValue>()?;
-                match serde_json::from_str::<Option<String>>(value.get()) {
-                    Ok(date) => input.date = date,
-                    Err(_) => input.rest.push((key.to_owned(), value.to_owned())),
-                }
-                continue;
-            }
-            // Earlier annotation gives way to ours.
-            if matches!(key, "entities" | "error" | "date_source") {
-                map.next_value::<serde::de::IgnoredAny>()?;
-                continue;
-            }
             let value = map.next_value::<Box<RawValue>>()?;
             if !shallow(&value) {
                 *self.class = Class::Depth;
                 return Err(A::Error::custom(format!("{key:?} is nested more than {DEPTH} deep")));
             }
+            if key == self.fields.date && input.date.is_none() {
+                // A number may be a date; what else is none is kept as it is.
+                input.date =
+                    serde_json::from_str(value.get()).unwrap_or_else(|_| Some(value.get().to_owned()));
+                continue;
+            }
+            if field::gives_way(key, &value) {
+                continue;
+            }
             if matches!(key, "url" | "link" | "source_url") {
                 input.url = serde_json::from_str(value.get()).ok();
             }
-            input.rest.push((key.to_owned(), value));
+            input.rest.push((field::kept_name(key), value));
         }
-        let name = &self.fields.text[0];
-        match text {
-            Some(Some(text)) if one => input.text = text,
-            Some(Some(_)) => input.text = join(texts.into_iter().flatten()),
-            Some(None) => return Err(A::Error::custom(format!("{name:?} is null; write a string"))),
-            None if *name == "text" => {
-                return Err(A::Error::custom(
-                    "the object has no \"text\"; a line is {\"id\",\"text\",\"date\"?}, --text-field names another",
-                ));
-            }
-            None => {
-                return Err(A::Error::custom(format!(
-                    "the object has no {name:?}, which --text-field names"
-                )));
-            }
+        field::distinct(&mut input.rest);
+        if texts.iter().flatten().all(Option::is_none) {
+            let name = &self.fields.text[0];
+            return Err(A::Error::custom(if texts.iter().any(Option::is_some) {
+                format!("{name:?} is null; write a string")
+            } else if *name == "text" {
+                "the object has no \"text\"; a line is {\"id\",\"text\",\"date\"?}, --text-field names another".to_owned()
+            } else {
+                format!("the object has no {name:?}, which --text-field names")
+            }));
         }
+        let mut given = texts.into_iter().flatten().flatten();
+        input.text = if self.fields.text.len() == 1 { given.next().unwrap_or_default() } else { join(given) };
         Ok(input)
     }
 }
@@ -208,9 +196,33 @@ mod tests {
         let input = parse(line, &fields, &String::new).unwrap();
         assert_eq!((input.id.as_str(), input.text.as_str()), ("\"x\"", "Rain\n\nIt rained."));
         assert_eq!(input.date.as_deref(), Some("2020-01-02"));
-        assert_eq!(input.rest[0].0, "id");
+        assert_eq!(input.rest[0].0, "input_id", "a record has one id");
         let wrong = parse("{\"id\":3}", &fields, &String::new).unwrap_err();
         assert_eq!(wrong.message, "the object has no \"title\", which --text-field names");
+    }
+
+    #[test]
+    fn no_field_has_the_name_of_the_record_s_own_nor_of_another() {
+        let fields =
+            Fields { text: vec!["body".to_owned()], id: "guid".to_owned(), date: "published".to_owned() };
+        let line = r#"{"guid":1,"body":"a","body":"b","text":"c","input_text":"d","id":2,"date":"e","published":3,"published":4,"n":5,"n":6,"error":"f","date_source":"field","entities":[{"start":0,"end":1,"label":"x"}]}"#;
+        let input = parse(line, &fields, &String::new).unwrap();
+        assert_eq!((input.id.as_str(), input.text.as_str(), input.date.as_deref()), ("1", "a", Some("3")));
+        let kept: Vec<String> = input.rest.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let expected = [
+            "body=\"b\"",
+            "input_text=\"c\"",
+            "input_text_2=\"d\"",
+            "input_id=2",
+            "input_date=\"e\"",
+            "published=4",
+            "n=5",
+            "n_2=6",
+            "input_error=\"f\"",
+        ];
+        assert_eq!(kept, expected, "earlier spans and where a date was found give way");
+        let foreign = read(r#"{"text":"a","entities":["Rome"]}"#).unwrap();
+        assert_eq!(foreign.rest[0].0, "input_entities");
     }
 
     #[test]

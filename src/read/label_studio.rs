@@ -28,6 +28,11 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     }
     let answered = |task: &Value| task["annotations"].as_array().is_some_and(|all| !all.is_empty());
     let any = tasks.iter().any(|(_, task)| answered(task));
+    let predicted = |task: &Value| task["predictions"].as_array().is_some_and(|all| !all.is_empty());
+    if !any && tasks.iter().any(|(_, task)| predicted(task)) {
+        let path = file.path.display();
+        found.notes.push(format!("{path}: no task has an annotation; the predictions are read"));
+    }
     let (mut open, mut several) = (0, 0);
     let mut others = BTreeMap::new();
     let older = older(&tasks);
@@ -56,7 +61,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
             found.problem(file, *line, format!("\"{other}\" is no list"));
             continue;
         }
-        if results.is_none() && (any || task["predictions"].as_array().is_some_and(|all| !all.is_empty())) {
+        if results.is_none() && (any || predicted(task)) {
             open += 1;
             continue;
         }

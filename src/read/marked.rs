@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::gold::GoldDocument;
@@ -303,18 +304,36 @@ fn form(file: &File) -> Result<Option<Format>, Error> {
     })
 }
 
-/// Returns the format that the keys of the first object tell.
+/// Returns the format that the keys of the first object tell. Spans as our records have them tell most: a record keeps the fields of its
+/// user, which may be called as those of any tool.
 fn json_form(file: &File) -> Result<Format, Error> {
-    let first = match file.text.trim_start() {
-        text if text.starts_with('[') => file.items()?.first().map(|(_, item)| item.get()),
-        text => serde_json::from_str::<&RawValue>(text)
-            .ok()
-            .map(RawValue::get)
-            .or_else(|| text.split('\n').next()),
+    let text = file.text.trim_start();
+    let whole = if text.starts_with('[') {
+        file.items()?.into_iter().map(|(_, item)| item.get()).collect()
+    } else {
+        serde_json::from_str::<&RawValue>(text).map_or_else(|_| Vec::new(), |one| vec![one.get()])
     };
-    let keys: HashMap<String, &RawValue> =
-        first.and_then(|one| serde_json::from_str(one).ok()).unwrap_or_default();
+    let lines = file.lines().map(|(_, line)| line).filter(|_| whole.is_empty());
+    let mut objects = whole
+        .iter()
+        .copied()
+        .chain(lines)
+        .map(|one| -> HashMap<String, &RawValue> { serde_json::from_str(one).unwrap_or_default() });
+    let has_none =
+        |keys: &HashMap<String, &RawValue>| keys.get("entities").is_some_and(|list| list.get() == "[]");
+    let mut keys = objects.next().unwrap_or_default();
+    if has_none(&keys) {
+        // The first that has a span tells how they look.
+        let other = objects.find(|keys| keys.contains_key("entities") && !has_none(keys));
+        keys = other.unwrap_or(keys);
+    }
     let has = |key: &str| keys.contains_key(key);
+    let value = |key: &str| keys.get(key).and_then(|value| serde_json::from_str::<Value>(value.get()).ok());
+    if value("entities").as_ref().is_some_and(records::has_spans)
+        || value("gold").is_some_and(|gold| gold.is_array())
+    {
+        return Ok(Format::Jsonl);
+    }
     Ok(if has("%FEATURE_STRUCTURES") {
         Format::CasJson
     } else if has("annotation_sets") {

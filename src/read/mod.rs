@@ -18,6 +18,7 @@ pub mod conll;
 pub mod conllu;
 pub mod doccano;
 mod encoding;
+mod field;
 pub mod gold;
 #[cfg(feature = "html")]
 mod html;
@@ -43,6 +44,8 @@ mod xml;
 
 use serde_json::value::RawValue;
 
+use crate::dates::DateSource;
+
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
 pub use source::{Source, Watch};
@@ -60,8 +63,11 @@ pub struct Input {
     pub date: Option<String>,
     /// Its address on the web, from a field `url`, `link` or `source_url`; the field is kept in `rest` too.
     pub url: Option<String>,
-    /// The fields of a JSONL line that tagwire does not know, kept for the record.
+    /// The other fields of a JSON object or columns of a table, kept for the record. No two have one name, and none has one that the
+    /// record itself uses: such a field is called `input_NAME`.
     pub rest: Vec<(String, Box<RawValue>)>,
+    /// The number of its line, object or row in its file, from 1; 0 for what has no fields to be named.
+    pub number: usize,
 }
 
 impl Input {
@@ -72,6 +78,22 @@ impl Input {
         {
             self.rest.push((name.to_owned(), value));
         }
+    }
+
+    /// Says in the record what the text was converted from; a field of the input that has the name is kept under another.
+    fn set_encoding(&mut self, encoding: &str) {
+        const NAME: &str = "encoding";
+        if let Some(at) = self.rest.iter().position(|(name, _)| name == NAME) {
+            self.rest[at].0 = field::free(&format!("input_{NAME}"), &self.rest);
+        }
+        self.keep(NAME, encoding);
+    }
+
+    /// Returns the document's own date where it says something but no day, with the name that the record keeps it under.
+    pub(crate) fn unread_date(&self, found: Option<DateSource>) -> Option<(String, &str)> {
+        let date = self.date.as_deref().filter(|date| !date.trim().is_empty())?;
+        let read = matches!(found, Some(DateSource::Given | DateSource::Field));
+        (!read).then(|| (field::free("input_date", &self.rest), date))
     }
 }
 

@@ -13,14 +13,25 @@ use crate::record::Offsets;
 /// spans.
 pub fn read(file: &File, found: &mut Found) {
     for (number, line) in file.lines() {
-        match serde_json::from_str::<Value>(line) {
-            Ok(value) => match document(value, number, file, found) {
-                Ok(document) => found.documents.push(document),
-                Err(message) => found.problem(file, number, message),
-            },
-            Err(error) => found.problem(file, number, format!("not a JSON object: {error}")),
-        }
+        read_line(file, number, line, found);
     }
+}
+
+/// Reads one line, that of the number.
+pub fn read_line(file: &File, number: usize, line: &str, found: &mut Found) {
+    match serde_json::from_str::<Value>(line) {
+        Ok(value) => match document(value, number, file, found) {
+            Ok(document) => found.documents.push(document),
+            Err(message) => found.problem(file, number, message),
+        },
+        Err(error) => found.problem(file, number, format!("not a JSON object: {error}")),
+    }
+}
+
+/// Returns true for a list of spans as our records have them, and for one without any.
+pub(super) fn has_spans(list: &Value) -> bool {
+    let is_span = |one: &Value| ["start", "end", "label"].iter().all(|key| one.get(key).is_some());
+    list.as_array().is_some_and(|spans| spans.first().is_none_or(is_span))
 }
 
 fn document(value: Value, line: usize, file: &File, found: &mut Found) -> Result<GoldDocument, String> {
@@ -37,19 +48,38 @@ fn document(value: Value, line: usize, file: &File, found: &mut Found) -> Result
         Some(Value::Null) | None => None,
         Some(other) => return Err(format!("\"text\" is {other}, but a string is needed")),
     };
-    if let Some(Value::String(date)) = take("date").or_else(|| take("dct")) {
-        document.date = Some(date);
-    }
-    let marked = take("gold").or_else(|| take("entities")).or_else(|| take("spans"));
+    let unread = match take("date").or_else(|| take("dct")) {
+        Some(Value::String(date)) => {
+            document.date = Some(date);
+            None
+        }
+        Some(Value::Number(number)) => {
+            document.date = crate::dates::of_number(&number.to_string()).map(|date| date.to_string());
+            document.date.is_none().then_some(Value::Number(number))
+        }
+        other => other.filter(|value| !value.is_null()),
+    };
+    // A record keeps the fields of its user, one called `gold` among them.
+    let ours = fields.get("entities").is_some_and(has_spans);
+    let named = match fields.get("gold") {
+        Some(Value::Array(_)) if !ours => "gold",
+        _ if fields.contains_key("entities") => "entities",
+        _ => "spans",
+    };
+    let marked = fields.shift_remove(named);
     let failed = fields.contains_key("error");
     document.rest = fields;
+    if let Some(date) = unread {
+        document.rest.entry("input_date").or_insert(date);
+    }
     document.text = match file.text_of(&document.id, given)? {
         Some(text) => text,
         // Offsets are nothing without the text; a document that gold lacks is not scored.
         None if file.texts.is_some() || failed => return Ok(document),
         None => return Err(file.no_text(&document.id)),
     };
-    let places = Places::new(&document.text, file.offsets.unwrap_or(Offsets::Chars));
+    let unit = file.offsets.unwrap_or(Offsets::Chars);
+    let places = Places::new(&document.text, unit);
     for item in marked.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
         match span(item, &document.text, &places) {
             Ok(span) => document.spans.push(span),
@@ -57,6 +87,7 @@ fn document(value: Value, line: usize, file: &File, found: &mut Found) -> Result
         }
     }
     document.sort();
+    document.recount(unit, Offsets::Chars);
     Ok(document)
 }
 

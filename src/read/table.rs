@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::item::{Item, Payload};
 use super::source::{Flow, Source};
-use super::{Class, Failure, Fields, Input};
+use super::{Class, Failure, Fields, Input, field};
 
 /// Bytes of rows that are handed over at once.
 const BLOCK: usize = 128 << 10;
@@ -17,6 +17,8 @@ const BLOCK: usize = 128 << 10;
 #[derive(Debug)]
 pub struct Header {
     names: Vec<String>,
+    /// What the record calls the cells of each column; None for those that it takes for text, id and date.
+    kept: Vec<Option<String>>,
     text: Vec<usize>,
     id: Option<usize>,
     date: Option<usize>,
@@ -39,7 +41,15 @@ impl Header {
             ));
         }
         let (id, date) = (place(&fields.id), place(&fields.date));
-        Ok(Header { names, text, id, date })
+        let is_other = |at: &usize| !text.contains(at) && id != Some(*at) && date != Some(*at);
+        let others = (0..names.len()).filter(is_other);
+        let mut others: Vec<(String, usize)> = others.map(|at| (field::kept_name(&names[at]), at)).collect();
+        field::distinct(&mut others);
+        let mut kept = vec![None; names.len()];
+        for (name, at) in others {
+            kept[at] = Some(name);
+        }
+        Ok(Header { names, kept, text, id, date })
     }
 
     /// Makes a document of the cells of a row; `default_id` is JSON. Empty cells are left out.
@@ -55,12 +65,14 @@ impl Header {
                 input.has_id = true;
             } else if self.date == Some(column) {
                 input.date = Some(cell.plain());
-            } else {
+            } else if let Some(kept) = &self.kept[column] {
                 if let ("url" | "link" | "source_url", Value::Text(address)) = (name.as_str(), &cell) {
                     input.url = Some(address.clone());
                 }
-                if let Ok(value) = serde_json::value::RawValue::from_string(cell.json()) {
-                    input.rest.push((name.clone(), value));
+                if let Ok(value) = serde_json::value::RawValue::from_string(cell.json())
+                    && !field::gives_way(name, &value)
+                {
+                    input.rest.push((kept.clone(), value));
                 }
             }
         }
@@ -71,6 +83,12 @@ impl Header {
             input.id = default_id();
         }
         input
+    }
+
+    /// Returns the first column of the text, if the row has no text in any: null is not empty.
+    pub fn null_text(&self, cells: &dyn Fn(usize) -> Option<Value>) -> Option<&str> {
+        let is_null = self.text.iter().all(|&column| cells(column).is_none());
+        self.text.first().filter(|_| is_null).map(|&column| self.names[column].as_str())
     }
 
     /// Returns the number of columns.
@@ -249,5 +267,7 @@ pub fn parse(header: &Header, row: &csv::ByteRecord, name: &str) -> Result<(Inpu
     let cell = |column: usize| {
         Some(&cells[column]).filter(|text| !text.is_empty()).map(|text| Value::Text(text.clone()))
     };
-    Ok((header.row(&cell, &|| super::json_string(&place)), encoding))
+    let mut input = header.row(&cell, &|| super::json_string(&place));
+    input.number = usize::try_from(line).unwrap_or_default();
+    Ok((input, encoding))
 }

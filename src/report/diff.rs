@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::records::{Line, Mention, Records, parse};
 use super::summary::columns;
+use crate::read::offset::Places;
+use crate::record::Offsets;
 
 /// Bytes of records that wait for their counterpart: runs over the same input are in the same order, but for documents that only
 /// one of them has.
@@ -79,8 +82,8 @@ impl Side {
 /// A mention that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// The document's id, as JSON.
-    pub id: String,
+    /// The document's id, as its record has it.
+    pub id: Value,
     /// What happened.
     pub change: What,
     /// How it was.
@@ -111,6 +114,44 @@ pub struct Diff {
     causes: Causes,
 }
 
+/// The units that the offsets of a run may count in.
+struct Units {
+    /// Those that all mentions so far fit.
+    fit: Vec<Offsets>,
+}
+
+impl Units {
+    fn new() -> Units {
+        Units { fit: vec![Offsets::Chars, Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes] }
+    }
+
+    /// Leaves out those that a record doesn't fit: records don't say what they count, but their mentions have a text, and they may too.
+    fn see(&mut self, line: &Line) {
+        let fits = |unit: Offsets| {
+            let places = line.text.as_deref().map(|text| (text, Places::new(text, unit)));
+            line.entities.iter().all(|mention| {
+                let given: &str = &mention.text;
+                match &places {
+                    Some((text, places)) => {
+                        places.span(mention.start, mention.end).is_ok_and(|span| span.of(text) == given)
+                    }
+                    None => {
+                        Places::new(given, unit).len() as u64 == mention.end.saturating_sub(mention.start)
+                    }
+                }
+            })
+        };
+        let ascii = line.text.as_deref().is_some_and(str::is_ascii);
+        if self.fit.len() > 1 && !ascii {
+            let left: Vec<Offsets> = self.fit.iter().copied().filter(|&unit| fits(unit)).collect();
+            // What fits none is no text of ours, and tells nothing.
+            if !left.is_empty() {
+                self.fit = left;
+            }
+        }
+    }
+}
+
 /// What waits for its counterpart, by id.
 #[derive(Default)]
 struct Waiting {
@@ -135,16 +176,28 @@ impl Waiting {
     }
 }
 
+/// Says what two runs count, and what would do.
+fn in_other_units(first: &Path, second: &Path, units: &[Units; 2]) -> String {
+    let [one, other] =
+        [0, 1].map(|side| units[side].fit.iter().map(|unit| unit.name()).collect::<Vec<_>>().join(" or "));
+    format!(
+        "{}: offsets count {one}, but those of {} count {other}; tag both with the same --offsets, or let `tagwire convert` count one anew (--offsets, --to-offsets)",
+        first.display(),
+        second.display()
+    )
+}
+
 impl Diff {
     /// Compares two runs; `each` is handed every change.
     ///
     /// # Errors
-    /// A file that cannot be read, a line that is no record, runs whose documents are in another order.
+    /// A file that cannot be read, a line that is no record, runs whose documents are in another order, offsets in other units.
     pub fn read(first: &Path, second: &Path, each: &mut dyn FnMut(&Change)) -> Result<Diff, String> {
         let mut diff = Diff::default();
         let mut runs = [Records::open(first)?, Records::open(second)?];
         let mut waiting = [Waiting::default(), Waiting::default()];
         let mut texts = [String::new(), String::new()];
+        let mut units = [Units::new(), Units::new()];
         let mut more = [true, true];
         while more[0] || more[1] {
             for side in 0..2 {
@@ -157,6 +210,10 @@ impl Diff {
                 }
                 let place = runs[side].place();
                 let line = parse(&texts[side], &place)?;
+                units[side].see(&line);
+                if !units[0].fit.iter().any(|unit| units[1].fit.contains(unit)) {
+                    return Err(in_other_units(first, second, &units));
+                }
                 let id = line.id.get().to_owned();
                 match waiting[1 - side].take(&id) {
                     Some(other) => {
@@ -222,7 +279,7 @@ impl Diff {
         self.changed += u64::from(!changes.is_empty());
         for (change, before_mention, after_mention) in changes {
             let change = Change {
-                id: before.id.get().to_owned(),
+                id: serde_json::from_str(before.id.get()).unwrap_or_default(),
                 change,
                 before: before_mention.map(Side::of),
                 after: after_mention.map(Side::of),
@@ -359,6 +416,7 @@ mod tests {
             counts,
             [What::Gained, What::Lost, What::Relabelled, What::Moved, What::Revalued].map(|what| (what, 1))
         );
+        assert!(told[0].starts_with("{\"id\":\"1\",\"change\""), "the id as the record has it: {told:?}");
         assert!(told[0].contains("\"change\":\"relabelled\"") && told[0].contains("list:g:7"), "{told:?}");
         let table = diff.table(10);
         for expected in [
@@ -371,5 +429,41 @@ mod tests {
             assert!(table.contains(expected), "{expected} in {table}");
         }
         assert!(Diff::read(&a, &a, &mut |_| ()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn runs_that_count_other_units_are_not_compared() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "Café Malmö: Jo 😀 Bo";
+        let write = |name: &str, unit: Offsets, with_text: bool, names: &[&str]| {
+            let mut counter = crate::record::Counter::new(text, unit);
+            let entities: Vec<Value> = names
+                .iter()
+                .map(|name| {
+                    let at = text.find(name).unwrap();
+                    let (start, end) = (counter.at(at), counter.at(at + name.len()));
+                    serde_json::json!({"start":start,"end":end,"text":name,"label":"place"})
+                })
+                .collect();
+            let mut record = serde_json::json!({"id":1,"entities":entities});
+            if with_text {
+                record["text"] = text.into();
+            }
+            let path = folder.path().join(name);
+            std::fs::write(&path, format!("{record}\n")).unwrap();
+            path
+        };
+        let diff = |a: &Path, b: &Path| Diff::read(a, b, &mut |_| ()).map(|diff| diff.is_empty());
+        for (with_text, names) in [(false, &["Malmö", "Bo"][..]), (true, &["Bo"])] {
+            let chars = write("chars", Offsets::Chars, with_text, names);
+            let bytes = write("bytes", Offsets::Bytes, with_text, names);
+            let error = diff(&chars, &bytes).unwrap_err();
+            assert!(error.contains("count bytes; tag both with the same --offsets"), "{error}");
+            assert_eq!((diff(&chars, &chars), diff(&bytes, &bytes)), (Ok(true), Ok(true)));
+        }
+        // Where nothing tells the unit, nothing is said of it.
+        let chars = write("chars", Offsets::Chars, false, &["Jo"]);
+        let bytes = write("bytes", Offsets::Bytes, false, &["Jo"]);
+        assert_eq!(diff(&chars, &bytes), Ok(false));
     }
 }

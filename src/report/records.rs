@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::run::{Compression, shards, unpacked};
@@ -62,9 +62,14 @@ impl Records {
         }
     }
 
-    /// Returns where the last line stands.
+    /// Returns where the last line stands: its file and number.
+    pub fn position(&self) -> Option<(&Path, usize)> {
+        self.open.as_ref().map(|(path, _, number)| (path.as_path(), *number))
+    }
+
+    /// Returns where the last line stands, for messages.
     pub fn place(&self) -> String {
-        self.open.as_ref().map_or(String::new(), |(path, _, number)| format!("{}:{number}", path.display()))
+        self.position().map_or(String::new(), |(path, number)| format!("{}:{number}", path.display()))
     }
 }
 
@@ -73,12 +78,20 @@ impl Records {
 pub struct Line<'l> {
     #[serde(borrow)]
     pub id: &'l RawValue,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub date: Option<Cow<'l, str>>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub error: Option<Cow<'l, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
+    pub text: Option<Cow<'l, str>>,
     #[serde(borrow, default)]
     pub entities: Vec<Mention<'l>>,
+}
+
+/// Reads a string; anything else, as a date that was written as a number, says nothing here.
+fn text<'de: 'l, 'l, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'l, str>>, D::Error> {
+    let value = <&'de RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(value.get()).ok())
 }
 
 /// A mention in a record.

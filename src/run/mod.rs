@@ -4,6 +4,7 @@
 //! The output is the same for any number of threads.
 
 mod folder;
+mod given;
 mod manifest;
 mod output;
 mod quarantine;
@@ -19,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use crate::dates::Known;
+use crate::dates::{DateSource, Known};
 use crate::extract::{Extractor, Scratch};
 use crate::read::{Class, Failure, Input, Item, Options, Parsed, Source, Watch};
 use crate::record::{ErrorRecord, Record, Shown};
@@ -27,6 +28,7 @@ use crate::write::{self, Format, Piece};
 
 pub(crate) use folder::shards;
 pub use folder::{Folder, Opened, Shape};
+pub use given::Given;
 pub use manifest::{Header, checksum};
 pub(crate) use output::unpacked;
 pub use output::{Compression, Output, Stream, ending};
@@ -91,6 +93,8 @@ pub struct Written {
     pub input: [u8; 32],
     /// What was counted.
     pub tally: Tally,
+    /// What the documents gave in the fields of their ids and dates.
+    pub given: Given,
     /// What the format cannot hold.
     pub losses: Vec<String>,
     /// What could not be read, and its bytes if asked for.
@@ -325,6 +329,7 @@ impl Job<'_> {
             written.input = item.digest();
         }
         let mut pieces = Vec::new();
+        let path = Arc::clone(&item.path);
         item.parse(options, &mut |parsed, raw| {
             let failure = match parsed {
                 Parsed::LeftOut(reason) => {
@@ -335,7 +340,9 @@ impl Job<'_> {
                 Parsed::Document(input) => {
                     let tagged = catch_unwind(AssertUnwindSafe(|| self.document(&input, scratch)));
                     match tagged {
-                        Ok((piece, losses, mentions)) => {
+                        Ok((piece, losses, mentions, source)) => {
+                            let unread = input.unread_date(source);
+                            written.given.enter(&input, &path, unread.as_ref().map(|(_, date)| *date));
                             join(&mut pieces, piece);
                             written.losses.extend(losses);
                             written.tally.documents += 1;
@@ -369,8 +376,13 @@ impl Job<'_> {
         written
     }
 
-    /// Tags a document; returns it written, what its format cannot hold of it, and how many mentions of each label it shows.
-    fn document(&self, input: &Input, scratch: &mut Scratch) -> (Piece, Vec<String>, [u64; 4]) {
+    /// Tags a document; returns it written, what its format cannot hold of it, how many mentions of each label it shows, and where its
+    /// date was found.
+    fn document(
+        &self,
+        input: &Input,
+        scratch: &mut Scratch,
+    ) -> (Piece, Vec<String>, [u64; 4], Option<DateSource>) {
         let id: String = serde_json::from_str(&input.id).unwrap_or_default();
         let known = Known {
             given: self.date,
@@ -385,7 +397,7 @@ impl Job<'_> {
         }
         let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
         let (piece, losses) = write::write(self.format, &record);
-        (piece, losses, mentions)
+        (piece, losses, mentions, extraction.date.map(|(_, source)| source))
     }
 }
 

@@ -86,7 +86,8 @@ pub fn figures(sums: &[u32]) -> Vec<f64> {
     out.extend(classes.iter().map(|both| f1(both.overlap)));
     out.extend([f1(all.strict), f1(all.overlap)]);
     let (strict, overlap) = count::macro_f1(&classes);
-    out.extend([strict, overlap]);
+    let none = all.strict.is_empty();
+    out.extend([strict, overlap].map(|mean| if none { f64::NAN } else { mean }));
     let of_dates = dates.figures();
     let there = dates.gold + dates.predicted > 0;
     out.extend(
@@ -340,6 +341,15 @@ mod tests {
         let judged: Vec<Judged> = pairs.iter().map(judge).collect();
         let scoring = Scoring { classes: Class::ALL.into(), apart: true, normalise: false };
         Report::new(&pairs, &judged, &scoring, Draws::default())
+    }
+
+    #[test]
+    fn a_draw_without_a_span_has_no_figure() {
+        let drawn = figures(&[0; COLUMNS]);
+        assert!(
+            drawn.iter().all(|figure| figure.is_nan()),
+            "0, or -0.000 in a table, would be one: {drawn:?}"
+        );
     }
 
     #[test]

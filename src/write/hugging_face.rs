@@ -169,7 +169,9 @@ pub fn card(labels: &[String]) -> String {
     out.push_str(
         "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: train.jsonl\n---\n\n\
          A sentence a row, written by tagwire. `ner_tags` are IOB2 tags of `tokens`; `token_spans` and `spans` are code points of `text`, \
-         end-exclusive. The texts of the rows of one `doc_id`, in order, are the text of the document.\n",
+         end-exclusive. The texts of the rows of one `doc_id`, in order, are the text of the document.\n\n\
+         Where `date` or `value` is a whole day in every row, `datasets` reads it from JSONL as a moment (`2023-11-24 00:00:00`), whatever \
+         this card says; `--format parquet` writes the same rows with their types.\n",
     );
     out
 }

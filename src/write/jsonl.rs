@@ -5,9 +5,12 @@ use serde_json::{Map, Value, json};
 use super::Marked;
 use crate::record::Counter;
 
-/// Returns the record, with the text.
+/// Returns the record, with the text; of a document that could not be read, the error in its place.
 pub fn record(marked: &Marked) -> Value {
     let gold = marked.gold;
+    if let Some(error) = gold.rest.get("error").filter(|_| gold.is_failed()) {
+        return json!({"id": gold.id_value(), "error": error});
+    }
     let mut map = Map::new();
     map.insert("id".to_owned(), gold.id_value());
     if let Some(date) = &gold.date {

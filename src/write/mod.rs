@@ -86,6 +86,10 @@ pub fn write(format: Format, record: &Record) -> (Piece, Vec<String>) {
 
 /// Writes a document with marked spans.
 pub fn write_gold(format: Format, marked: &Marked) -> Piece {
+    // Only where there is a choice are offsets anything but what documents hold.
+    let unit = if format.offsets().is_none() { marked.offsets } else { Offsets::Chars };
+    let gold = marked.gold.counted(unit);
+    let marked = &Marked { gold: &gold, ..*marked };
     match format {
         Format::Jsonl => Piece::Bytes(line(&jsonl::record(marked))),
         Format::Conll(scheme) => Piece::Bytes(conll::write(marked, scheme)),

@@ -45,11 +45,12 @@ pub fn write(marked: &Marked) -> Vec<u8> {
     out
 }
 
-/// Returns an id as an IRI: an address stays as it is, all else is made part of a URN.
+/// Returns an id as an IRI: an address stays as it is with the escapes that it has; in all else what an IRI cannot hold is escaped.
 fn iri(id: &str) -> String {
+    let is_address = id.contains("://");
     let mut out = String::new();
     for c in id.chars() {
-        if c.is_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c) {
+        if c.is_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=".contains(c) || c == '%' && is_address {
             out.push(c);
         } else {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {

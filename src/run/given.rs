@@ -1,0 +1,89 @@
+//! What documents gave in the fields of their ids and dates: a name that is no field's, and dates that are none, are told at the end.
+
+use crate::read::{Fields, Input};
+
+/// What the fields of documents gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Documents.
+    pub documents: u64,
+    /// Those of them whose id came from its field.
+    pub ids: u64,
+    /// Those of them that had something in the field of the date.
+    pub dates: u64,
+    /// Dates in which no day could be read.
+    pub unread: u64,
+    /// The first of them, with its place.
+    pub first: Option<String>,
+    /// The other fields of the first document that has any.
+    pub others: Vec<String>,
+}
+
+impl Given {
+    /// Counts a document of a file; `unread` is its date, if no day could be read in it.
+    pub(super) fn enter(&mut self, input: &Input, path: &str, unread: Option<&str>) {
+        self.documents += 1;
+        if input.number > 0 {
+            self.ids += u64::from(input.has_id);
+            self.dates += u64::from(input.date.is_some());
+            if self.others.is_empty() {
+                self.others = input.rest.iter().map(|(name, _)| name.clone()).collect();
+            }
+        }
+        if let Some(date) = unread {
+            self.unread += 1;
+            self.first.get_or_insert_with(|| {
+                let line = if input.number > 0 { format!(":{}", input.number) } else { String::new() };
+                format!("{date:?} in {path}{line}")
+            });
+        }
+    }
+
+    /// Adds what came after.
+    pub fn add(&mut self, other: Given) {
+        self.documents += other.documents;
+        self.ids += other.ids;
+        self.dates += other.dates;
+        self.unread += other.unread;
+        self.first = self.first.take().or(other.first);
+        if self.others.is_empty() {
+            self.others = other.others;
+        }
+    }
+
+    /// Returns what is to be told of it, a line each.
+    ///
+    /// ```
+    /// use tagwire::{read::Fields, run::Given};
+    ///
+    /// let given = Given { documents: 2, others: vec!["guid".to_owned()], ..Given::default() };
+    /// let asked = Fields { id: "uid".to_owned(), ..Fields::default() };
+    /// assert_eq!(given.warnings(&asked), ["no document has a field \"uid\", which --id-field names; there are: guid"]);
+    /// ```
+    pub fn warnings(&self, asked: &Fields) -> Vec<String> {
+        let mut out = Vec::new();
+        let usual = Fields::default();
+        for (option, name, usual, count) in [
+            ("--id-field", &asked.id, &usual.id, self.ids),
+            ("--date-field", &asked.date, &usual.date, self.dates),
+        ] {
+            if count == 0 && name != usual && self.documents > 0 {
+                let there = match self.others.join(", ") {
+                    none if none.is_empty() => none,
+                    names => format!("; there are: {names}"),
+                };
+                out.push(format!("no document has a field {name:?}, which {option} names{there}"));
+            }
+        }
+        if let Some(first) = &self.first {
+            let count = super::tally::thousands(self.unread);
+            let what = if self.unread == 1 {
+                "date could not be read:"
+            } else {
+                "dates could not be read, the first"
+            };
+            out.push(format!("{count} {what} {first}; write 2023-11-24, 20231124 or seconds since 1970"));
+        }
+        out
+    }
+}
