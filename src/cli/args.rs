@@ -103,7 +103,8 @@ pub struct TagArgs {
     /// The field or column that has the id.
     #[arg(long, value_name = "NAME", default_value = "id")]
     pub id_field: String,
-    /// The field or column that has the date.
+    /// The field or column that has the date. A WARC's pages have the day they were fetched as `crawled`; that is no day of writing, and
+    /// values stay open where a page tells none, unless this is given: `--date-field crawled`, for news that is fetched at once.
     #[arg(long, value_name = "NAME", default_value = "date")]
     pub date_field: String,
     /// A document of more bytes is not read but gives an error record. Tagging one takes some 25 times its bytes of memory.

@@ -178,6 +178,9 @@ impl Item {
     }
 }
 
+/// The field that says when a crawler fetched a page.
+const CRAWLED: &str = "crawled";
+
 /// Says in the record what the text was converted from.
 fn said(input: &mut Input, encoding: Option<&str>) {
     if let Some(encoding) = encoding {
@@ -402,7 +405,12 @@ fn captured(path: &str, capture: &Capture, bytes: &[u8], options: &Options) -> P
     } else if let Err((class, message)) = page(&text, capture.url.as_deref(), &mut input) {
         return failed(class, message);
     }
-    // The day of the crawl, where the page tells none: news is fetched within hours.
-    input.date = input.date.or_else(|| capture.date.clone());
+    // A page may be years old when it is fetched, so the day of that is kept, and is no day of writing unless it is said to be one.
+    if let Some(crawled) = &capture.date {
+        input.keep(CRAWLED, crawled);
+        if options.fields.date == CRAWLED {
+            input.date.get_or_insert_with(|| crawled.clone());
+        }
+    }
     checked(Ok(input), options)
 }
