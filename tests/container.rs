@@ -330,6 +330,27 @@ fn the_day_of_a_crawl_is_no_day_of_writing() {
     assert_eq!(asked[2], row(["2026-01-01", "field", "2025-12-30"]));
 }
 
+#[test]
+fn tables_say_their_delimiter_and_keep_their_quotes() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, table, expected) in [
+        ("a.csv", "sep=;\nid;text\n1;\"Paris; Rome\"\n", vec!["Paris; Rome"]),
+        (
+            "a.tsv",
+            "id\ttext\n1\t\"I saw Paris,\" he said.\n2\tRome\n",
+            vec!["\"I saw Paris,\" he said.", "Rome"],
+        ),
+    ] {
+        let path = write(folder.path(), name, table.as_bytes());
+        let found = run(&["tag", "-q", "--with-text", &path], b"");
+        assert_eq!(errors(&found), "", "{name}");
+        let found = records(&found);
+        let texts: Vec<&str> = found.iter().map(|record| record["text"].as_str().unwrap()).collect();
+        assert_eq!(texts, expected, "{name}");
+    }
+}
+
+#[test]
 fn other_encodings_are_converted_and_said() {
     let text = "Le président Emmanuel Macron a quitté Genève à midi, a déclaré Angela Merkel à Zürich.";
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);
