@@ -50,7 +50,7 @@ pub fn read(file: &File, found: &mut Found) {
             }
         }
         document.sort();
-        found.documents.push(document);
+        found.document(line, document);
     }
 }
 

@@ -18,6 +18,7 @@ pub mod conll;
 pub mod conllu;
 pub mod doccano;
 mod encoding;
+mod found;
 pub mod gold;
 #[cfg(feature = "html")]
 mod html;
