@@ -148,11 +148,14 @@ pub struct Options {
     pub fields: Fields,
     /// How much is too much.
     pub limits: Limits,
+    /// What folders and globs leave out although it stands there, without links in its path: the output.
+    pub leave_out: Vec<std::path::PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { format: Format::Auto, fields: Fields::default(), limits: Limits::default() }
+        let leave_out = Vec::new();
+        Options { format: Format::Auto, fields: Fields::default(), limits: Limits::default(), leave_out }
     }
 }
 

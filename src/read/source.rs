@@ -118,7 +118,12 @@ impl<'s> Source<'s> {
             match path {
                 Ok(path) => {
                     count += 1;
-                    self.path(&path)?;
+                    let ours = &self.options.leave_out;
+                    if !ours.is_empty() && fs::canonicalize(&path).is_ok_and(|path| ours.contains(&path)) {
+                        self.output(&path)?;
+                    } else {
+                        self.path(&path)?;
+                    }
                 }
                 Err(error) => self.failed_opening(error.path(), error.error())?,
             }
@@ -142,8 +147,18 @@ impl<'s> Source<'s> {
             Ok(entries) => entries,
             Err(error) => return self.failed_opening(path, &error),
         };
+        // Only one folder in many holds the output: its names are compared, no other's.
+        let mut ours: Vec<&PathBuf> = self.options.leave_out.iter().collect();
+        if !ours.is_empty() {
+            let here = fs::canonicalize(path).ok();
+            ours.retain(|output| output.parent() == here.as_deref());
+        }
         for (name, entry) in entries {
             let path = path.join(&*name);
+            if ours.iter().any(|output| output.file_name() == Some(&*name)) {
+                self.output(&path)?;
+                continue;
+            }
             match entry {
                 Entry::Folder => self.folder(&path, depth + 1)?,
                 Entry::File => self.file(&path)?,
@@ -162,6 +177,14 @@ impl<'s> Source<'s> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Leaves the output of the run out; what is being written of it has no name yet that people know.
+    fn output(&mut self, path: &Path) -> Flow {
+        match path.extension() {
+            Some(ending) if ending == "part" => ControlFlow::Continue(()),
+            _ => self.left_out(path, "output of this run"),
+        }
     }
 
     fn left_out(&mut self, path: &Path, reason: &'static str) -> Flow {
