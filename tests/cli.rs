@@ -545,3 +545,52 @@ fn the_output_is_no_input_the_next_time() {
     );
 }
 
+#[test]
+fn files_that_are_left_out_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.txt", "b.md", "c.rst", "d.asc", "e.tex"] {
+        write(folder.path(), name, TEXT.as_bytes());
+    }
+    let input = folder.path().display().to_string();
+    let output = run(&["tag", &input], b"");
+    assert_eq!((output.status.code(), records(&output).len()), (Some(0), 1));
+    let said = errors(&output);
+    let named: Vec<&str> =
+        ["b.md", "c.rst", "d.asc", "e.tex"].into_iter().filter(|name| said.contains(name)).collect();
+    assert_eq!(named, ["b.md", "c.rst", "d.asc"], "{said}");
+    assert!(said.contains("d.asc and 1 more"), "{said}");
+    assert_eq!(records(&run(&["tag", "-q", &format!("{input}/*.md")], b"")).len(), 1);
+}
+
+#[test]
+fn what_standard_input_is_is_told_by_its_content() {
+    let texts = |input: &str| -> Vec<String> {
+        let output = run(&["tag", "-q", "--with-text"], input.as_bytes());
+        assert_eq!(errors(&output), "", "{input}");
+        records(&output).iter().map(|record| record["text"].as_str().unwrap().to_owned()).collect()
+    };
+    for input in [
+        "id,text\n1,Paris\n2,Rome\n",
+        "\"id\";\"text\"\r\n1;Paris\r\n2;Rome\r\n",
+        "id\ttext\n1\tParis\n2\tRome\n",
+        "{\n \"id\": 1,\n \"text\": \"Paris\"\n}\n{\n \"text\": \"Rome\"\n}\n",
+        "{\"text\":\"Paris\"}{\"text\":\"Rome\"}\n",
+        "{\"text\":\"Paris\"}\n{\n \"text\": \"Rome\"\n}\n",
+        "{\"text\":\"Paris\"}\n{\"text\":\"Rome\"}\n",
+    ] {
+        assert_eq!(texts(input), ["Paris", "Rome"], "{input}");
+    }
+    for text in
+        ["In this text, Paris and Rome\nare cities.", "{Paris} is a city.", "Rome, Paris, Oslo\n1, 2, 3\n"]
+    {
+        assert_eq!(texts(text), [text]);
+    }
+    let table = "id,title,body\n1,Rain,Paris\n";
+    let output = run(&["tag"], table.as_bytes());
+    assert_eq!((output.status.code(), records(&output).len()), (Some(0), 1));
+    let said = errors(&output);
+    assert!(
+        said.contains("columns id, title, body, but was read as one text; --input csv --text-field NAME"),
+        "{said}"
+    );
+}

@@ -305,6 +305,22 @@ fn what_is_broken_is_told_and_the_rest_goes_on() {
         b"ARROW1\0\0 this is no arrow file at all",
         "bad.arrow: broken",
     );
+    bad_then_good(
+        folder.path(),
+        "paper.txt",
+        b"%PDF-1.4\n1 0 obj\n",
+        "a PDF, no text; `pdftotext FILE` makes one",
+    );
+    bad_then_good(folder.path(), "letter", b"{\\rtf1 Paris}", "RTF, no text; `libreoffice");
+    let docx = zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w:document/>")]);
+    bad_then_good(folder.path(), "letter.docx", &docx, "letter.docx: an office document or e-book");
+    bad_then_good(
+        folder.path(),
+        "empty.zip",
+        b"",
+        "empty.zip: an empty file, though its name says that it is packed",
+    );
+    bad_then_good(folder.path(), "empty.gz", b"", "empty.gz: an empty file");
     bad_then_good(folder.path(), "bad.zip", b"PK\x03\x04 this is no zip", "bad.zip: broken");
     bad_then_good(
         folder.path(),

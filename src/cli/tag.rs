@@ -130,6 +130,9 @@ fn go(
         for loss in &written.losses {
             progress.loss(loss);
         }
+        for path in &written.others {
+            progress.other(path);
+        }
         target.put(&written)?;
         tally.add(&written.tally);
         progress.tick(&tally, written.read);

@@ -79,6 +79,8 @@ pub enum Payload {
     },
     /// Something that is no document, and why.
     LeftOut(&'static str),
+    /// What is to be said of the item before.
+    Note(String),
     /// Something that could not be read.
     Failed(Failure),
 }
@@ -92,6 +94,8 @@ pub enum Parsed {
     Failed(Failure),
     /// Something that is no document, and why.
     LeftOut(&'static str),
+    /// What is to be said of the item before.
+    Note(String),
 }
 
 impl Item {
@@ -109,7 +113,7 @@ impl Item {
             Payload::Rows { bytes, .. } => *bytes,
             #[cfg(feature = "parquet")]
             Payload::Columns { batch, .. } => batch.get_array_memory_size().min(1 << 20),
-            Payload::LeftOut(_) | Payload::Failed(_) => 0,
+            Payload::LeftOut(_) | Payload::Note(_) | Payload::Failed(_) => 0,
         }
     }
 
@@ -136,6 +140,7 @@ impl Item {
                 }
             }
             Payload::LeftOut(reason) => hash.update(reason.as_bytes()),
+            Payload::Note(note) => hash.update(note.as_bytes()),
             Payload::Failed(failure) => hash.update(failure.class.name().as_bytes()),
         }
         hash.finalize().into()
@@ -147,6 +152,7 @@ impl Item {
         match self.payload {
             Payload::Failed(failure) => each(Parsed::Failed(failure), b""),
             Payload::LeftOut(reason) => each(Parsed::LeftOut(reason), b""),
+            Payload::Note(note) => each(Parsed::Note(note), b""),
             Payload::File { format, number, bytes, encoding } => {
                 file(path, format, number, bytes, encoding, options, each)
             }

@@ -47,6 +47,7 @@ use serde_json::value::RawValue;
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
 pub use source::{Source, Watch};
+pub use walk::OTHER;
 
 /// A document as it came in.
 #[derive(Debug, Default)]

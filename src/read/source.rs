@@ -162,7 +162,7 @@ impl<'s> Source<'s> {
             match entry {
                 Entry::Folder => self.folder(&path, depth + 1)?,
                 Entry::File => self.file(&path)?,
-                Entry::Other => self.left_out(&path, "file of another kind")?,
+                Entry::Other => self.left_out(&path, walk::OTHER)?,
                 Entry::LinkToFolder => self.left_out(&path, "link to a folder")?,
                 Entry::Special => {
                     let shown = path.display().to_string();
@@ -232,6 +232,10 @@ impl<'s> Source<'s> {
             Err(error) => return self.failed_reading(name, name, &error),
         };
         let Some(layer) = kind::layer(&start) else {
+            if start.is_empty() && kind::is_packed(name) {
+                let message = format!("{name}: an empty file, though its name says that it is packed");
+                return self.failed(name, Class::Syntax, message);
+            }
             return self.documents(name, start, reader, file);
         };
         let reader = Box::new(Cursor::new(start).chain(reader));
@@ -271,9 +275,18 @@ impl<'s> Source<'s> {
             None => start.clone(),
         };
         let format = match self.options.format {
-            Format::Auto => kind::of(name, &readable),
+            Format::Auto => kind::of(name, &readable, &self.options.fields.text),
             format => format,
         };
+        if format == Format::Text
+            && let Some((what, then)) = kind::foreign(&start)
+        {
+            return self.failed(
+                name,
+                Class::Unsupported,
+                format!("{name}: {what}, no text; {then} makes one of it"),
+            );
+        }
         let mut reader: Box<dyn BufRead + '_> = Box::new(Cursor::new(start).chain(reader));
         let mut encoding = None;
         // What is cut at line ends must be UTF-8 for it.
@@ -308,7 +321,11 @@ impl<'s> Source<'s> {
                     return ControlFlow::Continue(());
                 };
                 let payload = Payload::File { format, number: 0, bytes, encoding: None };
-                self.item(Item { path: name.into(), payload })
+                self.item(Item { path: name.into(), payload })?;
+                match table::unread(name, format, &readable, self.options) {
+                    Some(note) => self.item(Item { path: name.into(), payload: Payload::Note(note) }),
+                    None => ControlFlow::Continue(()),
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::item::{Item, Payload};
+use super::kind::{self, Format};
 use super::source::{Flow, Source};
 use super::{Class, Failure, Fields, Input, Options};
 use crate::delimited::{Rows, What, Wrong};
@@ -159,24 +160,31 @@ pub fn read(
     }
 }
 
-fn wrong(source: &mut Source, path: &Arc<str>, name: &str, line: u64, error: &csv::Error) -> Flow {
-    let place = format!("{name}:{line}");
-    match error.kind() {
-        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            let message = format!(
-                "{place}: a row of {}, or a quote that is never closed; the rest of the file is not read",
-                source.options.limits.too_large()
-            );
-            let id = super::json_string(&place);
-            source.item(Item::failed(path, Failure { id, class: Class::Size, message }))
-        }
-        csv::ErrorKind::Io(error) => source.failed_reading(&place, name, error),
-        _ => {
-            let message = format!("{place}: {error}");
-            let id = super::json_string(&place);
-            source.item(Item::failed(path, Failure { id, class: Class::Syntax, message }))
-        }
+fn wrong(source: &mut Source, path: &Arc<str>, name: &str, error: &Wrong) -> Flow {
+    let place = format!("{name}:{}", error.line);
+    let (class, message) = match &error.what {
+        What::Io(error) => return source.failed_reading(&place, name, error),
+        What::Long => (Class::Size, format!("{place}: a row of {}", source.options.limits.too_large())),
+        quote => (Class::Syntax, format!("{place}: {}", quote.message())),
+    };
+    source.item(Item::failed(path, Failure { id: super::json_string(&place), class, message }))
+}
+
+/// Returns what is said of a text that looks like a table but has no column that is known to have the text.
+pub fn unread(name: &str, format: Format, start: &[u8], options: &Options) -> Option<String> {
+    if format != Format::Text || options.format != Format::Auto || kind::by_name(name).is_some() {
+        return None;
     }
+    let (format, columns) = kind::table(start)?;
+    // Lists of names with commas between are text.
+    if columns.len() < 3 {
+        return None;
+    }
+    Some(format!(
+        "{name}: looks like a table with the columns {}, but was read as one text; --input {} --text-field NAME reads its rows",
+        columns.join(", "),
+        format.name()
+    ))
 }
 
 /// Makes a document of a row.
