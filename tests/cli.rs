@@ -563,6 +563,18 @@ fn files_that_are_left_out_are_named() {
 }
 
 #[test]
+fn check_takes_a_label_before_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = write(folder.path(), "names.txt", b"Acme Corp\n");
+    let output = run(&["check", &format!("group/company={list}")], b"");
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("names.txt: 1 rows, 0 bad"), "{said}");
+    let output = run(&["check", &format!("group/firm={list}")], b"");
+    assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
+}
+
+#[test]
 fn what_standard_input_is_is_told_by_its_content() {
     let texts = |input: &str| -> Vec<String> {
         let output = run(&["tag", "-q", "--with-text"], input.as_bytes());

@@ -298,7 +298,7 @@ pub struct ExplainArgs {
     tagwire check --coverage gold.jsonl                which share of the gold's names the lists have, and what they claim wrongly\n  \
     tagwire check companies.tsv --coverage gold.jsonl  the same with a list of your own")]
 pub struct CheckArgs {
-    /// Lists and folders of lists.
+    /// Lists and folders of lists; a label may stand before one, as in group/company=FILE. Plain names without one are checked as groups.
     pub paths: Vec<PathBuf>,
     /// Count the rows of the built-in lists.
     #[arg(long)]
