@@ -14,6 +14,8 @@ mod dates {
     mod pattern;
     mod reach;
 }
+#[path = "src/delimited.rs"]
+mod delimited;
 #[path = "src/document.rs"]
 mod document;
 #[path = "src/error.rs"]

@@ -32,6 +32,7 @@
 #![deny(missing_docs)]
 
 pub mod dates;
+mod delimited;
 pub mod document;
 pub mod entity;
 pub mod error;

@@ -596,3 +596,160 @@ fn runs_that_count_in_other_units_are_not_compared() {
     let each = run(&["diff", "--each", &changed, &other], b"");
     assert_eq!(records(&each)[0]["id"], 7, "the id as the record has it");
 }
+
+#[test]
+fn an_output_never_replaces_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let inside = |name: &str| folder.path().join(name).display().to_string();
+    let gold = b"{\"id\":\"a\",\"text\":\"Ann Lee left Orl.\",\"entities\":[{\"start\":0,\"end\":7,\"text\":\"Ann Lee\",\"label\":\"person\"}]}\n";
+    let file = write(folder.path(), "a.jsonl", gold);
+    std::fs::create_dir_all(folder.path().join("in/x")).unwrap();
+    std::fs::create_dir(folder.path().join("none")).unwrap();
+    let member = write(folder.path(), "in/a.jsonl", gold);
+    let list = write(folder.path(), "names.txt", b"Ann Lee\n");
+    let other = inside("in/../a.jsonl");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&file, inside("link.jsonl")).unwrap();
+    #[cfg(unix)]
+    std::fs::hard_link(&file, inside("hard.jsonl")).unwrap();
+    let link = if cfg!(unix) { inside("link.jsonl") } else { file.clone() };
+    let hard = if cfg!(unix) { inside("hard.jsonl") } else { file.clone() };
+    let (input, sub, gazetteer) = (inside("in"), inside("in/x/"), format!("person={list}"));
+    write(folder.path(), "in/x/b.txt", b"Oslo");
+    let glob = inside("in/*.jsonl");
+    for args in [
+        &["tag", &file, "-o", &file][..],
+        &["tag", &file, "-o", &other],
+        &["tag", &file, "-o", &link],
+        &["tag", &link, "-o", &file],
+        &["tag", &file, "-o", &hard],
+        &["tag", &input, "-o", &member],
+        &["tag", &glob, "-o", &member],
+        &["tag", &input, "-o", &input],
+        // Its texts would no longer be read.
+        &["tag", &input, "-o", &sub],
+        &["tag", &input, "-o", &inside("none/x.jsonl"), "--quarantine", &input],
+        &["tag", &file, "--gazetteer", &gazetteer, "-o", &list],
+        &["queue", &file, "-o", &other],
+        &["queue", &file, "--by", "mentions", "-o", &link],
+        &["train", &file, "-o", &hard],
+        &["train", &input, "-o", &member],
+        &["convert", &file, &other],
+        &["convert", &input, &member],
+        &["convert", &file, &member, "--texts", &input],
+        &["convert", &gazetteer, &list, "--from", "list", "--to", "entity-ruler"],
+        &["summary", &file, "-o", &link],
+    ] {
+        let output = run(args, b"");
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", errors(&output));
+        let said = errors(&output);
+        assert!(
+            said.contains("is read and would be replaced") || said.contains("stands in the input"),
+            "{args:?}: {said}"
+        );
+        for path in [&file, &member] {
+            assert!(std::fs::read(path).unwrap() == gold, "{args:?}");
+        }
+        assert_eq!(std::fs::read(&list).unwrap(), b"Ann Lee\n");
+    }
+    // A device holds nothing that could be lost.
+    #[cfg(unix)]
+    assert_eq!(run(&["tag", "-q", "/dev/null", "-o", "/dev/null"], b"").status.code(), Some(0));
+}
+
+#[test]
+fn the_output_is_no_input_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().display().to_string();
+    write(folder.path(), "a.txt", TEXT.as_bytes());
+    let inside = |name: &str| folder.path().join(name).display().to_string();
+    let (file, bad) = (inside("out.jsonl"), inside("bad"));
+    let mut before = None;
+    for _ in 0..2 {
+        let output = run(&["tag", &input, "-o", &file, "--quarantine", &bad], b"");
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        let records = std::fs::read(&file).unwrap();
+        assert_eq!(records.iter().filter(|&&byte| byte == b'\n').count(), 1);
+        assert!(before.replace(records.clone()).is_none_or(|before| before == records));
+    }
+    std::fs::remove_file(&file).unwrap();
+    for times in 1..3 {
+        let output = run(&["tag", &input, "-o", &inside("run/"), "--resume"], b"");
+        assert_eq!(output.status.code(), Some(0), "{times}: {}", errors(&output));
+        assert!(errors(&output).contains("1 output of this run"), "{}", errors(&output));
+    }
+    let shard = std::fs::read_to_string(folder.path().join("run/part-00001.jsonl")).unwrap();
+    assert_eq!(shard.lines().count(), 1);
+    let tasks = inside("tasks.json");
+    let label_studio = ["tag", &input, "--format", "label-studio", "-o", &tasks];
+    std::fs::remove_dir_all(folder.path().join("run")).unwrap();
+    assert_eq!(run(&label_studio, b"").status.code(), Some(0));
+    let again = run(&label_studio, b"");
+    assert!(
+        errors(&again).contains("tasks.json: stands in the input, and would be replaced"),
+        "{}",
+        errors(&again)
+    );
+}
+
+#[test]
+fn files_that_are_left_out_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.txt", "b.md", "c.rst", "d.asc", "e.tex"] {
+        write(folder.path(), name, TEXT.as_bytes());
+    }
+    let input = folder.path().display().to_string();
+    let output = run(&["tag", &input], b"");
+    assert_eq!((output.status.code(), records(&output).len()), (Some(0), 1));
+    let said = errors(&output);
+    let named: Vec<&str> =
+        ["b.md", "c.rst", "d.asc", "e.tex"].into_iter().filter(|name| said.contains(name)).collect();
+    assert_eq!(named, ["b.md", "c.rst", "d.asc"], "{said}");
+    assert!(said.contains("d.asc and 1 more"), "{said}");
+    assert_eq!(records(&run(&["tag", "-q", &format!("{input}/*.md")], b"")).len(), 1);
+}
+
+#[test]
+fn check_takes_a_label_before_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = write(folder.path(), "names.txt", b"Acme Corp\n");
+    let output = run(&["check", &format!("group/company={list}")], b"");
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("names.txt: 1 rows, 0 bad"), "{said}");
+    let output = run(&["check", &format!("group/firm={list}")], b"");
+    assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
+}
+
+#[test]
+fn what_standard_input_is_is_told_by_its_content() {
+    let texts = |input: &str| -> Vec<String> {
+        let output = run(&["tag", "-q", "--with-text"], input.as_bytes());
+        assert_eq!(errors(&output), "", "{input}");
+        records(&output).iter().map(|record| record["text"].as_str().unwrap().to_owned()).collect()
+    };
+    for input in [
+        "id,text\n1,Paris\n2,Rome\n",
+        "\"id\";\"text\"\r\n1;Paris\r\n2;Rome\r\n",
+        "id\ttext\n1\tParis\n2\tRome\n",
+        "{\n \"id\": 1,\n \"text\": \"Paris\"\n}\n{\n \"text\": \"Rome\"\n}\n",
+        "{\"text\":\"Paris\"}{\"text\":\"Rome\"}\n",
+        "{\"text\":\"Paris\"}\n{\n \"text\": \"Rome\"\n}\n",
+        "{\"text\":\"Paris\"}\n{\"text\":\"Rome\"}\n",
+    ] {
+        assert_eq!(texts(input), ["Paris", "Rome"], "{input}");
+    }
+    for text in
+        ["In this text, Paris and Rome\nare cities.", "{Paris} is a city.", "Rome, Paris, Oslo\n1, 2, 3\n"]
+    {
+        assert_eq!(texts(text), [text]);
+    }
+    let table = "id,title,body\n1,Rain,Paris\n";
+    let output = run(&["tag"], table.as_bytes());
+    assert_eq!((output.status.code(), records(&output).len()), (Some(0), 1));
+    let said = errors(&output);
+    assert!(
+        said.contains("columns id, title, body, but was read as one text; --input csv --text-field NAME"),
+        "{said}"
+    );
+}

@@ -291,6 +291,66 @@ fn pages_feeds_mail_and_news_formats_give_their_text() {
 }
 
 #[test]
+fn the_day_of_a_crawl_is_no_day_of_writing() {
+    let record = |url: &str, text: &str| {
+        format!(
+            "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n\
+             Content-Type: text/plain\r\nContent-Length: {}\r\n\r\n{text}\r\n\r\n",
+            text.len()
+        )
+    };
+    let text = "The delegates left Paris on Tuesday.";
+    let warc = [
+        record("https://x.example/2018/11/23/x", text),
+        record("https://x.example/y", &format!("PARIS, Nov. 23, 2018 - {text}")),
+        record("https://x.example/z", text),
+    ]
+    .concat();
+    let shown = |args: &[&str]| -> Vec<[Option<String>; 3]> {
+        let found = run(&[&["tag", "-q", "--labels", "date"], args].concat(), warc.as_bytes());
+        let records = records(&found);
+        assert!(records.iter().all(|record| record["crawled"] == "2026-01-01T00:00:00Z"), "{records:?}");
+        let shown = |record: &Value| {
+            let last = record["entities"].as_array().unwrap().last().unwrap()["value"].as_str();
+            let source = record["date_source"].as_str().map(|source| source.split(':').next().unwrap());
+            [record["date"].as_str(), source, last].map(|field| field.map(str::to_owned))
+        };
+        records.iter().map(shown).collect()
+    };
+    let row = |cells: [&str; 3]| cells.map(|cell| Some(cell.to_owned()).filter(|cell| !cell.is_empty()));
+    assert_eq!(
+        shown(&[]),
+        [
+            row(["2018-11-23", "url", "2018-11-20"]),
+            row(["2018-11-23", "text", "2018-11-20"]),
+            row(["", "", "XXXX-WXX-2"]),
+        ]
+    );
+    let asked = shown(&["--date-field", "crawled"]);
+    assert_eq!(asked[2], row(["2026-01-01", "field", "2025-12-30"]));
+}
+
+#[test]
+fn tables_say_their_delimiter_and_keep_their_quotes() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, table, expected) in [
+        ("a.csv", "sep=;\nid;text\n1;\"Paris; Rome\"\n", vec!["Paris; Rome"]),
+        (
+            "a.tsv",
+            "id\ttext\n1\t\"I saw Paris,\" he said.\n2\tRome\n",
+            vec!["\"I saw Paris,\" he said.", "Rome"],
+        ),
+    ] {
+        let path = write(folder.path(), name, table.as_bytes());
+        let found = run(&["tag", "-q", "--with-text", &path], b"");
+        assert_eq!(errors(&found), "", "{name}");
+        let found = records(&found);
+        let texts: Vec<&str> = found.iter().map(|record| record["text"].as_str().unwrap()).collect();
+        assert_eq!(texts, expected, "{name}");
+    }
+}
+
+#[test]
 fn other_encodings_are_converted_and_said() {
     let text = "Le président Emmanuel Macron a quitté Genève à midi, a déclaré Angela Merkel à Zürich.";
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(text);

@@ -1251,3 +1251,66 @@ fn the_queue_asks_for_what_is_in_doubt() {
     assert_eq!(told.matches("records.jsonl:").count(), 1, "{told}");
     assert!(told.contains("records.jsonl:3: \"doubt\": "), "{told}");
 }
+
+#[test]
+fn a_part_that_is_bad_does_not_cost_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let ids = |output: &Output| -> Vec<String> {
+        let text = String::from_utf8_lossy(&output.stdout);
+        let id = |line: &str| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned();
+        text.lines().map(id).collect()
+    };
+    let convert = |args: &[&str], said: &[&str]| -> Output {
+        let output = tagwire(&[&["convert"], args].concat());
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        for expected in said {
+            assert!(errors.contains(expected), "{expected}: {errors}");
+        }
+        output
+    };
+    put("brat/a.txt", "Paris");
+    put("brat/a.ann", "T1\tLOC 0 5\tParis\n");
+    let brat = put("brat/b.ann", "T1\tLOC 0 4\tRome\n");
+    let brat = brat.trim_end_matches("/b.ann");
+    let output = convert(
+        &[brat, "--to", "jsonl"],
+        &["b.ann:1: no text for \"b\"", "1 documents, 1 spans, 1 that don't fit"],
+    );
+    assert_eq!((output.status.code(), ids(&output)), (Some(2), vec!["a".to_owned()]));
+
+    // A crawl holds a page twice.
+    let twice = put(
+        "twice.jsonl",
+        "{\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"b\",\"text\":\"x\"}\n{\"id\":\"a\",\"text\":\"Rome\"}\n",
+    );
+    let said = "twice.jsonl:3: a second document \"a\" (the first is in ";
+    let output = convert(&[&twice, "--to", "jsonl"], &[said, "twice.jsonl:1)"]);
+    assert_eq!((output.status.code(), ids(&output)), (Some(2), vec!["a".to_owned(), "b".to_owned()]));
+    let columns = put("two.conll", "x B-LOC\n\n-DOCSTART-\n\nx O\n");
+    let output = convert(&[&columns, "--texts", &twice, "--to", "jsonl"], &[said]);
+    assert_eq!((output.status.code(), ids(&output)), (Some(2), vec!["a".to_owned(), "b".to_owned()]));
+
+    let originals = put("one.jsonl", "{\"id\":\"a\",\"text\":\"x\"}\n");
+    let output = convert(
+        &[&columns, "--texts", &originals, "--to", "jsonl"],
+        &["2 documents without ids, but 1 original ones"],
+    );
+    assert_eq!((output.status.code(), ids(&output).len()), (Some(2), 0));
+
+    let over =
+        put("over.jsonl", "{\"id\":\"a\",\"text\":\"New York\",\"gold\":[[0,8,\"LOC\"],[4,8,\"LOC\"]]}\n");
+    let output = convert(
+        &[&over, "--to", "conll"],
+        &[
+            "lies over another span",
+            "1 documents, 1 spans, 1 left out that conll cannot hold, 0 that don't fit",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(0));
+}

@@ -91,7 +91,8 @@ fn a_document_of_a_gigabyte_and_a_line_without_end_are_skipped_in_bounded_memory
         assert_eq!(found.len(), 2, "{name}: {found:?}");
         let error = error_of(&found[0]);
         assert!(
-            error.contains("more than 16.0 MiB") || name == "huge.csv" && error.contains("no column"),
+            error.contains("more than 16.0 MiB")
+                || name == "huge.csv" && error.contains("huge.csv:1: a quote is opened here"),
             "{name}: {error}"
         );
         if name == "huge.jsonl" {
@@ -181,12 +182,18 @@ fn texts_made_to_be_slow_are_not() {
 fn a_quote_never_closed_does_not_take_in_the_whole_table() {
     let folder = tempfile::tempdir().unwrap();
     let mut table = b"id,text\n1,Paris\n2,\"never closed\n".to_vec();
-    table.extend(b"3,Rome\n".repeat(1 << 20));
+    table.extend(b"3,Rome\n".repeat(1 << 15));
     let path = write(folder.path(), "t.csv", &table);
-    let output = run(&["tag", "-q", "--max-document", "1M", &path], b"");
-    let found = records(&output);
-    assert_eq!(found[0]["id"], "1");
-    assert!(error_of(&found[1]).contains("t.csv:3: a row of more than 1.0 MiB"), "{}", found[1]);
+    // A quote that is not closed within what a row may have, and one that is not at all.
+    for most in ["16K", "16M"] {
+        let output = run(&["tag", "-q", "--max-document", most, &path], b"");
+        assert_eq!(output.status.code(), Some(2));
+        let found = records(&output);
+        assert_eq!((found[0]["id"].as_str(), found.len()), (Some("1"), 2 + (1 << 15)));
+        let expected = "t.csv:3: a quote is opened here and never closed; the row is left out";
+        assert!(error_of(&found[1]).ends_with(expected), "{}", found[1]);
+        assert_eq!(found[2]["entities"][0]["text"], "Rome");
+    }
 }
 
 #[test]
@@ -298,6 +305,22 @@ fn what_is_broken_is_told_and_the_rest_goes_on() {
         b"ARROW1\0\0 this is no arrow file at all",
         "bad.arrow: broken",
     );
+    bad_then_good(
+        folder.path(),
+        "paper.txt",
+        b"%PDF-1.4\n1 0 obj\n",
+        "a PDF, no text; `pdftotext FILE` makes one",
+    );
+    bad_then_good(folder.path(), "letter", b"{\\rtf1 Paris}", "RTF, no text; `libreoffice");
+    let docx = zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w:document/>")]);
+    bad_then_good(folder.path(), "letter.docx", &docx, "letter.docx: an office document or e-book");
+    bad_then_good(
+        folder.path(),
+        "empty.zip",
+        b"",
+        "empty.zip: an empty file, though its name says that it is packed",
+    );
+    bad_then_good(folder.path(), "empty.gz", b"", "empty.gz: an empty file");
     bad_then_good(folder.path(), "bad.zip", b"PK\x03\x04 this is no zip", "bad.zip: broken");
     bad_then_good(
         folder.path(),

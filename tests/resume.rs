@@ -72,6 +72,20 @@ fn shards_hold_the_records_in_order_and_verify_says_so() {
     assert!(errors(&again).contains("holds a run already; --resume goes on with it"), "{}", errors(&again));
     let finished = scene.tag("run", &["--resume"]);
     assert!(errors(&finished).contains("the run is finished already"), "{}", errors(&finished));
+    for (damage, expected) in [
+        (None, "part-00002.jsonl: is gone, but the manifest says it has"),
+        (Some(&whole["part-00002.jsonl"][..9]), "part-00002.jsonl: has 9 bytes, but the manifest says"),
+    ] {
+        let shard = scene.path("run").join("part-00002.jsonl");
+        match damage {
+            None => std::fs::remove_file(&shard).unwrap(),
+            Some(bytes) => std::fs::write(&shard, bytes).unwrap(),
+        }
+        let damaged = scene.tag("run", &["--resume"]);
+        assert!(errors(&damaged).contains(expected), "{}", errors(&damaged));
+        assert!(!errors(&damaged).contains("finished already"), "{}", errors(&damaged));
+        std::fs::write(&shard, &whole["part-00002.jsonl"]).unwrap();
+    }
     let other = scene.tag("run", &["--resume", "--labels", "place"]);
     assert!(errors(&other).contains("cannot go on with this run: labels was"), "{}", errors(&other));
 

@@ -105,7 +105,8 @@ pub struct TagArgs {
     #[arg(long, value_name = "NAME", default_value = "id")]
     pub id_field: String,
     /// The field or column that has the date: 2023-11-24, 20231124, seconds or milliseconds since 1970, or in words. One that names no
-    /// day is kept as `input_date`.
+    /// day is kept as `input_date`. A WARC's pages have the day they were fetched as `crawled`; that is no day of writing, and
+    /// values stay open where a page tells none, unless this is given: `--date-field crawled`, for news that is fetched at once.
     #[arg(long, value_name = "NAME", default_value = "date")]
     pub date_field: String,
     /// A document of more bytes is not read but gives an error record. Tagging one takes some 25 times its bytes of memory.
@@ -299,7 +300,7 @@ pub struct ExplainArgs {
     tagwire check --coverage gold.jsonl                which share of the gold's names the lists have, and what they claim wrongly\n  \
     tagwire check companies.tsv --coverage gold.jsonl  the same with a list of your own")]
 pub struct CheckArgs {
-    /// Lists and folders of lists.
+    /// Lists and folders of lists; a label may stand before one, as in group/company=FILE. Plain names without one are checked as groups.
     pub paths: Vec<PathBuf>,
     /// Count the rows of the built-in lists.
     #[arg(long)]

@@ -22,9 +22,11 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     }
     let mut good = true;
     for path in &args.paths {
-        let files = if path.is_dir() { files(path)? } else { vec![path.clone()] };
+        // As for --gazetteer, a label may stand before the file.
+        let (claim, path) = config::claimed(path);
+        let files = if path.is_dir() { files(path)? } else { vec![path.to_path_buf()] };
         for file in files {
-            good &= check(&file, &lists, args.warnings)?;
+            good &= check(&file, claim, &lists, args.warnings)?;
         }
     }
     Ok(if good { Exit::Done } else { Exit::No })
@@ -32,8 +34,14 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
 
 /// Shows what the lists know of each gold corpus; the lists given as paths count as well.
 fn coverage(args: &CheckArgs) -> anyhow::Result<Exit> {
-    let own: Vec<_> =
-        args.paths.iter().map(|path| user::read_file(path, Some("group"))).collect::<Result<_, _>>()?;
+    let own: Vec<_> = args
+        .paths
+        .iter()
+        .map(|path| {
+            let (claim, file) = config::claimed(path);
+            user::read_file(file, claim.or(Some("group")))
+        })
+        .collect::<Result<_, _>>()?;
     let extractor = Extractor::built_in().with_lists(&own)?;
     let mut table = String::new();
     for path in &args.coverage {
@@ -96,11 +104,11 @@ fn check_rules(path: &Path, lists: &Gazetteer) -> anyhow::Result<bool> {
 }
 
 /// Checks one list; returns whether it can be used.
-fn check(path: &Path, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
+fn check(path: &Path, claim: Option<&str>, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
     if path.extension().is_some_and(|e| e == "rules") {
         return check_rules(path, lists);
     }
-    let (list, bad) = match user::read_good(path, Some("group")) {
+    let (list, bad) = match user::read_good(path, claim.or(Some("group"))) {
         Ok(read) => read,
         Err(error @ Error::Io { .. }) => return Err(error.into()),
         Err(error) => {

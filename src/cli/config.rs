@@ -29,12 +29,7 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
     };
     let mut lists = Vec::new();
     for path in &sources.gazetteer {
-        // LABEL/KIND=FILE says what the rows of a list without labels are.
-        let text = path.to_string_lossy();
-        let (claim, file) = match text.split_once('=') {
-            Some((claim, file)) if !path.exists() => (Some(claim), Path::new(file)),
-            _ => (None, path.as_path()),
-        };
+        let (claim, file) = claimed(path);
         lists.push(gazetteer::user::read_file(file, claim)?);
     }
     let mut rules = Vec::new();
@@ -44,6 +39,14 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
     }
     let rules: Vec<(&str, &str)> = rules.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     Ok(extractor.with_lists(&lists)?.with_rules(&rules)?)
+}
+
+/// Returns the file of a list, and the label where one is given before it: LABEL/KIND=FILE says what the rows of a list without labels are.
+pub fn claimed(path: &Path) -> (Option<&str>, &Path) {
+    match path.to_str().and_then(|text| text.split_once('=')) {
+        Some((claim, file)) if !path.exists() => (Some(claim), Path::new(file)),
+        _ => (None, path),
+    }
 }
 
 /// Returns the date given on the command line.
@@ -192,7 +195,8 @@ pub fn reading(args: &TagArgs) -> read::Options {
         date: args.date_field.clone(),
     };
     let document = usize::try_from(args.max_document).unwrap_or(usize::MAX);
-    read::Options { format: args.input, fields, limits: read::Limits { document, ratio: args.max_ratio } }
+    let limits = read::Limits { document, ratio: args.max_ratio };
+    read::Options { format: args.input, fields, limits, leave_out: Vec::new() }
 }
 
 /// Returns how the output is packed: as asked, else as its name tells.
@@ -232,13 +236,9 @@ pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyho
     let files = |paths: &[std::path::PathBuf]| -> anyhow::Result<String> {
         let mut parts = Vec::new();
         for path in paths {
-            let shown = path.display().to_string();
-            let file = match shown.split_once('=') {
-                Some((_, file)) if !path.exists() => Path::new(file),
-                _ => path,
-            };
+            let file = claimed(path).1;
             let sum = run::checksum(file).with_context(|| file.display().to_string())?;
-            parts.push(format!("{shown} {sum}"));
+            parts.push(format!("{} {sum}", path.display()));
         }
         Ok(parts.join(", "))
     };

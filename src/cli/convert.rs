@@ -14,11 +14,11 @@ use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked::{self, Found, Reading, Texts};
 use tagwire::record::Scheme;
 use tagwire::resolve::tag::Tag;
-use tagwire::write::{Marked, losses, patterns, write_gold};
+use tagwire::write::{Marked, losses, patterns, spans_left_out, write_gold};
 use tagwire::{Kind, Label, sentence};
 
 use super::args::{OffsetUnit, value};
-use super::{Exit, config};
+use super::{Exit, config, overwrite};
 
 /// Turn marked documents from one format into another
 ///
@@ -133,6 +133,7 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     };
     let format = config::format(format, labelling.tags);
     let offsets = config::offsets_of(format, args.to_offsets)?;
+    refuse_to_replace(args)?;
     let mut found = read(args)?;
     for problem in &found.problems {
         eprintln!("tagwire: {problem}");
@@ -158,7 +159,9 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     }
     let mut sink = config::sink(format, labels(&found.documents, labelling.scheme), args.output.as_deref())?;
     let lists = Gazetteer::built_in();
+    let mut lost = 0;
     for gold in &found.documents {
+        lost += spans_left_out(format, gold);
         for loss in losses(format, gold) {
             eprintln!("tagwire: {}: {loss}", args.input.display());
         }
@@ -171,19 +174,42 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     }
     let (documents, problems) = (found.documents.len(), found.problems.len());
     let spans: usize = found.documents.iter().map(|document| document.spans.len()).sum();
-    eprintln!("tagwire: {documents} documents, {spans} spans, {problems} that don't fit");
+    let lost_shown = if lost > 0 {
+        format!(", {lost} left out that {} cannot hold", format.name())
+    } else {
+        String::new()
+    };
+    eprintln!(
+        "tagwire: {documents} documents, {} spans{lost_shown}, {problems} that don't fit",
+        spans - lost
+    );
     Ok(if problems > 0 { Exit::Error } else { Exit::Done })
+}
+
+/// Refuses an output that is one of the files read.
+fn refuse_to_replace(args: &ConvertArgs) -> anyhow::Result<()> {
+    let mut inputs = marked::files(&args.input, form(args))?;
+    inputs.extend(args.map.clone());
+    inputs.extend(args.scheme.iter().map(PathBuf::from));
+    if let Some(path) = &args.texts {
+        inputs.extend(marked::files(path, None)?);
+    }
+    overwrite::refuse(args.output.as_deref(), inputs.iter().map(PathBuf::as_path))
+}
+
+/// Returns the format of IN that was asked for.
+fn form(args: &ConvertArgs) -> Option<Format> {
+    match args.from {
+        Some(From::Marked(format)) => Some(format),
+        _ => None,
+    }
 }
 
 /// Makes patterns of a list of names.
 fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
-    let shown = args.input.to_string_lossy();
-    // As for --gazetteer, LABEL/KIND=FILE says what the rows of a list without labels are.
-    let (claim, path) = match shown.split_once('=') {
-        Some((claim, file)) if !args.input.exists() => (Some(claim), Path::new(file)),
-        _ => (None, args.input.as_path()),
-    };
+    let (claim, path) = config::claimed(&args.input);
     let list = user::read_file(path, claim)?;
+    overwrite::refuse(args.output.as_deref(), [path])?;
     let patterns = patterns(&list, scheme.unwrap_or(Scheme::Tagwire));
     match args.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
@@ -197,22 +223,22 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
 
 /// Reads the documents.
 fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
-    let originals = match &args.texts {
-        Some(path) => marked::read(path, None)?,
-        None => Vec::new(),
+    let mut originals = match &args.texts {
+        Some(path) => marked::read_all(path, &Reading::default())?,
+        None => Found::default(),
     };
-    let texts = Texts::of(&originals);
+    let texts = Texts::of(&originals.documents);
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let reading = Reading {
-        form: match args.from {
-            Some(From::Marked(format)) => Some(format),
-            _ => None,
-        },
+        form: form(args),
         texts: args.texts.is_some().then_some(&texts),
         offsets: args.offsets.map(config::offsets),
         mapping: mapping.as_ref(),
     };
-    Ok(marked::read_all(&args.input, &reading)?)
+    let mut found = marked::read_all(&args.input, &reading)?;
+    found.problems.splice(0..0, originals.problems.drain(..));
+    found.notes.splice(0..0, originals.notes.drain(..));
+    Ok(found)
 }
 
 /// Returns what the format has no place for in any document, a line for each kind of thing, with an example.

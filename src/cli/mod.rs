@@ -8,6 +8,7 @@ mod convert;
 mod diff;
 mod eval;
 mod explain;
+mod overwrite;
 mod progress;
 mod queue;
 mod summary;

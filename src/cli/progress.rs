@@ -14,6 +14,8 @@ use tagwire::run::Tally;
 const EVERY: Duration = Duration::from_secs(30);
 /// Errors that are told; the others are only counted and in the records.
 const TOLD: u64 = 50;
+/// Files that are named of those left out.
+const NAMED: usize = 3;
 
 /// The progress of a run.
 pub struct Progress {
@@ -24,6 +26,8 @@ pub struct Progress {
     begun: Instant,
     logged: Instant,
     told: u64,
+    /// Files left out because of their names: the first few, and how many.
+    others: (Vec<String>, u64),
 }
 
 impl Progress {
@@ -49,7 +53,7 @@ impl Progress {
             bar
         });
         let now = Instant::now();
-        Progress { bar, total, ended, quiet, begun: now, logged: now, told: 0 }
+        Progress { bar, total, ended, quiet, begun: now, logged: now, told: 0, others: (Vec::new(), 0) }
     }
 
     /// Shows how far the run came: what was counted, and how many bytes of the input, as they stand on disk, that took.
@@ -110,11 +114,30 @@ impl Progress {
         }
     }
 
+    /// Keeps in mind a file that was left out because of its name.
+    pub fn other(&mut self, path: &str) {
+        self.others.1 += 1;
+        if self.others.0.len() < NAMED {
+            self.others.0.push(path.to_owned());
+        }
+    }
+
     /// Ends. With `summary`, says what was counted.
     pub fn finish(self, tally: &Tally, summary: bool) {
         self.ended.store(true, Ordering::Relaxed);
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+        }
+        let (named, count) = &self.others;
+        if *count > 0 && !self.quiet {
+            let more = match *count - named.len() as u64 {
+                0 => String::new(),
+                more => format!(" and {} more", HumanCount(more)),
+            };
+            eprintln!(
+                "tagwire: left out for their names: {}{more}; a file that is given by its own path, or by a glob, is read",
+                named.join(", ")
+            );
         }
         if summary && !self.quiet {
             let seconds = self.begun.elapsed().as_secs_f64();

@@ -20,7 +20,7 @@ use tagwire::sentence;
 use tagwire::write::{Marked, losses, write_gold};
 
 use super::args::{OffsetUnit, written};
-use super::{Exit, config};
+use super::{Exit, config, overwrite};
 
 /// Choose what to check first: the documents or mentions that would teach most
 ///
@@ -107,6 +107,7 @@ impl SlimEntity {
 
 /// Runs `tagwire queue`.
 pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
+    overwrite::refuse(args.output.as_deref(), args.records.iter().map(PathBuf::as_path))?;
     // The records are read twice, so that an archive need not stand in memory: once for what is in doubt, once for what was chosen.
     let mut documents = Vec::new();
     let mut labels: Vec<String> = Vec::new();

@@ -3,10 +3,11 @@
 use anyhow::Context as _;
 use tagwire::report::Summary;
 
-use super::Exit;
 use super::args::{SummaryArgs, SummaryFormat};
+use super::{Exit, overwrite};
 
 pub fn run(args: &SummaryArgs) -> anyhow::Result<Exit> {
+    overwrite::refuse(args.output.as_deref(), [args.run.as_path()])?;
     let summary = Summary::read(&args.run, args.top).map_err(anyhow::Error::msg)?;
     let text = match args.format {
         SummaryFormat::Table => summary.table(),

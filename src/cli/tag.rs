@@ -14,7 +14,7 @@ use tagwire::write::{Format, Sink, legend};
 
 use super::args::TagArgs;
 use super::progress::Progress;
-use super::{Exit, config};
+use super::{Exit, config, overwrite};
 
 /// Where records go.
 enum Target {
@@ -38,12 +38,14 @@ impl Target {
 
 pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
     let date = config::date(args.sources.date.as_deref())?;
-    let options = Arc::new(config::reading(args));
+    let mut options = config::reading(args);
     let mut settings = config::output(args)?;
     let compression = config::compression(args)?;
     let format = settings.format;
     let needs_folder = format.needs_folder_at(args.output.as_deref().filter(|path| *path != Path::new("-")));
     let folder = args.output.as_deref().filter(|path| !needs_folder && is_folder(path));
+    options.leave_out = overwrite::of_tag(args, needs_folder || folder.is_some())?;
+    let options = Arc::new(options);
     if format.layout() == Layout::Rows && compression != Compression::None {
         bail!(
             "Parquet packs its columns itself, and readers take it as it is; leave out --compress and the ending"
@@ -131,6 +133,9 @@ fn go(
             progress.loss(loss);
         }
         given.add(written.given.clone());
+        for path in &written.others {
+            progress.other(path);
+        }
         target.put(&written)?;
         tally.add(&written.tally);
         progress.tick(&tally, written.read);

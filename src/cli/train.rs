@@ -3,23 +3,31 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use tagwire::mapping::Mapping;
 use tagwire::read::gold::GoldDocument;
+use tagwire::read::marked;
 use tagwire::resolve::tag::Tag;
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::train::{Example, Marks, Settings, fold_of, learn, table};
 use tagwire::{Context, Extractor, Scratch};
 
 use super::args::TrainArgs;
-use super::{Exit, config};
+use super::{Exit, config, overwrite};
 
 pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     if args.output.is_none() && args.folds.is_none() {
         bail!("nothing to do: give --output FILE for a table, or --folds N for cross-validation");
+    }
+    let mut inputs = args.map.clone().into_iter().collect::<Vec<_>>();
+    for path in &args.gold {
+        inputs.extend(marked::files(path, None)?);
+    }
+    for output in [&args.output, &args.predictions] {
+        overwrite::refuse(output.as_deref(), inputs.iter().map(PathBuf::as_path))?;
     }
     let settings = Settings {
         rounds: args.rounds,

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::list::{Bad, Case, List, Rows, wrong_case};
+use crate::delimited;
 use crate::error::Error;
 use crate::label::{Kind, Label};
 
@@ -62,8 +63,8 @@ fn parse(path: &Path, text: &str, claim: Option<&str>, bad: Bad) -> Result<List,
     }
     match ending.as_str() {
         "jsonl" | "ndjson" => patterns(path, text, claim, &mut list, bad)?,
-        "csv" => table(path, text, b',', claim, &mut list, bad)?,
-        "tsv" | "tab" => table(path, text, b'\t', claim, &mut list, bad)?,
+        "csv" => table(path, text, false, claim, &mut list, bad)?,
+        "tsv" | "tab" => table(path, text, true, claim, &mut list, bad)?,
         _ => plain(path, text, claim, &mut list, bad)?,
     }
     Ok(list)
@@ -125,20 +126,22 @@ fn plain(
 fn table(
     path: &Path,
     text: &str,
-    delimiter: u8,
+    tabs: bool,
     claim: Option<Option<Kind>>,
     list: &mut List,
     bad: Bad,
 ) -> Result<(), Error> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let mut rows = delimited::Rows::new(text.as_bytes(), text.as_bytes(), tabs, usize::MAX);
     let wrong = |line: u64, message: String| Error::data(path, line as usize, message);
-    let header = reader.headers().map_err(|e| wrong(1, e.to_string()))?.clone();
+    let mut record = csv::ByteRecord::new();
+    rows.read(&mut record).map_err(|e| wrong(e.line, e.what.message()))?;
+    let first = record.position().map_or(1, csv::Position::line);
+    let header: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
     let lower: Vec<String> = header.iter().map(|column| column.trim().to_lowercase()).collect();
     let find = |names: &[&str]| lower.iter().position(|column| names.contains(&column.as_str()));
     let name_at = find(&["name", "pattern", "term", "text", "entity"]).ok_or_else(|| {
-        let found = header.iter().collect::<Vec<_>>().join(", ");
-        wrong(1, format!("the header ({found}) has no column 'name'; a table begins with a line such as name,label,kind"))
+        let found = header.join(", ");
+        wrong(first, format!("the header ({found}) has no column 'name'; a table begins with a line such as name,label,kind"))
     })?;
     let label_at = find(&["label", "type"]);
     let kind_at = find(&["kind"]);
@@ -151,15 +154,21 @@ fn table(
     list.facts = extra.iter().map(|&at| fact(at).to_owned()).collect();
     // Most rows give the label and kind of the row before.
     let mut last = (String::new(), String::new(), None);
-    let mut record = csv::StringRecord::new();
     loop {
-        match reader.read_record(&mut record) {
+        match rows.read(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(()),
-            Err(e) => return bad(wrong(e.position().map_or(0, csv::Position::line), e.to_string())),
+            Err(e) => {
+                bad(wrong(e.line, e.what.message()))?;
+                continue;
+            }
         }
         let line = record.position().map_or(0, csv::Position::line);
-        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").trim();
+        // Cells are cut at ASCII bytes, so they are UTF-8 as the whole is.
+        let cell = |at: Option<usize>| {
+            let cell = at.and_then(|at| record.get(at)).unwrap_or_default();
+            std::str::from_utf8(cell).unwrap_or_default().trim()
+        };
         let (name, label, kind, case) = (cell(Some(name_at)), cell(label_at), cell(kind_at), cell(case_at));
         let row = if name.is_empty() {
             Err("the name is empty".to_owned())
@@ -271,6 +280,12 @@ mod tests {
             read("a.csv", "Name,label,ticker\n\"Acme, Inc\",ORG,ACM\nKabul,place/city,\n", None).unwrap();
         assert_eq!((list.rows.get(0).kind, list.rows.get(1).kind), (Some(Kind::Other), Some(Kind::City)));
         assert_eq!((list.facts[0].as_str(), list.rows.get(0).fact(0)), ("ticker", "ACM"));
+        let list = read("a.csv", "sep=;\nname;label;street\nKabul;place/city;\"a; b, c\"\n", None).unwrap();
+        assert_eq!((list.rows.get(0).line, list.rows.get(0).fact(0)), (3, "a; b, c"));
+        let list = read("a.csv", "name;label\nKabul;place/city\n", None).unwrap();
+        assert_eq!((list.rows.get(0).name, list.rows.get(0).kind), ("Kabul", Some(Kind::City)));
+        let list = read("a.tsv", "name\tlabel\n\"Magic\" Johnson\tPER\n", None).unwrap();
+        assert_eq!(list.rows.get(0).name, "\"Magic\" Johnson");
         let list =
             read("a.jsonl", "{\"label\":\"GPE\",\"pattern\":\"Kabul\",\"id\":\"q1\"}\n", None).unwrap();
         assert_eq!((list.rows.get(0).kind, list.rows.get(0).fact(0)), (Some(Kind::City), "q1"));
@@ -288,6 +303,11 @@ mod tests {
                 "a.tsv",
                 "name\tlabel\tkind\nAcme\tgroup\tfirm\n",
                 "a.tsv:2: kind \"firm\" is not one of government",
+            ),
+            (
+                "a.csv",
+                "name,label\n\"Acme,ORG\nBeta,ORG\n",
+                "a.csv:2: a quote is opened here and never closed",
             ),
             ("a.jsonl", "{\"label\":\"ORG\",\"pattern\":[]}\n", "a.jsonl:1: a token pattern; only phrases"),
             ("a.jsonl", "oops\n", "a.jsonl:1: not a JSON object"),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::item::{Item, Payload};
 use super::source::{Flow, Source};
+use super::walk::OTHER;
 use super::{Class, Failure, kind};
 
 /// Most bytes of a zip that does not stand on disk by itself.
@@ -44,7 +45,7 @@ fn wanted(source: &mut Source, path: &Arc<str>, shown: &str, name: &str) -> Cont
         return ControlFlow::Continue(false);
     }
     if source.options.format == kind::Format::Auto && !kind::is_taken(base) {
-        source.item(Item { path: path.clone(), payload: Payload::LeftOut("file of another kind") })?;
+        source.item(Item { path: shown.into(), payload: Payload::LeftOut(OTHER) })?;
         return ControlFlow::Continue(false);
     }
     ControlFlow::Continue(true)
@@ -120,6 +121,14 @@ fn members<R: Read + Seek>(source: &mut Source, name: &str, reader: R, depth: us
             return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error));
         }
     };
+    // Office documents and e-books are zips of XML, which says nothing by itself.
+    if ["[Content_Types].xml", "mimetype"].iter().any(|name| archive.index_for_name(name).is_some()) {
+        let message = format!(
+            "{name}: an office document or e-book, no archive of texts; `libreoffice --headless --convert-to txt:Text FILE` \
+             or `pandoc -t plain FILE -o FILE.txt` makes a text of it"
+        );
+        return source.failed(name, Class::Unsupported, message);
+    }
     for index in 0..archive.len() {
         let raw = match archive.by_index_raw(index) {
             Ok(raw) => raw,

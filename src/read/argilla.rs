@@ -33,7 +33,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
         let answers = record["responses"].as_object().into_iter().flat_map(|all| all.values());
         several += usize::from(answers.filter_map(Value::as_array).any(|answers| answers.len() > 1));
         match document(record, value, number, *line, file, found) {
-            Ok(document) => found.documents.push(document),
+            Ok(document) => found.document(*line, document),
             Err(message) => found.problem(file, *line, message),
         }
     }

@@ -12,17 +12,13 @@ use serde_json::Value;
 use super::gold::{GoldDocument, GoldSpan};
 use super::marked::{File, Found};
 use super::offset::{Places, same};
-use crate::error::Error;
 use crate::record::Offsets;
 use crate::span::Span;
 use crate::write::brat::{DOCUMENT_NOTES, type_name, unescape};
 use crate::write::cut::is_space;
 
 /// Reads a file of annotations.
-///
-/// # Errors
-/// A text that cannot be read.
-pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
+pub fn read(file: &File, found: &mut Found) {
     let mut document = GoldDocument::new(file.stem(), "");
     let lines = || file.text.split('\n').enumerate().map(|(at, line)| (at + 1, line.trim_end_matches('\r')));
     for (_, line) in lines().filter(|(_, line)| line.starts_with('#')) {
@@ -41,7 +37,14 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
         Some(text) => text.to_owned(),
         None => {
             let beside = file.path.with_extension("txt");
-            std::fs::read_to_string(&beside).map_err(|source| Error::io(&beside, source))?
+            match std::fs::read_to_string(&beside) {
+                Ok(text) => text,
+                Err(error) => {
+                    let message = format!("no text for {:?}: {}: {error}", document.id, beside.display());
+                    found.problem(file, 1, message);
+                    return;
+                }
+            }
         }
     };
     let places = Places::new(&document.text, Offsets::Chars);
@@ -101,7 +104,6 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     found.passed_over(file, &others, "spans alone are read");
     document.sort();
     found.documents.push(document);
-    Ok(())
 }
 
 fn rename(span: &mut GoldSpan, name: &str) {
@@ -167,6 +169,7 @@ fn span(place: &str, surface: &str, text: &str, places: &Places) -> Result<GoldS
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
     use crate::label::Kind;
     use crate::read::marked::Texts;
     use std::path::Path;
@@ -176,7 +179,7 @@ mod tests {
         let texts = Texts::of(&documents);
         let file = File { path: Path::new("x/a.ann"), text: annotations, texts: Some(&texts), offsets: None };
         let mut found = Found::default();
-        read(&file, &mut found)?;
+        read(&file, &mut found);
         if found.problems.is_empty() { Ok(found.documents.remove(0)) } else { Err(found.problems.remove(0)) }
     }
 

@@ -49,18 +49,23 @@ impl<'l> Tag<'l> {
 
 #[derive(Default)]
 struct Part<'l> {
+    /// The line it begins in.
+    line: usize,
     id: Option<&'l str>,
     /// A line says that a document begins, so there is one even without a token.
     begun: bool,
     rows: Vec<Row<'l>>,
 }
 
-/// Reads the documents of a file. The first line that is not a token and a tag ends it.
+/// Reads the documents of a file. A line that is not a token and a tag is told, and its token has no tag; where most lines are none, these
+/// are no columns.
 pub fn read(file: &File, found: &mut Found) {
-    let parts = match parts(file) {
-        Ok(parts) => parts,
-        Err(problem) => return found.problems.push(problem),
-    };
+    let (parts, mut problems) = parts(file);
+    let rows: usize = parts.iter().map(|part| part.rows.len()).sum();
+    if rows <= 2 * problems.len() && !problems.is_empty() {
+        return found.problems.push(problems.swap_remove(0));
+    }
+    found.problems.append(&mut problems);
     let alone = parts.len() == 1;
     // Without ids, as many documents as there are texts are taken to be those, in order.
     let in_order = file
@@ -68,6 +73,20 @@ pub fn read(file: &File, found: &mut Found) {
         .map(Texts::in_order)
         .filter(|all| all.len() == parts.len() && parts.iter().all(|part| part.id.is_none()));
     let stem = file.stem();
+    if let Some(texts) = file.texts
+        && in_order.is_none()
+        && parts.iter().all(|part| part.id.is_none())
+        && !(alone && texts.get(stem).is_some())
+    {
+        let message = format!(
+            "{} documents without ids, but {} original ones: there must be as many, in the same order, or lines \
+             `# id = NAME` that say which is which",
+            parts.len(),
+            texts.in_order().len()
+        );
+        return found.problem(file, 1, message);
+    }
+    let mut strangers = Vec::new();
     for (number, part) in parts.iter().enumerate() {
         let id = match (part.id, in_order) {
             (Some(id), _) => id.to_owned(),
@@ -84,15 +103,23 @@ pub fn read(file: &File, found: &mut Found) {
                     continue;
                 }
             },
-            None => joined(&part.rows),
+            None => {
+                if file.texts.is_some() {
+                    strangers.push(id.clone());
+                }
+                joined(&part.rows)
+            }
         };
         let spans = spans_of(&part.rows, &places);
-        found.documents.push(GoldDocument { spans, ..GoldDocument::new(id, text) });
+        let line = part.line.max(1);
+        found.document(line, GoldDocument { spans, ..GoldDocument::new(id, text) });
     }
+    found.strangers(file, &strangers, "their texts are their tokens with blanks between");
 }
 
-fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
-    let path = file.path;
+/// Returns the documents, and what is wrong with lines.
+fn parts<'l>(file: &File<'l>) -> (Vec<Part<'l>>, Vec<Error>) {
+    let mut problems = Vec::new();
     let mut parts = vec![Part::default()];
     let mut first = true;
     // A line ends at LF alone: a token may hold another separator that a reader of ours would split at.
@@ -109,8 +136,9 @@ fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
             if part.rows.is_empty() && !part.begun {
                 part.id = part.id.or(id);
                 part.begun = true;
+                part.line = number + 1;
             } else {
-                parts.push(Part { id, begun: true, rows: Vec::new() });
+                parts.push(Part { line: number + 1, id, begun: true, rows: Vec::new() });
             }
             continue;
         }
@@ -127,25 +155,27 @@ fn parts<'l>(file: &File<'l>) -> Result<Vec<Part<'l>>, Error> {
                 let id = Some(value.trim());
                 if part.rows.is_empty() {
                     part.id = id;
+                    part.line = number + 1;
                 } else {
-                    parts.push(Part { id, begun: false, rows: Vec::new() });
+                    parts.push(Part { line: number + 1, id, begun: false, rows: Vec::new() });
                 }
                 first = true;
             }
             continue;
         }
-        let Some(last) = last else {
-            return Err(Error::data(path, number + 1, "one column, but a token and a tag are needed"));
-        };
-        let Some(tag) = tag else {
-            let message = format!("{last:?} is not a tag: O, or B- I- E- S- and a label");
-            return Err(Error::data(path, number + 1, message));
-        };
+        let tag = tag.unwrap_or_else(|| {
+            let message = match last {
+                None => "one column, but a token and a tag are needed".to_owned(),
+                Some(last) => format!("{last:?} is not a tag: O, or B- I- E- S- and a label"),
+            };
+            problems.push(Error::data(file.path, number + 1, message));
+            Tag::Outside
+        });
         part.rows.push(Row { line: number + 1, token, tag, first });
         first = false;
     }
     parts.retain(|part| !part.rows.is_empty() || part.id.is_some() || part.begun);
-    Ok(parts)
+    (parts, problems)
 }
 
 /// Returns the text that the tokens make, and where each stands in it.
@@ -269,6 +299,38 @@ mod tests {
         assert_eq!(documents.iter().map(|d| d.id.as_str()).collect::<Vec<_>>(), ["news-1", "b"]);
         assert_eq!(documents[0].text, "US\nUS #");
         assert_eq!(shown(&documents[0]).len(), 2);
+    }
+
+    #[test]
+    fn a_line_that_is_wrong_costs_its_tag_alone() {
+        let found = parse("Jo B-PER\nin O\nRome LOC\n, O\nParis\nOslo B-LOC\n", None);
+        assert_eq!(found.documents[0].text, "Jo in Rome , Paris Oslo");
+        assert_eq!(shown(&found.documents[0]).len(), 2);
+        let problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            problems,
+            [
+                "news.conll:3: \"LOC\" is not a tag: O, or B- I- E- S- and a label",
+                "news.conll:5: one column, but a token and a tag are needed"
+            ]
+        );
+        let found = parse("This is\nno column\nRome O\n", None);
+        assert_eq!((found.documents.len(), found.problems.len()), (0, 1));
+    }
+
+    #[test]
+    fn texts_that_are_not_of_the_documents_are_told() {
+        let originals: Vec<GoldDocument> =
+            ["a", "b"].into_iter().map(|id| GoldDocument::new(id, "Rome")).collect();
+        let texts = Texts::of(&originals);
+        let three = "Rome B-LOC\n".to_owned() + &"-DOCSTART-\n\nRome B-LOC\n".repeat(2);
+        let found = parse(&three, Some(&texts));
+        assert_eq!(found.documents.len(), 0);
+        let message = found.problems[0].to_string();
+        assert!(message.contains("3 documents without ids, but 2 original ones"), "{message}");
+        let found = parse("# id = a\nRome B-LOC\n# id = c\nRome B-LOC\n", Some(&texts));
+        assert_eq!((found.documents.len(), found.problems.len()), (2, 0));
+        assert!(found.notes[0].contains("1 documents are none of the 2 original ones (the first is \"c\")"));
     }
 
     #[test]

@@ -127,6 +127,7 @@ fn document(part: Part, number: usize, alone: bool, file: &File, found: &mut Fou
         None if alone => file.stem().to_owned(),
         None => format!("{}-{}", file.stem(), number + 1),
     };
+    let line = part.line.max(1);
     let mut document = GoldDocument { numbered: part.numbered, ..GoldDocument::new(id, part.text) };
     document.date = part.date.map(str::to_owned);
     let mut places = part.places;
@@ -153,7 +154,7 @@ fn document(part: Part, number: usize, alone: bool, file: &File, found: &mut Fou
         }
     }
     document.sort();
-    found.documents.push(document);
+    found.document(line, document);
 }
 
 /// Reads the brackets of one word: `(e1-person-1-other`, `e1)`, `(e1-person)`, in any number.

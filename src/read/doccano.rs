@@ -51,7 +51,7 @@ pub fn read(file: &File, found: &mut Found) {
         }
         document.sort();
         document.recount(unit, Offsets::Chars);
-        found.documents.push(document);
+        found.document(line, document);
     }
 }
 

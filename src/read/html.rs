@@ -26,6 +26,7 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     let url = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
     let parsed = Readability::new(html, url, Some(config)).and_then(|mut page| {
         let own = address_of(&page.doc);
+        unmark(&page.doc);
         page.parse().map(|article| (article, own))
     });
     let (article, own) =
@@ -70,7 +71,33 @@ pub fn fragment(html: &str) -> String {
     if deeper(html, DEEPEST) {
         return html.to_owned();
     }
-    dom_query::Document::fragment(&*parted(html)).formatted_text().trim().to_owned()
+    let fragment = dom_query::Document::fragment(&*parted(html));
+    unmark(&fragment);
+    fragment.formatted_text().trim().to_owned()
+}
+
+/// Takes the marks of footnotes out, which would stand at the end of names: what is set high and leads to a note, is in brackets or is
+/// no word. A number alone is parted from the word before it, if that is too long for a unit (`km²`).
+fn unmark(page: &dom_query::Document) {
+    for mark in page.select("sup").nodes() {
+        let text = mark.text();
+        let text = text.trim();
+        let class = mark.attr_or("class", "").to_lowercase();
+        let leads = mark.children().iter().any(|child| child.attr_or("href", "").contains('#'));
+        let noted = ["ref", "note", "cite"].iter().any(|name| class.contains(name));
+        let bracketed = text.starts_with('[') && text.ends_with(']');
+        let number = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == ',');
+        if leads || noted || bracketed || !text.contains(char::is_alphanumeric) {
+            mark.remove_from_parent();
+        } else if number && mark.prev_sibling().is_some_and(|before| follows_word(&before.text())) {
+            mark.set_text(format!(" {text}"));
+        }
+    }
+}
+
+/// Returns true if a text ends with a word of three letters or more.
+fn follows_word(text: &str) -> bool {
+    text.chars().rev().take_while(|c| c.is_alphabetic()).count() > 2
 }
 
 /// Parts texts with very many character references by empty comments, which nobody sees: the parser copies a text anew for each reference
@@ -193,6 +220,22 @@ authority, after three weeks of repairs to its engines that kept travellers wait
         assert_eq!(input.text.len(), 2 * count + 24);
         assert_eq!(fragment(&html).len(), input.text.len());
         assert!(matches!(parted("&amp; <b>&lt;</b>"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn marks_of_footnotes_are_no_part_of_names() {
+        for (html, expected) in [
+            ("Merkel<sup><a href=\"#n1\">1</a></sup> spoke.", "Merkel spoke."),
+            ("Merkel<sup class=\"reference\">a</sup> spoke.", "Merkel spoke."),
+            ("Merkel<sup>[1]</sup>, Macron<sup>*</sup> spoke.", "Merkel, Macron spoke."),
+            ("<b>Merkel</b><sup>1</sup> spoke.", "Merkel 1 spoke."),
+            ("9 km<sup>2</sup> on the 10<sup>th</sup>", "9 km2 on the 10th"),
+        ] {
+            assert_eq!(fragment(&format!("<p>{html}</p>")), expected);
+            let mut input = Input::default();
+            page(&PAGE.replace("<article>", &format!("<article><p>{html}</p>")), None, &mut input).unwrap();
+            assert!(input.text.contains(expected), "{:?}", input.text);
+        }
     }
 
     #[test]

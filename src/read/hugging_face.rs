@@ -132,7 +132,7 @@ fn join(file: &File, rows: Vec<(usize, Value)>, names: &[String], found: &mut Fo
                     span
                 }));
             }
-            None => found.documents.push(one),
+            None => found.document(line, one),
         }
     }
     for document in &mut found.documents {

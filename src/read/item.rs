@@ -79,6 +79,8 @@ pub enum Payload {
     },
     /// Something that is no document, and why.
     LeftOut(&'static str),
+    /// What is to be said of the item before.
+    Note(String),
     /// Something that could not be read.
     Failed(Failure),
 }
@@ -92,6 +94,8 @@ pub enum Parsed {
     Failed(Failure),
     /// Something that is no document, and why.
     LeftOut(&'static str),
+    /// What is to be said of the item before.
+    Note(String),
 }
 
 impl Item {
@@ -109,7 +113,7 @@ impl Item {
             Payload::Rows { bytes, .. } => *bytes,
             #[cfg(feature = "parquet")]
             Payload::Columns { batch, .. } => batch.get_array_memory_size().min(1 << 20),
-            Payload::LeftOut(_) | Payload::Failed(_) => 0,
+            Payload::LeftOut(_) | Payload::Note(_) | Payload::Failed(_) => 0,
         }
     }
 
@@ -140,6 +144,7 @@ impl Item {
                 }
             }
             Payload::LeftOut(reason) => hash.update(reason.as_bytes()),
+            Payload::Note(note) => hash.update(note.as_bytes()),
             Payload::Failed(failure) => hash.update(failure.class.name().as_bytes()),
         }
         hash.finalize().into()
@@ -151,6 +156,7 @@ impl Item {
         match self.payload {
             Payload::Failed(failure) => each(Parsed::Failed(failure), b""),
             Payload::LeftOut(reason) => each(Parsed::LeftOut(reason), b""),
+            Payload::Note(note) => each(Parsed::Note(note), b""),
             Payload::File { format, number, bytes, encoding } => {
                 file(path, format, number, bytes, encoding, options, each)
             }
@@ -181,6 +187,9 @@ impl Item {
         }
     }
 }
+
+/// The field that says when a crawler fetched a page.
+const CRAWLED: &str = "crawled";
 
 /// Says in the record what the text was converted from.
 fn said(input: &mut Input, encoding: Option<&str>) {
@@ -407,7 +416,12 @@ fn captured(path: &str, capture: &Capture, bytes: &[u8], options: &Options) -> P
     } else if let Err((class, message)) = page(&text, capture.url.as_deref(), &mut input) {
         return failed(class, message);
     }
-    // The day of the crawl, where the page tells none: news is fetched within hours.
-    input.date = input.date.or_else(|| capture.date.clone());
+    // A page may be years old when it is fetched, so the day of that is kept, and is no day of writing unless it is said to be one.
+    if let Some(crawled) = &capture.date {
+        input.keep(CRAWLED, crawled);
+        if options.fields.date == CRAWLED {
+            input.date.get_or_insert_with(|| crawled.clone());
+        }
+    }
     checked(Ok(input), options)
 }

@@ -135,11 +135,30 @@ pub fn is_taken(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     by_name(name).is_some()
         || [".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".zip"].iter().any(|end| stem(&lower).ends_with(end))
-        || !name.trim_start_matches('.').contains('.')
+        || !stem(name).trim_start_matches('.').contains('.')
 }
 
-/// Returns the kind of a file by name, else by its first bytes.
-pub fn of(name: &str, start: &[u8]) -> Format {
+/// Returns true if a name says that the file is packed or an archive.
+pub fn is_packed(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    stem(&lower).len() < lower.len()
+        || [".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".zip"].iter().any(|end| lower.ends_with(end))
+}
+
+/// Returns what a file is that has text in it but is none, and what makes one of it.
+pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    const OFFICE: &str = "`libreoffice --headless --convert-to txt:Text FILE`";
+    match start {
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some(("a PDF", "`pdftotext FILE`")),
+        [b'%', b'!', b'P', b'S', b'-', ..] => Some(("PostScript", "`ps2ascii FILE FILE.txt`")),
+        [b'{', b'\\', b'r', b't', b'f', ..] => Some(("RTF", OFFICE)),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(("an Office document", OFFICE)),
+        _ => None,
+    }
+}
+
+/// Returns the kind of a file by name, else by its first bytes; `fields` are those that have the text.
+pub fn of(name: &str, start: &[u8], fields: &[String]) -> Format {
     // These cannot be mistaken, so they win over the name.
     if start.starts_with(b"PAR1") {
         return Format::Parquet;
@@ -158,23 +177,27 @@ pub fn of(name: &str, start: &[u8]) -> Format {
         // XHTML is often named so.
         Some(Format::Xml) if is_html(text) => Format::Html,
         // One object a line is often named `.json`.
-        Some(Format::Json) if is_jsonl(text, false) => Format::Jsonl,
+        Some(Format::Json) if is_object(text) && is_jsonl(text) => Format::Jsonl,
         Some(format) => format,
-        None => by_content(text),
+        None => by_content(text, fields),
     }
 }
 
-fn by_content(text: &[u8]) -> Format {
+fn by_content(text: &[u8], fields: &[String]) -> Format {
     if text.starts_with(b"<?xml")
         || begins(text, &["<rss", "<feed", "<nitf", "<newsitem", "<newsmessage", "<rdf:rdf"])
     {
         if is_html(text) { Format::Html } else { Format::Xml }
     } else if is_html(text) {
         Format::Html
-    } else if is_jsonl(text, true) {
-        Format::Jsonl
+    } else if is_object(text) {
+        if is_jsonl(text) { Format::Jsonl } else { Format::Json }
     } else if is_array(text) {
         Format::Json
+    } else if let Some((format, columns)) = table(text)
+        && fields.iter().all(|field| columns.contains(field))
+    {
+        format
     } else if text.starts_with(b"From ") && looks_like_mail(text) {
         Format::Mbox
     } else {
@@ -203,15 +226,74 @@ fn is_html(text: &[u8]) -> bool {
     begins(text, &["<!doctype html", "<html"])
 }
 
-/// True if the first line is an object whole; where nothing else tells the kind, it must have a `"text"` too.
-fn is_jsonl(text: &[u8], strict: bool) -> bool {
-    let line = text.split(|&b| b == b'\n').next().unwrap_or_default().trim_ascii();
-    let has_text = line.windows(6).any(|w| w == b"\"text\"");
-    if !text.starts_with(b"{\"") || strict && !has_text {
-        return false;
-    }
+/// True for `{"name":`, with or without space between.
+fn is_object(text: &[u8]) -> bool {
+    let rest = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start).unwrap_or_default();
+    let Some(name) = rest.strip_prefix(b"\"") else { return false };
+    let Some(end) = name.iter().position(|byte| matches!(byte, b'"' | b'\n')) else { return false };
+    name[end..].strip_prefix(b"\"").is_some_and(|rest| rest.trim_ascii_start().starts_with(b":"))
+}
+
+/// True if what begins as an object is one a line: the first line is one whole and nothing else, and none that is seen whole goes on in the
+/// next.
+fn is_jsonl(text: &[u8]) -> bool {
+    let mut lines = text.split(|&b| b == b'\n');
+    let first = lines.next().unwrap_or_default().trim_ascii();
     // A line longer than what was looked at is no pretty-printed object.
-    line.len() == text.len() || line.ends_with(b"}")
+    if first.len() == text.trim_ascii().len() {
+        return end_of_object(first).is_none_or(|end| end == first.len());
+    }
+    let goes_on = |line: &[u8]| {
+        line.starts_with(b"{") && line.ends_with(b"{")
+            || line.starts_with(b"{") && (line.ends_with(b"[") || line.ends_with(b","))
+    };
+    end_of_object(first) == Some(first.len()) && !lines.any(|line| goes_on(line.trim_ascii()))
+}
+
+/// Returns where the object that a line begins with ends, if it does.
+fn end_of_object(line: &[u8]) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, &byte) in line.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns the kind and the columns of what looks like a table: a header of names without blanks, and rows after it.
+pub fn table(text: &[u8]) -> Option<(Format, Vec<String>)> {
+    let (head, rows) = text.split_at(text.iter().position(|&b| b == b'\n')?);
+    let head = std::str::from_utf8(head).ok()?.trim_end_matches('\r');
+    if rows.trim_ascii().is_empty() {
+        return None;
+    }
+    if head.len() == 5 && head.to_ascii_lowercase().starts_with("sep=") {
+        let columns = table(rows.trim_ascii_start()).map(|(_, columns)| columns);
+        return Some((Format::Csv, columns.unwrap_or_default()));
+    }
+    let named = |cell: &str| {
+        cell.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && cell.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))
+    };
+    [('\t', Format::Tsv), (',', Format::Csv), (';', Format::Csv)].into_iter().find_map(|(mark, format)| {
+        let bare = |cell: &str| {
+            cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell).to_owned()
+        };
+        let columns: Vec<String> = head.split(mark).map(bare).collect();
+        (columns.len() > 1 && columns.iter().all(|cell| named(cell))).then_some((format, columns))
+    })
 }
 
 /// A mailbox has a time of day in its `From ` line and a line `Name: value` after it; prose that begins with the word does not.
@@ -237,6 +319,19 @@ mod tests {
             ("a.json", b"[{\"text\":1}]", Format::Json),
             ("a.json", b"{\n \"text\": 1}", Format::Json),
             ("a.json", b"{\"text\":1}\n{\"text\":2}\n", Format::Jsonl),
+            ("a.json", b"{\"text\":1}{\"text\":2}\n", Format::Json),
+            ("a.json", b"{\"text\":1}\n{\n \"text\":2}\n", Format::Json),
+            ("a.json", b"{\"text\":1}\n{\"text\":\n{oops\n", Format::Jsonl),
+            ("a.jsonl", b"{\n \"text\": 1}", Format::Jsonl),
+            ("stdin", b"{\n \"id\" : 1, \"body\": \"x\"}", Format::Json),
+            ("stdin", b"{\"text\": \"a line that is not seen whole", Format::Jsonl),
+            ("stdin", b"\xef\xbb\xbfid,text\n1,Rome\n", Format::Csv),
+            ("stdin", b"\"id\";\"text\"\r\n1;Rome\r\n", Format::Csv),
+            ("stdin", b"sep=;\nid;text\n1;Rome\n", Format::Csv),
+            ("stdin", b"id\ttext\n1\tRome\n", Format::Tsv),
+            ("stdin", b"id,body,date\n1,Rome,x\n", Format::Text),
+            ("stdin", b"In this text, text and more\nit rains", Format::Text),
+            ("stdin", b"id,text", Format::Text),
             ("a.xml", b"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC>", Format::Html),
             ("a.xml", b"<nitf>", Format::Xml),
             ("stdin", b"\xef\xbb\xbf{\"id\":1,\"text\":\"x\"}\n", Format::Jsonl),
@@ -251,7 +346,12 @@ mod tests {
             ("crawl", b"WARC/1.0\r\n", Format::Warc),
             ("stdin", b"\xff\xff\xff\xff\xd8\x01\0\0\x10", Format::Arrow),
         ] {
-            assert_eq!(of(name, start), expected, "{name} {:?}", String::from_utf8_lossy(start));
+            assert_eq!(
+                of(name, start, &["text".to_owned()]),
+                expected,
+                "{name} {:?}",
+                String::from_utf8_lossy(start)
+            );
         }
     }
 
@@ -290,6 +390,8 @@ mod tests {
             ("a.tar.gz", true),
             ("b.TGZ", true),
             ("c.png", false),
+            ("c.png.gz", false),
+            ("12345.gz", true),
             ("12345", true),
             ("x.warc.gz", true),
         ] {

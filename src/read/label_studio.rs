@@ -70,7 +70,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
             *others.entry(region["type"].as_str().unwrap_or("unnamed").to_owned()).or_default() += 1;
         }
         match document(data, task, number, &results, *line, file, found) {
-            Ok(document) => found.documents.push(document),
+            Ok(document) => found.document(*line, document),
             Err(message) => found.problem(file, *line, message),
         }
     }

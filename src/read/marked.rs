@@ -1,11 +1,12 @@
 //! Documents with marked spans, in any format that carries them; a file or a folder.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+pub use super::found::Found;
 use super::gold::GoldDocument;
 use super::kind::layer;
 use super::{
@@ -115,19 +116,29 @@ impl<'f> File<'f> {
             }
             (Some(given), _) => Ok(Some(given)),
             (None, Some(known)) => Ok(Some(known.to_owned())),
-            (None, None) => Ok(std::fs::read_to_string(self.beside(id)).ok()),
+            (None, None) => {
+                Ok(self.beside(id).iter().find_map(|beside| std::fs::read_to_string(beside).ok()))
+            }
         }
     }
 
-    fn beside(&self, id: &str) -> PathBuf {
-        self.path.with_file_name(format!("{id}.txt"))
+    /// Returns where a document's text may stand: in `ID.txt`, or in the file that the id is the path of, as it was given to `tag`.
+    fn beside(&self, id: &str) -> Vec<PathBuf> {
+        let path = Path::new(id);
+        let is_text =
+            |ending: &std::ffi::OsStr| ["txt", "text"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+        if path.extension().is_some_and(is_text) {
+            vec![self.path.with_file_name(path), path.to_path_buf()]
+        } else {
+            vec![self.path.with_file_name(format!("{id}.txt"))]
+        }
     }
 
     /// Returns the message for a document whose text is nowhere.
     pub fn no_text(&self, id: &str) -> String {
         format!(
-            "no text for {id:?}: none in the file, and no {}; give the original documents with --texts FILE",
-            self.beside(id).display()
+            "no text for {id:?}: none in the file, and no {}; `tagwire convert --texts ORIGINALS` puts the original texts in",
+            self.beside(id)[0].display()
         )
     }
 
@@ -152,32 +163,6 @@ impl<'f> File<'f> {
             Err(error) => Err(broken(number, &error)),
         };
         self.lines().map(parse).collect()
-    }
-}
-
-/// What was read.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// The documents.
-    pub documents: Vec<GoldDocument>,
-    /// What didn't fit, with file and line: spans that are not in their text, documents without one.
-    pub problems: Vec<Error>,
-    /// What was passed over because it is not gold: unfinished tasks, rejected answers.
-    pub notes: Vec<String>,
-}
-
-impl Found {
-    /// Adds a note of how many things of each kind were passed over; none where nothing was.
-    pub fn passed_over(&mut self, file: &File, counts: &BTreeMap<String, usize>, why: &str) {
-        if !counts.is_empty() {
-            let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-            self.notes.push(format!("{}: passed over {}: {why}", file.path.display(), counts.join(", ")));
-        }
-    }
-
-    /// Adds a problem.
-    pub fn problem(&mut self, file: &File, line: usize, message: impl Into<String>) {
-        self.problems.push(Error::data(file.path, line, message));
     }
 }
 
@@ -209,18 +194,30 @@ pub fn read_mapped(
 /// What cannot be read at all; a folder without such files.
 pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
     let mut found = Found::default();
-    let mut seen: HashMap<String, PathBuf> = HashMap::new();
-    let files = if path.is_dir() { folder(path, reading.form)? } else { vec![path.to_path_buf()] };
-    for file in files {
+    let mut seen: HashMap<String, (PathBuf, usize)> = HashMap::new();
+    let folder = path.is_dir();
+    for file in files(path, reading.form)? {
         let mut one = Found::default();
-        read_file(&file, reading, &mut one)?;
-        for mut document in one.documents {
-            if let Some(before) = seen.insert(document.id.clone(), file.clone()) {
-                let message =
-                    format!("a second document {:?} (the first is in {})", document.id, before.display());
-                found.problems.push(Error::data(&file, 1, message));
+        if let Err(error) = read_file(&file, reading, &mut one) {
+            // One file of many does not cost the others.
+            if !folder {
+                return Err(error);
+            }
+            one.problems.push(error);
+        }
+        one.check(&file);
+        for (at, mut document) in std::mem::take(&mut one.documents).into_iter().enumerate() {
+            let line = one.line(at);
+            if let Some((before, first)) = seen.get(&document.id) {
+                let message = format!(
+                    "a second document {:?} (the first is in {}:{first})",
+                    document.id,
+                    before.display()
+                );
+                found.problems.push(Error::data(&file, line, message));
                 continue;
             }
+            seen.insert(document.id.clone(), (file.clone(), line));
             if let Some(mapping) = reading.mapping {
                 document.spans.retain_mut(|span| mapping.apply(span));
             }
@@ -257,6 +254,11 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
         Error::data(path, line, "not UTF-8; convert the file with `iconv -t UTF-8`")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if text.starts_with("#FORMAT=WebAnno TSV") {
+        let message =
+            "WebAnno TSV is not read; export the documents as UIMA CAS XMI, UIMA CAS JSON or CoNLL 2003";
+        return Err(Error::data(path, 1, message));
+    }
     let file = File { path, text, texts: reading.texts, offsets: reading.offsets };
     let guessed = match reading.form {
         Some(form) => Some(form),
@@ -266,7 +268,7 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
         Format::Jsonl => records::read(&file, found),
         Format::Conll(_) => conll::read(&file, found),
         Format::Conllu => conllu::read(&file, found),
-        Format::Brat => brat::read(&file, found)?,
+        Format::Brat => brat::read(&file, found),
         Format::LabelStudio => label_studio::read(&file, found)?,
         Format::Doccano => doccano::read(&file, found),
         Format::Prodigy => prodigy::read(&file, found),
@@ -362,6 +364,14 @@ fn json_form(file: &File) -> Result<Format, Error> {
 /// What a run into a folder writes beside its shards.
 const OF_RUNS: [&str; 2] = ["manifest.jsonl", "checkpoint.json"];
 
+/// Returns the files that are read of a path: itself, or those of the folder.
+///
+/// # Errors
+/// A folder that cannot be read, or has no such file.
+pub fn files(path: &Path, form: Option<Format>) -> Result<Vec<PathBuf>, Error> {
+    if path.is_dir() { folder(path, form) } else { Ok(vec![path.to_path_buf()]) }
+}
+
 /// Returns the files of a folder that are read: those with the ending of the format that is asked for, else those of the first ending that
 /// it holds any of.
 fn folder(path: &Path, form: Option<Format>) -> Result<Vec<PathBuf>, Error> {
@@ -413,6 +423,52 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_a_folder_that_is_broken_does_not_cost_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in [
+            ("a.ann", "T1\tLOC 0 5\tParis\n"),
+            ("a.txt", "Paris"),
+            ("b.ann", "T1\tLOC 0 4\tRome\n"),
+            ("c.ann", "T1\tLOC 0 4\tOslo\n"),
+            ("c.txt", "Oslo"),
+        ] {
+            std::fs::write(folder.path().join(name), content).unwrap();
+        }
+        let found = read_all(folder.path(), &Reading::default()).unwrap();
+        let ids: Vec<&str> = found.documents.iter().map(|document| document.id.as_str()).collect();
+        assert_eq!((ids, found.problems.len()), (vec!["a", "c"], 1));
+        let message = found.problems[0].to_string();
+        assert!(message.contains("b.ann:1: no text for \"b\"") && message.contains("b.txt"), "{message}");
+    }
+
+    #[test]
+    fn an_id_that_is_the_path_of_a_text_finds_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("news")).unwrap();
+        std::fs::write(folder.path().join("news/01.txt"), "Paris").unwrap();
+        let path = folder.path().join("records.jsonl");
+        // Beside the records, and from wherever `tag` was given it.
+        for id in ["news/01.txt".to_owned(), folder.path().join("news/01.txt").display().to_string()] {
+            std::fs::write(&path, serde_json::json!({"id": id, "entities": []}).to_string()).unwrap();
+            assert_eq!(read(&path, None).unwrap()[0].text, "Paris");
+        }
+    }
+
+    #[test]
+    fn spans_that_stand_twice_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        std::fs::write(
+            &path,
+            "{\"id\":\"a\",\"text\":\"Paris\",\"gold\":[[0,5,\"LOC\"],[0,5,\"ORG\"],[0,5,\"LOC\"]]}",
+        )
+        .unwrap();
+        let found = read_all(&path, &Reading::default()).unwrap();
+        assert_eq!((found.documents[0].spans.len(), found.problems.len()), (3, 0));
+        assert!(found.notes[0].contains("1 spans stand there twice"), "{}", found.notes[0]);
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_its_line() {
         for (name, content, expected) in [
             (
@@ -427,7 +483,13 @@ mod tests {
             (
                 "f.jsonl",
                 "{\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"a\",\"text\":\"x\"}",
-                "a second document \"a\"",
+                "f.jsonl:2: a second document \"a\" (the first is in ",
+            ),
+            ("g.tsv", "#FORMAT=WebAnno TSV 3.3\n#T_SP=x|value\n", "g.tsv:1: WebAnno TSV is not read; export"),
+            (
+                "h.jsonl",
+                "{\"id\":\"a\",\"text\":\"Paris\",\"gold\":[[2,2,\"LOC\"]]}",
+                "h.jsonl:1: \"a\": a span \"LOC\" without",
             ),
         ] {
             let folder = tempfile::tempdir().unwrap();

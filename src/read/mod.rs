@@ -19,6 +19,7 @@ pub mod conllu;
 pub mod doccano;
 mod encoding;
 mod field;
+mod found;
 pub mod gold;
 #[cfg(feature = "html")]
 mod html;
@@ -49,6 +50,7 @@ use crate::dates::DateSource;
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
 pub use source::{Source, Watch};
+pub use walk::OTHER;
 
 /// A document as it came in.
 #[derive(Debug, Default)]
@@ -169,11 +171,14 @@ pub struct Options {
     pub fields: Fields,
     /// How much is too much.
     pub limits: Limits,
+    /// What folders and globs leave out although it stands there, without links in its path: the output.
+    pub leave_out: Vec<std::path::PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { format: Format::Auto, fields: Fields::default(), limits: Limits::default() }
+        let leave_out = Vec::new();
+        Options { format: Format::Auto, fields: Fields::default(), limits: Limits::default(), leave_out }
     }
 }
 

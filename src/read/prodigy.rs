@@ -49,7 +49,7 @@ pub fn read(file: &File, found: &mut Found) {
                     document.id = format!("{}-{}", document.id, before.len());
                     document.numbered = false;
                 }
-                found.documents.push(document);
+                found.document(line, document);
             }
             Err(message) => found.problem(file, line, message),
         }

@@ -12,16 +12,23 @@ use crate::record::Offsets;
 /// Reads the lines. One without `"text"` is of one of the texts given, or of the file `ID.txt` beside it; one with `"error"` has no
 /// spans.
 pub fn read(file: &File, found: &mut Found) {
+    let mut strangers = Vec::new();
     for (number, line) in file.lines() {
-        read_line(file, number, line, found);
+        one(file, number, line, found, &mut strangers);
     }
+    found.strangers(file, &strangers, "without a text they have no spans");
 }
 
 /// Reads one line, that of the number.
 pub fn read_line(file: &File, number: usize, line: &str, found: &mut Found) {
+    one(file, number, line, found, &mut Vec::new());
+}
+
+/// Reads one line; `strangers` takes its id if no text is given for it.
+fn one(file: &File, number: usize, line: &str, found: &mut Found, strangers: &mut Vec<String>) {
     match serde_json::from_str::<Value>(line) {
-        Ok(value) => match document(value, number, file, found) {
-            Ok(document) => found.documents.push(document),
+        Ok(value) => match document(value, number, file, found, strangers) {
+            Ok(document) => found.document(number, document),
             Err(message) => found.problem(file, number, message),
         },
         Err(error) => found.problem(file, number, format!("not a JSON object: {error}")),
@@ -34,7 +41,13 @@ pub(super) fn has_spans(list: &Value) -> bool {
     list.as_array().is_some_and(|spans| spans.first().is_none_or(is_span))
 }
 
-fn document(value: Value, line: usize, file: &File, found: &mut Found) -> Result<GoldDocument, String> {
+fn document(
+    value: Value,
+    line: usize,
+    file: &File,
+    found: &mut Found,
+    strangers: &mut Vec<String>,
+) -> Result<GoldDocument, String> {
     let Value::Object(mut fields) = value else {
         return Err("not a JSON object with \"id\", \"text\" and \"entities\"".to_owned());
     };
@@ -75,7 +88,11 @@ fn document(value: Value, line: usize, file: &File, found: &mut Found) -> Result
     document.text = match file.text_of(&document.id, given)? {
         Some(text) => text,
         // Offsets are nothing without the text; a document that gold lacks is not scored.
-        None if file.texts.is_some() || failed => return Ok(document),
+        None if failed => return Ok(document),
+        None if file.texts.is_some() => {
+            strangers.push(document.id.clone());
+            return Ok(document);
+        }
         None => return Err(file.no_text(&document.id)),
     };
     let unit = file.offsets.unwrap_or(Offsets::Chars);

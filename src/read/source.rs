@@ -118,7 +118,12 @@ impl<'s> Source<'s> {
             match path {
                 Ok(path) => {
                     count += 1;
-                    self.path(&path)?;
+                    let ours = &self.options.leave_out;
+                    if !ours.is_empty() && fs::canonicalize(&path).is_ok_and(|path| ours.contains(&path)) {
+                        self.output(&path)?;
+                    } else {
+                        self.path(&path)?;
+                    }
                 }
                 Err(error) => self.failed_opening(error.path(), error.error())?,
             }
@@ -142,12 +147,22 @@ impl<'s> Source<'s> {
             Ok(entries) => entries,
             Err(error) => return self.failed_opening(path, &error),
         };
+        // Only one folder in many holds the output: its names are compared, no other's.
+        let mut ours: Vec<&PathBuf> = self.options.leave_out.iter().collect();
+        if !ours.is_empty() {
+            let here = fs::canonicalize(path).ok();
+            ours.retain(|output| output.parent() == here.as_deref());
+        }
         for (name, entry) in entries {
             let path = path.join(&*name);
+            if ours.iter().any(|output| output.file_name() == Some(&*name)) {
+                self.output(&path)?;
+                continue;
+            }
             match entry {
                 Entry::Folder => self.folder(&path, depth + 1)?,
                 Entry::File => self.file(&path)?,
-                Entry::Other => self.left_out(&path, "file of another kind")?,
+                Entry::Other => self.left_out(&path, walk::OTHER)?,
                 Entry::LinkToFolder => self.left_out(&path, "link to a folder")?,
                 Entry::Special => {
                     let shown = path.display().to_string();
@@ -162,6 +177,14 @@ impl<'s> Source<'s> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Leaves the output of the run out; what is being written of it has no name yet that people know.
+    fn output(&mut self, path: &Path) -> Flow {
+        match path.extension() {
+            Some(ending) if ending == "part" => ControlFlow::Continue(()),
+            _ => self.left_out(path, "output of this run"),
+        }
     }
 
     fn left_out(&mut self, path: &Path, reason: &'static str) -> Flow {
@@ -209,6 +232,10 @@ impl<'s> Source<'s> {
             Err(error) => return self.failed_reading(name, name, &error),
         };
         let Some(layer) = kind::layer(&start) else {
+            if start.is_empty() && kind::is_packed(name) {
+                let message = format!("{name}: an empty file, though its name says that it is packed");
+                return self.failed(name, Class::Syntax, message);
+            }
             return self.documents(name, start, reader, file);
         };
         let reader = Box::new(Cursor::new(start).chain(reader));
@@ -248,9 +275,18 @@ impl<'s> Source<'s> {
             None => start.clone(),
         };
         let format = match self.options.format {
-            Format::Auto => kind::of(name, &readable),
+            Format::Auto => kind::of(name, &readable, &self.options.fields.text),
             format => format,
         };
+        if format == Format::Text
+            && let Some((what, then)) = kind::foreign(&start)
+        {
+            return self.failed(
+                name,
+                Class::Unsupported,
+                format!("{name}: {what}, no text; {then} makes one of it"),
+            );
+        }
         let mut reader: Box<dyn BufRead + '_> = Box::new(Cursor::new(start).chain(reader));
         let mut encoding = None;
         // What is cut at line ends must be UTF-8 for it.
@@ -285,7 +321,11 @@ impl<'s> Source<'s> {
                     return ControlFlow::Continue(());
                 };
                 let payload = Payload::File { format, number: 0, bytes, encoding: None };
-                self.item(Item { path: name.into(), payload })
+                self.item(Item { path: name.into(), payload })?;
+                match table::unread(name, format, &readable, self.options) {
+                    Some(note) => self.item(Item { path: name.into(), payload: Payload::Note(note) }),
+                    None => ControlFlow::Continue(()),
+                }
             }
         }
     }

@@ -24,7 +24,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
             None => document(&value, number, line, file, found).map(|document| vec![document]),
         };
         match read {
-            Ok(documents) => found.documents.extend(documents),
+            Ok(documents) => documents.into_iter().for_each(|document| found.document(line, document)),
             Err(message) => found.problem(file, line, message),
         }
     }

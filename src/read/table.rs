@@ -1,14 +1,14 @@
 //! CSV and TSV: rows by the header's names.
 
-use std::cell::Cell;
-use std::io::{self, BufRead, Read};
+use std::io::BufRead;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::item::{Item, Payload};
+use super::kind::{self, Format};
 use super::source::{Flow, Source};
-use super::{Class, Failure, Fields, Input, field};
+use super::{Class, Failure, Fields, Input, Options, field};
+use crate::delimited::{Rows, What, Wrong};
 
 /// Bytes of rows that are handed over at once.
 const BLOCK: usize = 128 << 10;
@@ -120,24 +120,6 @@ impl Value {
     }
 }
 
-/// Ends a row that does not end: a quote that is never closed would take in the whole file.
-struct Rows<'r> {
-    inner: &'r mut dyn BufRead,
-    left: Rc<Cell<usize>>,
-}
-
-impl Read for Rows<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        if self.left.get() == 0 {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "a row that does not end"));
-        }
-        let most = out.len().min(self.left.get());
-        let count = self.inner.read(&mut out[..most])?;
-        self.left.set(self.left.get() - count);
-        Ok(count)
-    }
-}
-
 /// Hands out the rows of a reader.
 pub fn read(
     source: &mut Source,
@@ -149,39 +131,20 @@ pub fn read(
 ) -> Flow {
     let path: Arc<str> = name.into();
     let limit = source.options.limits.document;
-    // What the reader takes in advance is not of this row.
-    let most = limit + (1 << 17);
-    let left = Rc::new(Cell::new(most));
-    let head = start.split(|&b| b == b'\n').next().unwrap_or_default();
-    let delimiter = match (tabs, head.contains(&b','), head.contains(&b';')) {
-        (true, ..) => b'\t',
-        (false, false, true) => b';',
-        _ => b',',
-    };
-    let rows = Rows { inner: reader, left: Rc::clone(&left) };
-    let mut rows = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .buffer_capacity(1 << 16)
-        .from_reader(rows);
-    let header = match rows.byte_headers() {
-        Ok(header) => header.clone(),
-        Err(error) => return wrong(source, &path, name, 1, &error),
-    };
-    let mut names: Vec<String> =
-        header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-    if let Some(first) = names.first_mut()
-        && let Some(bare) = first.strip_prefix('\u{feff}')
-    {
-        *first = bare.to_owned();
+    // A text that is just small enough has other cells beside it.
+    let mut rows = Rows::new(reader, start, tabs, limit + (1 << 17));
+    let mut header = csv::ByteRecord::new();
+    match rows.read(&mut header) {
+        Ok(true) => {}
+        Ok(false) => return ControlFlow::Continue(()),
+        Err(error) => return wrong(source, &path, name, &error),
     }
-    if names.is_empty() {
-        return ControlFlow::Continue(());
-    }
+    let names = header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
     let header = match Header::new(names, &source.options.fields) {
         Ok(header) => Arc::new(header),
         Err(message) => {
-            let message = format!("{name}:1: {message}");
+            let line = header.position().map_or(1, csv::Position::line);
+            let message = format!("{name}:{line}: {message}");
             return source.item(Item::failed(
                 &path,
                 Failure { id: super::json_string(name), class: Class::Field, message },
@@ -190,19 +153,13 @@ pub fn read(
     };
     let (mut block, mut bytes) = (Vec::new(), 0);
     loop {
-        left.set(most);
-        let line = rows.position().line();
         let mut row = csv::ByteRecord::new();
-        let more = rows.read_byte_record(&mut row);
-        let end = match &more {
-            Ok(true) => {
-                bytes += row.as_slice().len();
-                block.push(row);
-                false
-            }
-            _ => true,
-        };
-        if (end || bytes >= BLOCK) && !block.is_empty() {
+        let more = rows.read(&mut row);
+        if matches!(more, Ok(true)) {
+            bytes += row.as_slice().len();
+            block.push(row);
+        }
+        if (!matches!(more, Ok(true)) || bytes >= BLOCK) && !block.is_empty() {
             let rows = std::mem::take(&mut block);
             let payload = Payload::Rows { header: Arc::clone(&header), rows, bytes, encoding };
             bytes = 0;
@@ -211,29 +168,41 @@ pub fn read(
         match more {
             Ok(true) => {}
             Ok(false) => return ControlFlow::Continue(()),
-            Err(error) => return wrong(source, &path, name, line, &error),
+            Err(error) => {
+                wrong(source, &path, name, &error)?;
+                if matches!(error.what, What::Io(_)) {
+                    return ControlFlow::Continue(());
+                }
+            }
         }
     }
 }
 
-fn wrong(source: &mut Source, path: &Arc<str>, name: &str, line: u64, error: &csv::Error) -> Flow {
-    let place = format!("{name}:{line}");
-    match error.kind() {
-        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            let message = format!(
-                "{place}: a row of {}, or a quote that is never closed; the rest of the file is not read",
-                source.options.limits.too_large()
-            );
-            let id = super::json_string(&place);
-            source.item(Item::failed(path, Failure { id, class: Class::Size, message }))
-        }
-        csv::ErrorKind::Io(error) => source.failed_reading(&place, name, error),
-        _ => {
-            let message = format!("{place}: {error}");
-            let id = super::json_string(&place);
-            source.item(Item::failed(path, Failure { id, class: Class::Syntax, message }))
-        }
+fn wrong(source: &mut Source, path: &Arc<str>, name: &str, error: &Wrong) -> Flow {
+    let place = format!("{name}:{}", error.line);
+    let (class, message) = match &error.what {
+        What::Io(error) => return source.failed_reading(&place, name, error),
+        What::Long => (Class::Size, format!("{place}: a row of {}", source.options.limits.too_large())),
+        quote => (Class::Syntax, format!("{place}: {}", quote.message())),
+    };
+    source.item(Item::failed(path, Failure { id: super::json_string(&place), class, message }))
+}
+
+/// Returns what is said of a text that looks like a table but has no column that is known to have the text.
+pub fn unread(name: &str, format: Format, start: &[u8], options: &Options) -> Option<String> {
+    if format != Format::Text || options.format != Format::Auto || kind::by_name(name).is_some() {
+        return None;
     }
+    let (format, columns) = kind::table(start)?;
+    // Lists of names with commas between are text.
+    if columns.len() < 3 {
+        return None;
+    }
+    Some(format!(
+        "{name}: looks like a table with the columns {}, but was read as one text; --input {} --text-field NAME reads its rows",
+        columns.join(", "),
+        format.name()
+    ))
 }
 
 /// Makes a document of a row.

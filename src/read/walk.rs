@@ -8,6 +8,9 @@ use std::path::Path;
 
 use super::kind;
 
+/// Why a file is left out whose name says that it is something else.
+pub const OTHER: &str = "file of another kind";
+
 /// What stands in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {

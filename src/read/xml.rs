@@ -14,6 +14,9 @@ struct Article {
     /// The date, and how good its element is: the first published wins over the last changed.
     date: (u8, String),
     url: String,
+    /// Who wrote it, and where and when: lines of their own between title and body.
+    byline: String,
+    dateline: String,
     body: String,
     summary: String,
 }
@@ -26,6 +29,8 @@ enum Part {
     /// A date of that rank.
     Date(u8),
     Url,
+    Byline,
+    Dateline,
     /// Text with markup in it.
     Body,
     /// Markup as text.
@@ -42,7 +47,7 @@ enum Kind {
 }
 
 /// Elements that begin a line of their own in a body.
-const BLOCKS: [&str; 18] = [
+const BLOCKS: [&str; 24] = [
     "p",
     "div",
     "br",
@@ -61,10 +66,18 @@ const BLOCKS: [&str; 18] = [
     "table",
     "section",
     "figure",
+    "caption",
+    "dt",
+    "dd",
+    "byline",
+    "dateline",
+    "distributor",
 ];
+/// Elements that stand apart from what is before them in the same line.
+const CELLS: [&str; 4] = ["td", "th", "byttl", "story.date"];
 /// Elements of a body that are no text of the article.
-const FURNITURE: [&str; 9] =
-    ["head", "hedline", "docdata", "script", "style", "media", "tagline", "byline", "body.end"];
+const FURNITURE: [&str; 8] =
+    ["head", "hedline", "docdata", "script", "style", "media", "tagline", "body.end"];
 
 /// Hands out the articles of a feed, a NewsML message or a NITF file; returns how many there were.
 ///
@@ -111,6 +124,14 @@ pub fn articles(xml: &str, each: &mut dyn FnMut(Input)) -> Result<usize, (Class,
                             }
                             if BLOCKS.contains(&name.as_str()) {
                                 break_line(&mut text);
+                            } else if CELLS.contains(&name.as_str()) {
+                                text.push(' ');
+                            }
+                        }
+                        Some((Part::Byline | Part::Dateline, _)) => {
+                            text.push(' ');
+                            if name == "story.date" {
+                                article.date(3, &attribute(element, "norm"));
                             }
                         }
                         Some(_) => {}
@@ -233,15 +254,14 @@ fn begins(kind: Kind, name: &str, direct: bool, element: &BytesStart, article: &
                 return None;
             }
             "date.issue" | "story.date" => {
-                let norm = attribute(element, "norm");
-                if !norm.is_empty() {
-                    article.date(3, &norm);
-                }
+                article.date(3, &attribute(element, "norm"));
                 return None;
             }
             "contentCreated" => Part::Date(3),
             "versionCreated" => Part::Date(2),
             "firstCreated" => Part::Date(1),
+            "byline" | "by" if article.byline.is_empty() => Part::Byline,
+            "dateline" if article.dateline.is_empty() => Part::Dateline,
             "body.content" if kind == Kind::Nitf => Part::Body,
             "inlineXML" | "inlineData" => Part::Body,
             _ => return None,
@@ -251,7 +271,7 @@ fn begins(kind: Kind, name: &str, direct: bool, element: &BytesStart, article: &
 
 impl Article {
     fn date(&mut self, rank: u8, date: &str) {
-        if rank > self.date.0 {
+        if rank > self.date.0 && !date.is_empty() {
             self.date = (rank, date.to_owned());
         }
     }
@@ -267,6 +287,8 @@ impl Article {
             Part::Title => self.title = one_line(),
             Part::Date(rank) => self.date(rank, &one_line()),
             Part::Url => self.url = one_line(),
+            Part::Byline => self.byline = one_line(),
+            Part::Dateline => self.dateline = one_line(),
             Part::Body => self.body = paragraphs(text),
             Part::BodyHtml => self.body = super::item::fragment(text),
             Part::Summary => self.summary = super::item::fragment(text),
@@ -278,8 +300,14 @@ impl Article {
         if self.title.is_empty() && body.is_empty() {
             return None;
         }
+        // A story may say again in its body who wrote it and where.
+        let said =
+            |line: &String| body.split("\n\n").take(3).any(|paragraph| paragraph.starts_with(line.as_str()));
+        let above: Vec<String> =
+            [&self.byline, &self.dateline].into_iter().filter(|line| !said(line)).cloned().collect();
+        let parts = [self.title.clone()].into_iter().chain(above).chain([body]);
         let mut input = Input {
-            text: super::jsonl::join([self.title.clone(), body].into_iter()),
+            text: super::jsonl::join(parts),
             date: Some(self.date.1).filter(|date| !date.is_empty()),
             ..Input::default()
         };
@@ -294,6 +322,9 @@ impl Article {
         }
         if !self.title.is_empty() {
             input.keep("title", &self.title);
+        }
+        if !self.byline.is_empty() {
+            input.keep("byline", &self.byline);
         }
         Some(input)
     }
@@ -372,7 +403,7 @@ runs.</p><p>Tickets &foo; are sold.</p></block></body.content></body></nitf>"#;
     fn nitf_and_newsml_give_their_stories() {
         let (found, result) = read(STORY);
         assert_eq!(result, Ok(1));
-        assert_eq!(found[0].text, "Slug\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold.");
+        assert_eq!(found[0].text, "Slug\n\nBy A\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold.");
         assert_eq!((found[0].id.as_str(), found[0].date.as_deref()), ("\"n7\"", Some("20210304T080000Z")));
         let message = format!(
             r#"<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem guid="urn:1"><itemMeta><versionCreated>2021-03-05T00:00:00Z</versionCreated>
@@ -381,12 +412,42 @@ runs.</p><p>Tickets &foo; are sold.</p></block></body.content></body></nitf>"#;
         );
         let (found, result) = read(&message);
         assert_eq!(result, Ok(2));
-        assert_eq!(found[0].text, "Ferry runs again\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold.");
+        let text = "Ferry runs again\n\nBy A\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold.";
+        assert_eq!(found[0].text, text);
         assert_eq!(
             (found[0].id.as_str(), found[0].date.as_deref()),
             ("\"urn:1\"", Some("2021-03-05T00:00:00Z"))
         );
         assert_eq!(found[1].text, "Two\n\nPlain text.");
+    }
+
+    #[test]
+    fn bylines_datelines_and_cells_stand_apart() {
+        let table = "<table><tr><th>City</th><th>Rain</th></tr><tr><td>Rome</td><td>Oslo</td></tr></table>";
+        let nitf = format!(
+            r#"<nitf><body><body.head><hedline><hl1>Rain</hl1></hedline><byline>By <person>Anna Lind</person><byttl>Staff writer</byttl></byline>
+<dateline><location>TURKU, Finland</location><story.date norm="20210304">March 4</story.date></dateline></body.head>
+<body.content><p>It rained.</p>{table}</body.content></body></nitf>"#
+        );
+        let (found, _) = read(&nitf);
+        let text = "Rain\n\nBy Anna Lind Staff writer\n\nTURKU, Finland March 4\n\nIt rained.\n\nCity Rain\n\nRome Oslo";
+        assert_eq!((found[0].text.as_str(), found[0].date.as_deref()), (text, Some("20210304")));
+        let item = |by: &str, content: &str| {
+            format!(
+                r#"<newsItem guid="urn:1"><contentMeta><headline>Rain</headline><by>{by}</by><dateline>TURKU</dateline></contentMeta>
+<contentSet><inlineXML>{content}</inlineXML></contentSet></newsItem>"#
+            )
+        };
+        let (found, _) = read(&item("By Anna Lind", "<html><body><p>It rained.</p></body></html>"));
+        assert_eq!(found[0].text, "Rain\n\nBy Anna Lind\n\nTURKU\n\nIt rained.");
+        // What the story says itself is not said twice.
+        let (found, _) =
+            read(&item("By Anna Lind Staff writer", &nitf.replace("TURKU, Finland", "TURKU — AP")));
+        assert!(
+            found[0].text.starts_with("Rain\n\nBy Anna Lind Staff writer\n\nTURKU — AP March 4"),
+            "{:?}",
+            found[0].text
+        );
     }
 
     #[test]

@@ -167,6 +167,13 @@ impl Folder {
         if let Some(difference) = found.header.difference(header) {
             return Err(format!("{shown}: cannot go on with this run: {difference}"));
         }
+        let mut done = Vec::new();
+        for shard in &found.shards {
+            is_there(path, shard)?;
+            let part =
+                shard.done().ok_or_else(|| format!("{}: a checksum is broken", manifest_path.display()))?;
+            done.push(part);
+        }
         if found.finish.is_some() {
             return Ok(Opened::Finished(Box::new(found.tally())));
         }
@@ -175,25 +182,6 @@ impl Folder {
             .set_len(found.whole)
             .and_then(|()| manifest.seek(SeekFrom::End(0)))
             .map_err(|e| failed(&manifest_path, &e))?;
-        let mut done = Vec::new();
-        for shard in &found.shards {
-            let file = path.join(&shard.shard);
-            match fs::metadata(&file) {
-                Ok(metadata) if metadata.len() == shard.size => {}
-                Ok(metadata) => {
-                    return Err(format!(
-                        "{}: has {} bytes, but the manifest says {}; `tagwire verify {shown}` says more",
-                        file.display(),
-                        metadata.len(),
-                        shard.size
-                    ));
-                }
-                Err(error) => return Err(failed(&file, &error)),
-            }
-            let part =
-                shard.done().ok_or_else(|| format!("{}: a checksum is broken", manifest_path.display()))?;
-            done.push(part);
-        }
         let mut folder = folder(found.shards.len(), found.tally(), manifest);
         if let Some(part) = folder.restore() {
             done.push(part);
@@ -359,6 +347,23 @@ impl Folder {
         file.sync_all()?;
         fs::rename(&part, self.path.join(CHECKPOINT))
     }
+}
+
+/// Checks that a shard of the manifest is there and as long as it was.
+fn is_there(folder: &Path, shard: &Shard) -> Result<(), String> {
+    let file = folder.join(&shard.shard);
+    let wrong = match fs::metadata(&file) {
+        Ok(metadata) if metadata.len() == shard.size => return Ok(()),
+        Ok(metadata) => format!("has {} bytes, but the manifest says {}", metadata.len(), shard.size),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            format!("is gone, but the manifest says it has {} bytes", shard.size)
+        }
+        Err(error) => error.to_string(),
+    };
+    let (file, folder) = (file.display(), folder.display());
+    Err(format!(
+        "{file}: {wrong}; put the file back, or begin anew in another folder (`tagwire verify {folder}` says what else is wrong)"
+    ))
 }
 
 fn line(value: &impl Serialize) -> Vec<u8> {

@@ -22,7 +22,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use crate::dates::{DateSource, Known};
 use crate::extract::{Extractor, Scratch};
-use crate::read::{Class, Failure, Input, Item, Options, Parsed, Source, Watch};
+use crate::read::{self, Class, Failure, Input, Item, Options, Parsed, Source, Watch};
 use crate::record::{ErrorRecord, Record, Shown};
 use crate::write::{self, Format, Piece};
 
@@ -95,8 +95,10 @@ pub struct Written {
     pub tally: Tally,
     /// What the documents gave in the fields of their ids and dates.
     pub given: Given,
-    /// What the format cannot hold.
+    /// What the format cannot hold, and what is to be said of how the input was read.
     pub losses: Vec<String>,
+    /// Files that were left out because of their names.
+    pub others: Vec<Arc<str>>,
     /// What could not be read, and its bytes if asked for.
     pub failures: Vec<(Failure, Vec<u8>)>,
     /// How many bytes of the input, as they stand on disk, were read when the item was.
@@ -332,7 +334,14 @@ impl Job<'_> {
         let path = Arc::clone(&item.path);
         item.parse(options, &mut |parsed, raw| {
             let failure = match parsed {
+                Parsed::Note(note) => {
+                    written.losses.push(note);
+                    return;
+                }
                 Parsed::LeftOut(reason) => {
+                    if reason == read::OTHER {
+                        written.others.push(Arc::clone(&path));
+                    }
                     *written.tally.left_out.entry(reason.to_owned()).or_default() += 1;
                     return;
                 }

@@ -35,7 +35,7 @@ use crate::record::{ErrorRecord, Offsets, Record};
 
 pub use crate::format::{Format, TagScheme};
 pub use entity_ruler::patterns;
-pub use losses::losses;
+pub use losses::{losses, spans_left_out};
 pub use sink::{Sink, beside_shards};
 use terminal::Marks;
 pub use terminal::legend;
