@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tagwire::format::Format;
 use tagwire::read;
+use tagwire::resolve::feature_id;
 
 /// Find the people, groups, places and dates in news text.
 ///
@@ -330,25 +331,48 @@ pub struct TrainArgs {
     /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours.
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// Cross-validation on the first corpus, the others being learned from in each fold.
-    #[arg(long, value_name = "N")]
+    /// Cross-validation on the first corpus, the others being learned from in each fold; beside each figure that of the built-in
+    /// weights on the same documents. 2 or more.
+    #[arg(long, value_name = "N", value_parser = |text: &str| at_least(2, text))]
     pub folds: Option<usize>,
     /// Write the decisions of the folds here, as records.
     #[arg(long, value_name = "FILE", requires = "folds")]
     pub predictions: Option<PathBuf>,
     /// Times over the examples.
-    #[arg(long, value_name = "N", default_value_t = tagwire::train::Settings::default().rounds)]
+    #[arg(long, value_name = "N", value_parser = |text: &str| at_least(1, text), default_value_t = tagwire::train::Settings::default().rounds)]
     pub rounds: usize,
     /// Weights smaller than this everywhere are left out of the table.
-    #[arg(long, value_name = "W", default_value_t = tagwire::train::Settings::default().least)]
+    #[arg(long, value_name = "W", value_parser = weight, default_value_t = tagwire::train::Settings::default().least)]
     pub least: f32,
     /// Seed of the order of the examples.
     #[arg(long, value_name = "N", default_value_t = tagwire::train::Settings::default().seed)]
     pub seed: u64,
     /// Leave features out, to see what they bring: a template (whole.words), all that begin so, with a dot (list.), or with
     /// their value (rule=person/).
-    #[arg(long, value_name = "TEMPLATE", value_delimiter = ',')]
+    #[arg(long, value_name = "TEMPLATE", value_delimiter = ',', value_parser = described)]
     pub without: Vec<String>,
+}
+
+/// Reads a number that must not be too small.
+fn at_least(least: usize, text: &str) -> Result<usize, String> {
+    let number: usize = text.parse().map_err(|_| format!("write a number, {least} or more"))?;
+    if number < least { Err(format!("it must be {least} or more")) } else { Ok(number) }
+}
+
+/// Reads what is least of a weight.
+fn weight(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(weight) if weight.is_finite() && weight >= 0.0 => Ok(weight),
+        _ => Err("write a number, 0 or more, as 0.14".to_owned()),
+    }
+}
+
+/// Reads which features are meant.
+fn described(text: &str) -> Result<String, String> {
+    if feature_id::may_be(text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("no such template of features; there are {}", feature_id::TEMPLATES.join(" ")))
 }
 
 #[derive(Debug, Args)]
