@@ -79,6 +79,29 @@ pub struct Sources {
     pub weights: Option<PathBuf>,
 }
 
+/// How documents are read.
+#[derive(Debug, Args)]
+pub struct Inputs {
+    /// How to read the input. auto: by name and content. What is packed or in an archive is unpacked whatever is said here.
+    #[arg(id = "input", long = "input", value_parser = inputs(), default_value = "auto")]
+    pub format: read::Format,
+    /// The field or column that has the text; several, separated by commas, are joined by an empty line.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "text")]
+    pub text_field: Vec<String>,
+    /// The field or column that has the id.
+    #[arg(long, value_name = "NAME", default_value = "id")]
+    pub id_field: String,
+    /// The field or column that has the date.
+    #[arg(long, value_name = "NAME", default_value = "date")]
+    pub date_field: String,
+    /// A document of more bytes is not read but gives an error record. Tagging one takes some 25 times its bytes of memory.
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
+    pub max_document: u64,
+    /// A compressed file that unpacks to more than N times its size is not read further.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub max_ratio: u64,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     tagwire tag article.txt --date 2023-11-24\n  \
@@ -95,24 +118,8 @@ pub struct TagArgs {
     /// Atom, NewsML-G2, NITF, mail and mbox; packed with gzip, zstd, bzip2 or xz; inside tar and zip. Standard input where none is
     /// given, or for '-'.
     pub paths: Vec<PathBuf>,
-    /// How to read the input. auto: by name and content. What is packed or in an archive is unpacked whatever is said here.
-    #[arg(long, value_parser = inputs(), default_value = "auto")]
-    pub input: read::Format,
-    /// The field or column that has the text; several, separated by commas, are joined by an empty line.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "text")]
-    pub text_field: Vec<String>,
-    /// The field or column that has the id.
-    #[arg(long, value_name = "NAME", default_value = "id")]
-    pub id_field: String,
-    /// The field or column that has the date.
-    #[arg(long, value_name = "NAME", default_value = "date")]
-    pub date_field: String,
-    /// A document of more bytes is not read but gives an error record. Tagging one takes some 25 times its bytes of memory.
-    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
-    pub max_document: u64,
-    /// A compressed file that unpacks to more than N times its size is not read further.
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    pub max_ratio: u64,
+    #[command(flatten)]
+    pub inputs: Inputs,
     /// How to write the output; on a terminal the default is coloured text (without colours: plain), else jsonl.
     #[arg(long, short, value_parser = written())]
     pub format: Option<Format>,
@@ -277,10 +284,17 @@ pub struct DiffArgs {
 #[command(after_help = "Examples:\n  \
     tagwire explain article.txt                 one line for each entity\n  \
     tagwire explain article.txt --terms 5       with the five weightiest terms of each\n  \
-    tagwire explain article.txt --at 120..133   every candidate there and what beat it")]
+    tagwire explain article.txt --at 120..133   every candidate there and what beat it\n  \
+    tagwire explain articles.jsonl --id a7 --at 120..133   the same in one of many documents, at a record's offsets")]
 pub struct ExplainArgs {
-    /// The text; standard input where none is given, or for '-'.
-    pub path: Option<PathBuf>,
+    /// What `tag` reads: files, folders, globs, archives; standard input where none is given, or for '-'. The first document is
+    /// explained, or the one of --id.
+    pub paths: Vec<PathBuf>,
+    /// Explain the document of this id, as its record has it.
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub inputs: Inputs,
     /// Every candidate that touches this range of code points (end-exclusive), its score and what beat it.
     #[arg(long, value_name = "START..END")]
     pub at: Option<String>,

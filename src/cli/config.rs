@@ -13,7 +13,7 @@ use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, gazetteer, read};
 
-use super::args::{Colour, OffsetUnit, Packing, Sources, TagArgs};
+use super::args::{Colour, Inputs, OffsetUnit, Packing, Sources, TagArgs};
 
 /// Builds the extractor that the arguments ask for.
 pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
@@ -185,14 +185,14 @@ fn usual_format(colour: Colour, terminal: bool, no_colour: bool) -> Format {
 }
 
 /// Returns how the input is to be read.
-pub fn reading(args: &TagArgs) -> read::Options {
+pub fn reading(args: &Inputs) -> read::Options {
     let fields = read::Fields {
         text: args.text_field.clone(),
         id: args.id_field.clone(),
         date: args.date_field.clone(),
     };
     let document = usize::try_from(args.max_document).unwrap_or(usize::MAX);
-    read::Options { format: args.input, fields, limits: read::Limits { document, ratio: args.max_ratio } }
+    read::Options { format: args.format, fields, limits: read::Limits { document, ratio: args.max_ratio } }
 }
 
 /// Returns how the output is packed: as asked, else as its name tells.
