@@ -490,3 +490,34 @@ fn train_never_learns_from_what_is_held_out() {
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     assert!(errors(&output).contains("1 documents"), "{}", errors(&output));
 }
+
+#[test]
+fn a_mapping_file_says_what_is_left_out_and_one_scheme_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = b"Angela Merkel visited Paris and Microsoft on Monday.";
+    let labels = |map: &[u8]| {
+        let map = write(folder.path(), "map.txt", map);
+        let output = run(&["tag", "-q", "--scheme", &map], text);
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        let entities = records(&output)[0]["entities"].as_array().unwrap().clone();
+        let labels: Vec<String> =
+            entities.iter().map(|entity| entity["label"].as_str().unwrap().to_owned()).collect();
+        (labels.join(" "), errors(&output))
+    };
+    let (found, said) = labels(b"PERS person\nTOWN place/city\n- place\n- group\n- date\n");
+    assert_eq!((found.as_str(), said.as_str()), ("PERS TOWN", ""));
+    let (found, said) = labels(b"PERS person\nTOWN place/city\n- date\n");
+    assert_eq!(found, "PERS TOWN");
+    assert!(said.contains("has no name for group, place/country, place/region"), "{said}");
+    for (args, expected) in [
+        (&["--scheme", "bioes"][..], "--scheme bioes: only columns have such tags; add --format conll"),
+        (&["--scheme", "conll,muc"], "\"conll\" and \"muc\" are both sets of labels; give one"),
+        (&["--scheme", "iob1,bioes", "--format", "conll"], "\"iob1\" and \"bioes\" both say how tags"),
+    ] {
+        let output = run(&[&["tag"], args].concat(), text);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(errors(&output).contains(expected), "{}", errors(&output));
+    }
+    let columns = run(&["tag", "--format", "conll", "--scheme", "conll,bioes"], text);
+    assert!(String::from_utf8_lossy(&columns.stdout).contains("Merkel -X- O E-PER"));
+}

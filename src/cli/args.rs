@@ -146,7 +146,7 @@ pub struct TagArgs {
     #[arg(long, value_name = "LABELS", value_delimiter = ',')]
     pub labels: Vec<String>,
     /// The label set of the output: tagwire (the default), conll, ontonotes, muc, or a mapping file (lines of their label and
-    /// ours); for columns also iob1, iob2 (the default), bioes or bilou, as in `--scheme conll,bioes`.
+    /// ours, `-` for their label of what is left out); for columns (--format conll) also iob1, iob2 (the default), bioes or bilou, as in `--scheme conll,bioes`.
     #[arg(long, value_name = "SCHEME", value_delimiter = ',')]
     pub scheme: Vec<String>,
     /// What `start` and `end` count, in formats that leave a choice: Unicode code points (the default), bytes of UTF-8, UTF-16 units
