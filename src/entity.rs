@@ -50,16 +50,17 @@ pub struct Timex {
     pub anchor: Option<Anchor>,
 }
 
-/// Returns the user's claims that stand: from left to right, the longest first, none overlapping.
-pub(crate) fn user_claims(candidates: &[Candidate]) -> Vec<Candidate> {
+/// Returns the user's claims that stand: from left to right, the longest first, none overlapping, none that a stop list names.
+pub(crate) fn user_claims(candidates: &[Candidate], blocked: &[TokenSpan]) -> Vec<Candidate> {
     let mut out: Vec<Candidate> = Vec::new();
     let mut at = 0;
     while at < candidates.len() {
         let start = candidates[at].tokens.start;
         let same = candidates[at..].iter().take_while(|c| c.tokens.start == start);
         let count = same.clone().count();
-        let longest =
-            same.filter(|c| c.source.is_users()).max_by_key(|c| (c.tokens.end, std::cmp::Reverse(c.source)));
+        let longest = same
+            .filter(|c| c.source.is_users() && blocked.binary_search(&c.tokens).is_err())
+            .max_by_key(|c| (c.tokens.end, std::cmp::Reverse(c.source)));
         if let Some(claim) = longest
             && out.last().is_none_or(|last| last.tokens.end <= start)
         {

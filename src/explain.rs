@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::dates::Context;
+use crate::dates::Known;
 use crate::entity::Entity;
 use crate::extract::{Extraction, Extractor, Scratch};
 use crate::record::one_line;
@@ -39,14 +39,14 @@ impl Sink for Terms<'_> {
 }
 
 impl<'x> Explanation<'x> {
-    /// Tags a text and keeps what was considered.
+    /// Tags a text, with what else is known of it, and keeps what was considered.
     pub fn new(
         extractor: &'x Extractor,
         text: &'x str,
-        context: &Context,
+        known: &Known,
         scratch: &'x mut Scratch,
     ) -> Explanation<'x> {
-        let extraction = extractor.extract(text, context, scratch);
+        let extraction = extractor.extract_known(text, known, scratch);
         Explanation { extractor, scratch, extraction }
     }
 

@@ -172,6 +172,9 @@ impl Extractor {
         self.claim(document, scratch);
         scratch.expressions.clear();
         self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
+        // What a list blocks was found in the order of the text.
+        let blocked = &scratch.blocked;
+        scratch.expressions.retain(|expression| blocked.binary_search(&expression.tokens).is_err());
         place(document, 0, scratch);
         let sport = self.sport_words(scratch, 0..document.tokens.len());
         scratch.sport = sport_level(sport, document);
@@ -289,7 +292,7 @@ impl Extractor {
         entities: &mut Vec<Entity>,
     ) {
         let evidence = self.evidence(document, scratch);
-        let users = entity::user_claims(&scratch.candidates);
+        let users = entity::user_claims(&scratch.candidates, &scratch.blocked);
         let mut next = 0;
         for &(segment, tag, score) in decisions {
             let tokens = TokenSpan { start: segment.start, end: segment.end };

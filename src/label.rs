@@ -96,7 +96,7 @@ kinds! {
 impl Kind {
     /// Returns the kind of that name under that label.
     pub fn parse(label: Label, name: &str) -> Option<Kind> {
-        Kind::ALL.iter().copied().find(|kind| kind.label() == label && kind.name() == name)
+        Kind::of(label).find(|kind| kind.name() == name)
     }
 
     /// Returns the kind with that number (the position in [`Kind::ALL`]).
@@ -104,11 +104,14 @@ impl Kind {
         Kind::ALL.get(number as usize).copied()
     }
 
+    /// Returns the kinds of a label.
+    pub fn of(label: Label) -> impl Iterator<Item = Kind> {
+        Kind::ALL.iter().copied().filter(move |kind| kind.label() == label)
+    }
+
     /// Returns the names of the kinds of a label, for messages.
     pub fn names(label: Label) -> String {
-        let names: Vec<&str> =
-            Kind::ALL.iter().filter(|kind| kind.label() == label).map(|kind| kind.name()).collect();
-        names.join(" ")
+        Kind::of(label).map(Kind::name).collect::<Vec<_>>().join(" ")
     }
 
     /// Returns true for the four kinds that name a people rather than an organisation.

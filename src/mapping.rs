@@ -8,6 +8,7 @@
 //! TOWN           place/city
 //! LOCATION       place
 //! EVENT          -              # left out
+//! -              date           # written, what is left out of ours
 //! ```
 
 use std::path::Path;
@@ -16,6 +17,9 @@ use crate::error::Error;
 use crate::label::{Kind, Label};
 use crate::read::gold::GoldSpan;
 use crate::resolve::tag::Tag;
+
+/// What stands in the place of a label for what is left out.
+const LEFT_OUT: &str = "-";
 
 /// One row: a label of theirs, and what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,10 +69,10 @@ impl Mapping {
                         "{line:?}: a line is a label of theirs and one of ours, as `COMPANY group/company`"
                     ))
                 })?;
-            if mapping.rows.iter().any(|row| row.theirs == theirs) {
+            if theirs != LEFT_OUT && mapping.rows.iter().any(|row| row.theirs == theirs) {
                 return Err(wrong(format!("{theirs:?} stands twice")));
             }
-            let ours = if ours == "-" { None } else { Some(parse_ours(ours).map_err(wrong)?) };
+            let ours = if ours == LEFT_OUT { None } else { Some(parse_ours(ours).map_err(wrong)?) };
             mapping.rows.push(Row { theirs: theirs.to_owned(), ours });
         }
         if mapping.rows.is_empty() {
@@ -93,15 +97,42 @@ impl Mapping {
         true
     }
 
-    /// Returns what the other label set calls a thing of ours: the first row of the kind, else the first of the label alone.
-    pub fn name(&self, label: Label, kind: Option<Kind>) -> Option<&str> {
+    fn row(&self, label: Label, kind: Option<Kind>) -> Option<&Row> {
         let find = |kind: Option<Kind>| self.rows.iter().find(|row| row.ours == Some((label, kind)));
-        kind.and_then(|kind| find(Some(kind))).or_else(|| find(None)).map(|row| row.theirs.as_str())
+        kind.and_then(|kind| find(Some(kind))).or_else(|| find(None))
+    }
+
+    /// Returns what the other label set calls a thing of ours: the first row of the kind, else the first of the label alone; None for
+    /// what is left out or has no row.
+    pub fn name(&self, label: Label, kind: Option<Kind>) -> Option<&str> {
+        self.row(label, kind).map(|row| row.theirs.as_str()).filter(|theirs| *theirs != LEFT_OUT)
+    }
+
+    /// Returns true if a row says what becomes of a thing of ours, be it that it is left out.
+    pub fn covers(&self, label: Label, kind: Option<Kind>) -> bool {
+        self.row(label, kind).is_some()
+    }
+
+    /// Returns what the file says nothing of among these labels: whole labels, and kinds of those whose other kinds have rows.
+    pub fn uncovered(&self, labels: impl Iterator<Item = Label>) -> Vec<String> {
+        let mut out = Vec::new();
+        for label in labels.filter(|label| !self.covers(*label, None)) {
+            let kinds = Kind::of(label);
+            let open: Vec<&str> =
+                kinds.filter(|kind| !self.covers(label, Some(*kind))).map(Kind::name).collect();
+            if open.len() == Kind::of(label).count() {
+                out.push(label.name().to_owned());
+            } else {
+                out.extend(open.iter().map(|kind| format!("{}/{kind}", label.name())));
+            }
+        }
+        out
     }
 
     /// Returns the labels that [`Mapping::name`] can give, in the order of the file.
     pub fn names(&self) -> Vec<&str> {
-        self.rows.iter().filter(|row| row.ours.is_some()).map(|row| row.theirs.as_str()).collect()
+        let given = |row: &&Row| row.ours.is_some() && row.theirs != LEFT_OUT;
+        self.rows.iter().filter(given).map(|row| row.theirs.as_str()).collect()
     }
 }
 
@@ -148,6 +179,26 @@ mod tests {
         assert_eq!(mapping.name(Label::Group, Some(Kind::Court)), Some("ORG"));
         assert_eq!(mapping.name(Label::Place, Some(Kind::Country)), None);
         assert_eq!(mapping.names(), ["PERS", "big firm", "ORG", "TOWN"]);
+    }
+
+    #[test]
+    fn what_is_left_out_of_ours_has_no_name() {
+        let mapping = parse("PERS person\nORG group\n- group/party\n- date\nTOWN place/city\n").unwrap();
+        for (label, kind, name, covers) in [
+            (Label::Group, Some(Kind::Court), Some("ORG"), true),
+            (Label::Group, Some(Kind::Party), None, true),
+            (Label::Date, Some(Kind::Time), None, true),
+            (Label::Place, Some(Kind::City), Some("TOWN"), true),
+            (Label::Place, Some(Kind::Water), None, false),
+        ] {
+            assert_eq!((mapping.name(label, kind), mapping.covers(label, kind)), (name, covers), "{kind:?}");
+        }
+        assert_eq!(mapping.names(), ["PERS", "ORG", "TOWN"]);
+        let uncovered = mapping.uncovered(Label::ALL.into_iter());
+        assert_eq!(uncovered.len(), Kind::of(Label::Place).count() - 1);
+        assert!(uncovered.contains(&"place/water".to_owned()), "{uncovered:?}");
+        let uncovered = parse("PERS person\n").unwrap().uncovered(Label::ALL.into_iter());
+        assert_eq!(uncovered, ["group", "place", "date"]);
     }
 
     #[test]

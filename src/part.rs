@@ -132,6 +132,7 @@ impl Extractor {
         scratch.expressions.clear();
         self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
         let mut kept: Vec<Option<Found>> = Vec::with_capacity(parts.len());
+        let mut blocked: Vec<TokenSpan> = Vec::new();
         let mut sport = 0;
         scratch.memory.begin(document.tokens.len());
         for part in &parts {
@@ -140,9 +141,14 @@ impl Extractor {
             self.look_up(&document, scratch);
             scratch.memory.read(&document, &self.lists, &scratch.entries, &scratch.classes, &self.known);
             sport += self.sport_words(scratch, own);
+            let shift = part.seen.start as u32;
+            let shifted =
+                |tokens: &TokenSpan| TokenSpan { start: tokens.start + shift, end: tokens.end + shift };
+            blocked.extend(scratch.blocked.iter().map(shifted));
             kept.push(Some(Found::of(scratch, None)).filter(|found| found.is_light(part.tokens.len())));
         }
         scratch.sport = sport_level(sport, document);
+        scratch.expressions.retain(|expression| blocked.binary_search(&expression.tokens).is_err());
 
         scratch.decisions.clear();
         for (part, kept) in parts.iter().zip(&mut kept) {

@@ -179,6 +179,14 @@ impl Scheme {
         }
     }
 
+    /// Returns true if a mapping file says that such a thing is left out.
+    pub fn leaves_out(self, label: Label, kind: Option<Kind>) -> bool {
+        match self {
+            Scheme::Mapped(mapping) => mapping.covers(label, kind) && mapping.name(label, kind).is_none(),
+            _ => false,
+        }
+    }
+
     /// Returns the labels of this scheme, in the order in which tools show them.
     pub fn names(self) -> Vec<&'static str> {
         match self {

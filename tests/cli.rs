@@ -273,7 +273,48 @@ fn explain_names_sources_terms_and_losers() {
     assert!(said.contains("candidate: Angela as ") && said.contains("beaten by Angela Merkel"), "{said}");
     let output = run(&["explain", "--at", "90..99"], TEXT.as_bytes());
     assert_eq!(output.status.code(), Some(2));
-    assert!(errors(&output).contains("the text has 28 code points"));
+    assert!(errors(&output).contains("the text of \"stdin\" has 28 code points"));
+}
+
+#[test]
+fn explain_reads_what_tag_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "<html><head><title>News</title></head><body><article><p>Angela Merkel visited Paris last May.</p></article></body></html>";
+    let page = write(folder.path(), "a.html", page.as_bytes());
+    let lines = "{\"id\":7,\"text\":\"Nothing here.\"}\n{\"id\":\"b\",\"text\":\"Angela Merkel visited Paris last May.\",\"date\":\"2020-01-02\"}\n";
+    let lines = write(folder.path(), "b.jsonl", lines.as_bytes());
+    let said = |args: &[&str], code: i32| {
+        let output = run(&[&["explain"], args].concat(), b"");
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", errors(&output));
+        (String::from_utf8(output.stdout.clone()).unwrap(), errors(&output))
+    };
+    // The offsets are those of the records.
+    for (path, id) in [(page.as_str(), page.as_str()), (lines.as_str(), "b")] {
+        let records = records(&run(&["tag", path], b""));
+        let record = records.iter().find(|record| record["id"] == id).unwrap();
+        let (out, _) = said(&[path, "--id", id], 0);
+        let places: Vec<&str> = out.lines().filter_map(|line| line.split('\t').next()).collect();
+        let expected: Vec<String> = record["entities"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entity| format!("{}..{}", entity["start"], entity["end"]))
+            .collect();
+        assert_eq!(places, expected, "{out}");
+        let (at, _) = said(&[path, "--id", id, "--at", &expected[0]], 0);
+        assert!(at.starts_with("decided: Angela Merkel = person"), "{at}");
+    }
+    // The day of the record anchors its dates.
+    assert!(said(&[&lines, "--id", "b"], 0).0.contains("2019-05"));
+    let (out, errors) = said(&[&lines], 0);
+    assert_eq!(out, "");
+    assert!(errors.contains("this is \"7\"; there are more documents (\"b\"): --id says which"), "{errors}");
+    let (_, errors) = said(&[folder.path().to_str().unwrap()], 0);
+    assert!(errors.contains("a.html\"; there are more documents"), "{errors}");
+    let (_, errors) = said(&[&lines, "--id", "c"], 2);
+    assert!(errors.contains("no document has the id \"c\"; there are 7, b"), "{errors}");
+    let (_, errors) = said(&["missing.txt"], 2);
+    assert!(errors.contains("missing.txt"), "{errors}");
 }
 
 #[test]
@@ -752,4 +793,35 @@ fn what_standard_input_is_is_told_by_its_content() {
         said.contains("columns id, title, body, but was read as one text; --input csv --text-field NAME"),
         "{said}"
     );
+}
+
+#[test]
+fn a_mapping_file_says_what_is_left_out_and_one_scheme_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = b"Angela Merkel visited Paris and Microsoft on Monday.";
+    let labels = |map: &[u8]| {
+        let map = write(folder.path(), "map.txt", map);
+        let output = run(&["tag", "-q", "--scheme", &map], text);
+        assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+        let entities = records(&output)[0]["entities"].as_array().unwrap().clone();
+        let labels: Vec<String> =
+            entities.iter().map(|entity| entity["label"].as_str().unwrap().to_owned()).collect();
+        (labels.join(" "), errors(&output))
+    };
+    let (found, said) = labels(b"PERS person\nTOWN place/city\n- place\n- group\n- date\n");
+    assert_eq!((found.as_str(), said.as_str()), ("PERS TOWN", ""));
+    let (found, said) = labels(b"PERS person\nTOWN place/city\n- date\n");
+    assert_eq!(found, "PERS TOWN");
+    assert!(said.contains("has no name for group, place/country, place/region"), "{said}");
+    for (args, expected) in [
+        (&["--scheme", "bioes"][..], "--scheme bioes: only columns have such tags; add --format conll"),
+        (&["--scheme", "conll,muc"], "\"conll\" and \"muc\" are both sets of labels; give one"),
+        (&["--scheme", "iob1,bioes", "--format", "conll"], "\"iob1\" and \"bioes\" both say how tags"),
+    ] {
+        let output = run(&[&["tag"], args].concat(), text);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(errors(&output).contains(expected), "{}", errors(&output));
+    }
+    let columns = run(&["tag", "--format", "conll", "--scheme", "conll,bioes"], text);
+    assert!(String::from_utf8_lossy(&columns.stdout).contains("Merkel -X- O E-PER"));
 }

@@ -1198,6 +1198,71 @@ fn the_annotators_loop() {
     assert!(after > before + 0.1, "better pre-annotation: {before} before, {after} after");
 }
 
+/// Writes invented articles as gold.
+fn invented_gold(path: &Path, articles: std::ops::Range<usize>) {
+    let line = |at: usize| {
+        let (text, spans) = invented(at);
+        format!("{}\n", json!({"id": format!("a{at}"), "text": text, "gold": spans}))
+    };
+    fs::write(path, articles.map(line).collect::<String>()).unwrap();
+}
+
+#[test]
+fn what_nothing_can_be_learned_from_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (empty, strange, gold, table) =
+        (path("empty.txt"), path("strange.jsonl"), path("gold.jsonl"), path("mine.tsv"));
+    fs::write(&empty, "").unwrap();
+    fs::write(&strange, "{\"id\":\"a\",\"text\":\"Zorkel came.\",\"gold\":[[0,6,\"PET\"]]}\n").unwrap();
+    invented_gold(&gold, 0..3);
+    let output = ["--output", shown(&table)];
+    for (args, expected) in [
+        (vec![shown(&empty), output[0], output[1]], "empty.txt: nothing to learn from"),
+        (vec![shown(&strange), output[0], output[1]], "(labels: PET); --map FILE says"),
+        (vec![shown(&gold), output[0], output[1], "--rounds", "0"], "it must be 1 or more"),
+        (vec![shown(&gold), output[0], output[1], "--least", "NaN"], "write a number, 0 or more"),
+        (
+            vec![shown(&gold), output[0], output[1], "--without", "nosuch"],
+            "no such template of features; there are decided.best",
+        ),
+        (vec![shown(&gold), "--folds", "0"], "it must be 2 or more"),
+        (vec![shown(&gold), "--folds", "1"], "it must be 2 or more"),
+        (vec![shown(&gold), "--folds", "5"], "gold.jsonl has 3 documents; give as many folds at most"),
+    ] {
+        let output = tagwire(&[&["train"], &args[..]].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(expected), "{args:?}: {said}");
+        assert!(!table.exists(), "{args:?}");
+    }
+}
+
+#[test]
+fn training_says_what_the_built_in_weights_reach() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    invented_gold(&path("gold.jsonl"), 0..6);
+    let out = said(&["train", shown(&path("gold.jsonl")), "--folds", "3"]);
+    assert!(out.starts_with("3 folds: strict F1 "), "{out}");
+    assert!(out.contains(" (the built-in weights: 0."), "{out}");
+    let learn = |gold: &Path| {
+        let output = tagwire(&["train", shown(gold), "--output", shown(&path("mine.tsv"))]);
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let errors = learn(&path("gold.jsonl"));
+    assert!(errors.contains("tagwire: 5 folds: strict F1 "), "{errors}");
+    // What a folder holds out is judged, if there is any.
+    fs::create_dir(path("folder")).unwrap();
+    invented_gold(&path("folder/a.gold.jsonl"), 0..6);
+    let (text, spans) = invented(7);
+    let held = json!({"id": "held-7", "text": text, "gold": spans});
+    fs::write(path("folder/held-7.gold.jsonl"), format!("{held}\n")).unwrap();
+    let errors = learn(&path("folder"));
+    assert!(errors.contains("tagwire: 1 documents held out: strict F1 "), "{errors}");
+}
+
 #[test]
 fn the_queue_asks_for_what_is_in_doubt() {
     let folder = tempfile::tempdir().unwrap();

@@ -205,7 +205,7 @@ fn the_case_rule_holds_for_a_list_and_for_a_row() {
     let list = write(
         folder.path(),
         "case.csv",
-        b"name,label,kind,case\nzorblatt,group,company,ignore\nQuxBank,group,company,exact\nBrvtfeld,place,city,\nZQX,group,igo,\n",
+        b"name,label,kind,case\nzorblatt,group,company,ignore\nQuxBank,group,company,exact\nZorkel Ulm-na,group,company,exact\nMay,group,party,exact\nODRAX,group,party,exact\nkelzor,group,party,exact\nBrvtfeld,place,city,\nZQX,group,igo,\n",
     );
     let texts = |text: &str| -> Vec<String> {
         let output = run(&["tag", "--labels", "group,place", "--gazetteer", &list], text.as_bytes());
@@ -220,6 +220,13 @@ fn the_case_rule_holds_for_a_list_and_for_a_row() {
     assert_eq!(texts("They saw zorblatt and ZORBLATT there."), ["zorblatt", "ZORBLATT"]);
     assert_eq!(texts("They saw brvtfeld, Brvtfeld and BRVTFELD."), ["Brvtfeld", "BRVTFELD"]);
     assert_eq!(texts("They saw ZQX and zqx there."), ["ZQX"]);
+    assert_eq!(texts("They saw QuxBank, Quxbank, QUXBANK, QUxBank and quxbank."), ["QuxBank"]);
+    assert_eq!(
+        texts("They saw Zorkel Ulm-na, ZORKEL ULM-NA, Zorkel Ulm-Na and zorkel Ulm-na."),
+        ["Zorkel Ulm-na"]
+    );
+    assert_eq!(texts("They may see May and MAY there."), ["May"]);
+    assert_eq!(texts("They saw ODRAX, Odrax, kelzor and Kelzor."), ["ODRAX", "kelzor"]);
     let header = write(
         folder.path(),
         "own.tsv",
@@ -227,6 +234,41 @@ fn the_case_rule_holds_for_a_list_and_for_a_row() {
     );
     let output = run(&["tag", "--gazetteer", &header], b"They saw the ZB firm and zorblatt.");
     assert_eq!(records(&output)[0]["entities"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn each_spelling_of_an_exact_row_stands_for_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = write(
+        folder.path(),
+        "own.tsv",
+        b"# label: group\n# kind: company\n# case: exact\n# columns: name variants\nZorkel\tZORKEL|zorKel\n",
+    );
+    let output = run(&["tag", "--gazetteer", &list], b"They saw ZORKEL, zorKel, zorkel and ZorkeL there.");
+    let entities = records(&output)[0]["entities"].as_array().unwrap().clone();
+    let users = entities.iter().filter(|entity| entity["source"].as_str().unwrap().contains("own.tsv"));
+    let texts: Vec<&str> = users.map(|entity| entity["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["ZORKEL", "zorKel"]);
+}
+
+#[test]
+fn stop_lists_block_dates_and_what_the_user_claims() {
+    let folder = tempfile::tempdir().unwrap();
+    let stop = format!("stop={}", write(folder.path(), "stop.txt", b"Monday\nlast year\nZorkel\n"));
+    let list =
+        write(folder.path(), "own.csv", b"name,label,kind\nZorkel,group,company\nZorkel Ulm,person,\n");
+    let args = ["tag", "--gazetteer", &stop, "--gazetteer", &list];
+    let text = "They met Zorkel and Zorkel Ulm on Monday, on Tuesday, last year and on Monday 3 May 2021.";
+    let expected = ["Zorkel Ulm", "Tuesday", "Monday 3 May 2021"];
+    let texts = |text: &str| -> Vec<String> {
+        let entities = records(&run(&args, text.as_bytes()))[0]["entities"].as_array().unwrap().clone();
+        entities.iter().map(|entity| entity["text"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(texts(text), expected);
+    // A document that is worked through in parts.
+    let found = texts(&format!("{text}\n\n").repeat(4000));
+    assert_eq!(found.len(), 4000 * expected.len());
+    assert!(found.iter().all(|text| expected.contains(&text.as_str())));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tagwire::format::Format;
 use tagwire::read;
+use tagwire::resolve::feature_id;
 
 /// Find the people, groups, places and dates in news text.
 ///
@@ -78,25 +79,12 @@ pub struct Sources {
     pub weights: Option<PathBuf>,
 }
 
+/// How documents are read.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    tagwire tag article.txt --date 2023-11-24\n  \
-    tagwire tag --input jsonl < articles.jsonl > records.jsonl\n  \
-    tagwire tag archive/ --labels person,group --threads 8 -o records.jsonl\n  \
-    tagwire tag 'news-*.jsonl.gz' crawl.warc.gz -o run.zst/ --quarantine bad/\n  \
-    tagwire tag dump.parquet --text-field title,body --id-field guid --date-field published -o run/ --resume\n  \
-    tagwire tag article.txt --format conll --scheme conll\n  \
-    tagwire tag archive/ --format label-studio -o tasks.json\n  \
-    tagwire tag archive/ --format html -o archive.html\n  \
-    tagwire tag article.txt --gazetteer companies.tsv")]
-pub struct TagArgs {
-    /// Files, folders, globs; a folder is walked in the order of names. Text, JSONL, JSON, CSV, TSV, Parquet, Arrow, HTML, WARC, RSS,
-    /// Atom, NewsML-G2, NITF, mail and mbox; packed with gzip, zstd, bzip2 or xz; inside tar and zip. Standard input where none is
-    /// given, or for '-'.
-    pub paths: Vec<PathBuf>,
+pub struct Inputs {
     /// How to read the input. auto: by name and content. What is packed or in an archive is unpacked whatever is said here.
-    #[arg(long, value_parser = inputs(), default_value = "auto")]
-    pub input: read::Format,
+    #[arg(id = "input", long = "input", value_parser = inputs(), default_value = "auto")]
+    pub format: read::Format,
     /// The field or column that has the text; several, separated by commas, are joined by an empty line. Other fields are kept in the
     /// record: under `input_NAME` where the record uses the name itself (text, id, date, ...), `NAME_2` where there are two.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "text")]
@@ -115,6 +103,26 @@ pub struct TagArgs {
     /// A compressed file that unpacks to more than N times its size is not read further.
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub max_ratio: u64,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire tag article.txt --date 2023-11-24\n  \
+    tagwire tag --input jsonl < articles.jsonl > records.jsonl\n  \
+    tagwire tag archive/ --labels person,group --threads 8 -o records.jsonl\n  \
+    tagwire tag 'news-*.jsonl.gz' crawl.warc.gz -o run.zst/ --quarantine bad/\n  \
+    tagwire tag dump.parquet --text-field title,body --id-field guid --date-field published -o run/ --resume\n  \
+    tagwire tag article.txt --format conll --scheme conll\n  \
+    tagwire tag archive/ --format label-studio -o tasks.json\n  \
+    tagwire tag archive/ --format html -o archive.html\n  \
+    tagwire tag article.txt --gazetteer companies.tsv")]
+pub struct TagArgs {
+    /// Files, folders, globs; a folder is walked in the order of names. Text, JSONL, JSON, CSV, TSV, Parquet, Arrow, HTML, WARC, RSS,
+    /// Atom, NewsML-G2, NITF, mail and mbox; packed with gzip, zstd, bzip2 or xz; inside tar and zip. Standard input where none is
+    /// given, or for '-'.
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub inputs: Inputs,
     /// How to write the output; on a terminal the default is coloured text (without colours: plain), else jsonl.
     #[arg(long, short, value_parser = written())]
     pub format: Option<Format>,
@@ -141,7 +149,7 @@ pub struct TagArgs {
     #[arg(long, value_name = "LABELS", value_delimiter = ',')]
     pub labels: Vec<String>,
     /// The label set of the output: tagwire (the default), conll, ontonotes, muc, or a mapping file (lines of their label and
-    /// ours); for columns also iob1, iob2 (the default), bioes or bilou, as in `--scheme conll,bioes`.
+    /// ours, `-` for their label of what is left out); for columns (--format conll) also iob1, iob2 (the default), bioes or bilou, as in `--scheme conll,bioes`.
     #[arg(long, value_name = "SCHEME", value_delimiter = ',')]
     pub scheme: Vec<String>,
     /// What `start` and `end` count, in formats that leave a choice: Unicode code points (the default), bytes of UTF-8, UTF-16 units
@@ -279,10 +287,17 @@ pub struct DiffArgs {
 #[command(after_help = "Examples:\n  \
     tagwire explain article.txt                 one line for each entity\n  \
     tagwire explain article.txt --terms 5       with the five weightiest terms of each\n  \
-    tagwire explain article.txt --at 120..133   every candidate there and what beat it")]
+    tagwire explain article.txt --at 120..133   every candidate there and what beat it\n  \
+    tagwire explain articles.jsonl --id a7 --at 120..133   the same in one of many documents, at a record's offsets")]
 pub struct ExplainArgs {
-    /// The text; standard input where none is given, or for '-'.
-    pub path: Option<PathBuf>,
+    /// What `tag` reads: files, folders, globs, archives; standard input where none is given, or for '-'. The first document is
+    /// explained, or the one of --id.
+    pub paths: Vec<PathBuf>,
+    /// Explain the document of this id, as its record has it.
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub inputs: Inputs,
     /// Every candidate that touches this range of code points (end-exclusive), its score and what beat it.
     #[arg(long, value_name = "START..END")]
     pub at: Option<String>,
@@ -333,25 +348,48 @@ pub struct TrainArgs {
     /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours.
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// Cross-validation on the first corpus, the others being learned from in each fold.
-    #[arg(long, value_name = "N")]
+    /// Cross-validation on the first corpus, the others being learned from in each fold; beside each figure that of the built-in
+    /// weights on the same documents. 2 or more.
+    #[arg(long, value_name = "N", value_parser = |text: &str| at_least(2, text))]
     pub folds: Option<usize>,
     /// Write the decisions of the folds here, as records.
     #[arg(long, value_name = "FILE", requires = "folds")]
     pub predictions: Option<PathBuf>,
     /// Times over the examples.
-    #[arg(long, value_name = "N", default_value_t = tagwire::train::Settings::default().rounds)]
+    #[arg(long, value_name = "N", value_parser = |text: &str| at_least(1, text), default_value_t = tagwire::train::Settings::default().rounds)]
     pub rounds: usize,
     /// Weights smaller than this everywhere are left out of the table.
-    #[arg(long, value_name = "W", default_value_t = tagwire::train::Settings::default().least)]
+    #[arg(long, value_name = "W", value_parser = weight, default_value_t = tagwire::train::Settings::default().least)]
     pub least: f32,
     /// Seed of the order of the examples.
     #[arg(long, value_name = "N", default_value_t = tagwire::train::Settings::default().seed)]
     pub seed: u64,
     /// Leave features out, to see what they bring: a template (whole.words), all that begin so, with a dot (list.), or with
     /// their value (rule=person/).
-    #[arg(long, value_name = "TEMPLATE", value_delimiter = ',')]
+    #[arg(long, value_name = "TEMPLATE", value_delimiter = ',', value_parser = described)]
     pub without: Vec<String>,
+}
+
+/// Reads a number that must not be too small.
+fn at_least(least: usize, text: &str) -> Result<usize, String> {
+    let number: usize = text.parse().map_err(|_| format!("write a number, {least} or more"))?;
+    if number < least { Err(format!("it must be {least} or more")) } else { Ok(number) }
+}
+
+/// Reads what is least of a weight.
+fn weight(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(weight) if weight.is_finite() && weight >= 0.0 => Ok(weight),
+        _ => Err("write a number, 0 or more, as 0.14".to_owned()),
+    }
+}
+
+/// Reads which features are meant.
+fn described(text: &str) -> Result<String, String> {
+    if feature_id::may_be(text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("no such template of features; there are {}", feature_id::TEMPLATES.join(" ")))
 }
 
 #[derive(Debug, Args)]

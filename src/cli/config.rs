@@ -13,7 +13,7 @@ use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, gazetteer, read};
 
-use super::args::{Colour, OffsetUnit, Packing, Sources, TagArgs};
+use super::args::{Colour, Inputs, OffsetUnit, Packing, Sources, TagArgs};
 
 /// Builds the extractor that the arguments ask for.
 pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
@@ -67,39 +67,60 @@ pub struct Output {
 }
 
 /// The label set that was asked for and, for columns, how tags mark beginnings.
+#[derive(Default)]
 pub struct Labelling {
     pub scheme: Option<Scheme>,
-    pub tags: TagScheme,
+    tags: Option<(String, TagScheme)>,
 }
 
 /// Returns what `--scheme` asks for: names of label sets and tag schemes, or a mapping file.
 pub fn labelling(names: &[String]) -> anyhow::Result<Labelling> {
-    let mut out = Labelling { scheme: None, tags: TagScheme::Iob2 };
+    let mut out = Labelling::default();
+    let mut set = "";
     for name in names {
         if let Some((_, tags)) = TagScheme::NAMES.iter().find(|(known, _)| known == name) {
-            out.tags = *tags;
+            if let Some((before, _)) = out.tags.replace((name.clone(), *tags)) {
+                bail!("--scheme: {before:?} and {name:?} both say how tags are written; give one");
+            }
             continue;
         }
-        match name.as_str() {
-            "tagwire" => out.scheme = Some(Scheme::Tagwire),
-            "conll" => out.scheme = Some(Scheme::Conll),
-            "ontonotes" => out.scheme = Some(Scheme::Ontonotes),
-            "muc" => out.scheme = Some(Scheme::Muc),
+        let scheme = match name.as_str() {
+            "tagwire" => Scheme::Tagwire,
+            "conll" => Scheme::Conll,
+            "ontonotes" => Scheme::Ontonotes,
+            "muc" => Scheme::Muc,
             _ if Path::new(name).is_file() => {
                 // Read once and used by every thread until the end.
-                out.scheme = Some(Scheme::Mapped(Box::leak(Box::new(Mapping::read(Path::new(name))?))));
+                Scheme::Mapped(Box::leak(Box::new(Mapping::read(Path::new(name))?)))
             }
             _ => bail!(
                 "--scheme: {name:?} is not one of tagwire conll ontonotes muc iob1 iob2 bioes bilou, nor a mapping file"
             ),
+        };
+        if out.scheme.replace(scheme).is_some() {
+            bail!("--scheme: {set:?} and {name:?} are both sets of labels; give one");
         }
+        set = name;
     }
     Ok(out)
 }
 
-/// Returns the format with the tags that `--scheme` asks for.
-pub fn format(format: Format, tags: TagScheme) -> Format {
-    if let Format::Conll(_) = format { Format::Conll(tags) } else { format }
+impl Labelling {
+    /// Returns the format with the tags that `--scheme` asks for.
+    ///
+    /// # Errors
+    /// Tags are asked for, and the format has none.
+    pub fn format(&self, format: Format) -> anyhow::Result<Format> {
+        match (format, &self.tags) {
+            (Format::Conll(_), Some((_, tags))) => Ok(Format::Conll(*tags)),
+            (_, Some((name, _))) => {
+                bail!(
+                    "--scheme {name}: only columns have such tags; add --format conll (convert: --to conll)"
+                )
+            }
+            (format, None) => Ok(format),
+        }
+    }
 }
 
 /// Returns the unit of that name.
@@ -160,14 +181,25 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     }
     let labelling = labelling(&args.scheme)?;
     shown.scheme = labelling.scheme.unwrap_or(Scheme::Tagwire);
-    let format = match args.format {
-        Some(asked) => format(asked, labelling.tags),
+    if let Scheme::Mapped(mapping) = shown.scheme {
+        let uncovered =
+            mapping.uncovered(Label::ALL.into_iter().filter(|label| shown.labels[*label as usize]));
+        if !uncovered.is_empty() {
+            eprintln!(
+                "tagwire: --scheme: the mapping file has no name for {}, which are left out; a line such as `- {}` says that this is meant",
+                uncovered.join(", "),
+                uncovered[0]
+            );
+        }
+    }
+    let format = labelling.format(match args.format {
+        Some(asked) => asked,
         None if args.output.is_some() => Format::Jsonl,
         None => {
             let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
             usual_format(args.color, io::stdout().is_terminal(), no_colour)
         }
-    };
+    })?;
     shown.offsets = offsets_of(format, args.offsets)?;
     let mut labels: Vec<String> = shown.scheme.names().into_iter().map(str::to_owned).collect();
     if shown.scheme == Scheme::Tagwire {
@@ -188,7 +220,7 @@ fn usual_format(colour: Colour, terminal: bool, no_colour: bool) -> Format {
 }
 
 /// Returns how the input is to be read.
-pub fn reading(args: &TagArgs) -> read::Options {
+pub fn reading(args: &Inputs) -> read::Options {
     let fields = read::Fields {
         text: args.text_field.clone(),
         id: args.id_field.clone(),
@@ -196,7 +228,7 @@ pub fn reading(args: &TagArgs) -> read::Options {
     };
     let document = usize::try_from(args.max_document).unwrap_or(usize::MAX);
     let limits = read::Limits { document, ratio: args.max_ratio };
-    read::Options { format: args.input, fields, limits, leave_out: Vec::new() }
+    read::Options { format: args.format, fields, limits, leave_out: Vec::new() }
 }
 
 /// Returns how the output is packed: as asked, else as its name tells.

@@ -131,7 +131,7 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
             bail!("--to FORMAT says what to write; `tagwire convert --help` lists the formats")
         }
     };
-    let format = config::format(format, labelling.tags);
+    let format = labelling.format(format)?;
     let offsets = config::offsets_of(format, args.to_offsets)?;
     refuse_to_replace(args)?;
     let mut found = read(args)?;
@@ -210,7 +210,18 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
     let (claim, path) = config::claimed(&args.input);
     let list = user::read_file(path, claim)?;
     overwrite::refuse(args.output.as_deref(), [path])?;
-    let patterns = patterns(&list, scheme.unwrap_or(Scheme::Tagwire));
+    let scheme = scheme.unwrap_or(Scheme::Tagwire);
+    let nameless = list.rows.iter().filter(|row| {
+        let label = row.kind.map(Kind::label).or(list.label);
+        label.is_some_and(|label| {
+            scheme.name(label, row.kind).is_none() && !scheme.leaves_out(label, row.kind)
+        })
+    });
+    let nameless = nameless.count();
+    if nameless > 0 {
+        eprintln!("tagwire: {nameless} rows have no name in this scheme and are left out");
+    }
+    let patterns = patterns(&list, scheme);
     match args.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
             std::fs::write(path, &patterns)
@@ -302,14 +313,17 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
                 true
             }
             None => {
-                *left_out.entry(span.name.clone()).or_default() += 1;
+                // What a mapping file leaves out on purpose is not told.
+                if !span.label.is_some_and(|label| scheme.leaves_out(label, span.kind)) {
+                    *left_out.entry(span.name.clone()).or_default() += 1;
+                }
                 false
             }
         });
     }
     for (name, count) in left_out {
         eprintln!(
-            "tagwire: {count} spans {name:?} have no name in this scheme and are left out; --map FILE gives them one"
+            "tagwire: {count} spans {name:?} have no name in this scheme and are left out; --map FILE says what they mean, a mapping file as --scheme what they are called"
         );
     }
 }

@@ -1,51 +1,108 @@
 //! `tagwire explain`: why each entity is there, and for a range every candidate and what beat it.
 
-use std::io::{Read, Write};
+use std::io::Write;
+use std::ops::{ControlFlow, Range};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use tagwire::Scratch;
 use tagwire::explain::Explanation;
-use tagwire::read;
-use tagwire::{Context, Scratch};
+use tagwire::read::{self, Input, Item, Parsed};
 
 use super::args::ExplainArgs;
 use super::{Exit, config};
 
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let date = config::date(args.sources.date.as_deref())?;
+    let at = args.at.as_deref().map(range).transpose()?;
     let extractor = config::extractor(&args.sources)?;
-    let text = match &args.path {
-        Some(path) if path.as_os_str() != "-" => {
-            read::one_text(path).map_err(|failure| anyhow::anyhow!(failure.message))?
-        }
-        _ => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text).context("standard input")?;
-            text
+    let found = find(&args.paths, &config::reading(&args.inputs), args.id.as_deref());
+    for failure in &found.failures {
+        eprintln!("tagwire: {failure}");
+    }
+    let Some(input) = found.document else {
+        let inputs: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
+        let inputs = if inputs.is_empty() { "standard input".to_owned() } else { inputs.join(", ") };
+        match &args.id {
+            Some(id) if !found.others.is_empty() => {
+                bail!("{inputs}: no document has the id {id:?}; there are {}", found.others.join(", "))
+            }
+            _ if found.failures.is_empty() => bail!("{inputs}: no document"),
+            _ => return Ok(Exit::Error),
         }
     };
-    let context = Context { date };
-    let mut scratch = Scratch::default();
-    let explanation = Explanation::new(&extractor, &text, &context, &mut scratch);
+    if let Some(other) = found.others.first() {
+        eprintln!(
+            "tagwire: this is {:?}; there are more documents ({other:?}): --id says which to explain",
+            input.id_text()
+        );
+    }
+    let (id, mut scratch) = (input.id_text(), Scratch::default());
+    let explanation = Explanation::new(&extractor, &input.text, &input.known(&id, date), &mut scratch);
     let mut out = Vec::new();
-    match &args.at {
+    match at {
         None => explanation.entities(args.terms, &mut out),
-        Some(range) => {
-            let Some((start, end)) = range
-                .split_once("..")
-                .and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)))
-            else {
-                bail!("--at {range:?} is not a range; write it as 120..133");
+        Some(Range { start, end }) => {
+            let offsets = read::gold::code_points(&input.text);
+            let (Some(&from), Some(&to)) = (offsets.get(start), offsets.get(end)) else {
+                bail!("--at {start}..{end}: the text of {id:?} has {} code points", offsets.len() - 1);
             };
-            let offsets = read::gold::code_points(&text);
-            let (Some(&from), Some(&to)) = (offsets.get::<usize>(start), offsets.get::<usize>(end)) else {
-                bail!("--at {range}: the text has {} code points", offsets.len() - 1);
-            };
-            if from >= to {
-                bail!("--at {range}: the end must stand after the start");
-            }
             explanation.range(from as usize, to as usize, args.terms.max(3), &mut out);
         }
     }
     std::io::stdout().lock().write_all(&out)?;
-    Ok(Exit::Done)
+    Ok(if found.failures.is_empty() { Exit::Done } else { Exit::Error })
+}
+
+/// Reads a range of code points.
+fn range(text: &str) -> anyhow::Result<Range<usize>> {
+    let ends =
+        text.split_once("..").and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
+    let (start, end) = ends.with_context(|| format!("--at {text:?} is not a range; write it as 120..133"))?;
+    if start >= end {
+        bail!("--at {text}: the end must stand after the start");
+    }
+    Ok(start..end)
+}
+
+/// How many other ids a message names.
+const NAMED: usize = 5;
+
+/// What was found in the input.
+#[derive(Default)]
+struct Found {
+    /// The document to be explained.
+    document: Option<Input>,
+    /// The ids of others: the one that follows, or, where one was asked for, the first that are not it.
+    others: Vec<String>,
+    /// What could not be read.
+    failures: Vec<String>,
+}
+
+/// Reads the input up to the document of that id, or up to the second.
+fn find(paths: &[PathBuf], options: &read::Options, id: Option<&str>) -> Found {
+    let mut found = Found::default();
+    let mut sink = |item: Item| {
+        item.parse(options, &mut |parsed, _| match parsed {
+            Parsed::Document(input) => {
+                let own = input.id_text();
+                if found.document.is_none() && id.is_none_or(|id| id == own) {
+                    found.document = Some(input);
+                    // Those before it are not what was asked for.
+                    found.others.clear();
+                } else if found.others.len() < NAMED && (id.is_none() || found.document.is_none()) {
+                    found.others.push(own);
+                }
+            }
+            Parsed::Failed(failure) if found.document.is_none() => found.failures.push(failure.message),
+            Parsed::Note(note) => eprintln!("tagwire: {note}"),
+            Parsed::Failed(_) | Parsed::LeftOut(_) => {}
+        });
+        match &found.document {
+            Some(_) if id.is_some() || !found.others.is_empty() => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    };
+    let _ = read::Source::new(options, &mut sink).read(paths);
+    found
 }

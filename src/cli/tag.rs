@@ -38,7 +38,7 @@ impl Target {
 
 pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
     let date = config::date(args.sources.date.as_deref())?;
-    let mut options = config::reading(args);
+    let mut options = config::reading(&args.inputs);
     let mut settings = config::output(args)?;
     let compression = config::compression(args)?;
     let format = settings.format;

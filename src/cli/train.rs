@@ -1,8 +1,8 @@
 //! `tagwire train`: gold in, a table of weights out; or cross-validation.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked;
 use tagwire::resolve::tag::Tag;
 use tagwire::resolve::weights::{self, Weights};
-use tagwire::train::{Example, Marks, Settings, fold_of, learn, table};
+use tagwire::train::{Example, Marks, Rows, Settings, fold_of, learn, table};
 use tagwire::{Context, Extractor, Scratch};
 
 use super::args::TrainArgs;
@@ -29,52 +29,36 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     for output in [&args.output, &args.predictions] {
         overwrite::refuse(output.as_deref(), inputs.iter().map(PathBuf::as_path))?;
     }
-    let settings = Settings {
-        rounds: args.rounds,
-        least: args.least,
-        seed: args.seed,
-        without: args.without.clone(),
-        ..Settings::default()
+    let corpora = corpora(args)?;
+    if let Some(folds) = args.folds
+        && corpora[0].documents.len() < folds
+    {
+        let first = &corpora[0];
+        bail!(
+            "--folds {folds}: {} has {} documents; give as many folds at most",
+            first.path,
+            first.documents.len()
+        );
+    }
+    let learner = Learner {
+        blank: Extractor::with_weights(
+            Weights::open(weights::compile(&[])).expect("compile writes this version"),
+        ),
+        settings: Settings {
+            rounds: args.rounds,
+            least: args.least,
+            seed: args.seed,
+            without: args.without.clone(),
+            ..Settings::default()
+        },
     };
-    let mut marks: HashMap<&str, Marks> = HashMap::new();
-    for pair in &args.marks {
-        let Some((file, names)) = pair.split_once('=') else {
-            bail!("--marks {pair:?}: write FILE=PER,ORG,LOC");
-        };
-        marks.insert(file, Marks::parse(names).map_err(|m| anyhow::anyhow!("--marks {file}: {m}"))?);
-    }
-    let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
-    let mut corpora: Vec<(Vec<GoldDocument>, Marks)> = Vec::new();
-    for path in &args.gold {
-        let mut documents = config::gold(path, None, mapping.as_ref())?;
-        // What a corpus holds out is named so, and is never learned from.
-        let held = |document: &GoldDocument| document.id.starts_with("held-");
-        if path.is_dir() {
-            documents.retain(|document| !held(document));
-        } else if let Some(document) = documents.iter().find(|document| held(document)) {
-            bail!(
-                "{}: {} is held out, as its name says, and is not learned from: leave it out, or give it a name without 'held-'",
-                path.display(),
-                document.id
-            );
-        }
-        let shown = path.display().to_string();
-        let marked = marks.remove(shown.as_str()).unwrap_or_else(|| Marks::seen_in(&documents));
-        eprintln!("tagwire: {shown}: {} documents, marks {marked}", documents.len());
-        corpora.push((documents, marked));
-    }
-    if let Some(file) = marks.keys().next() {
-        bail!("--marks {file}: no such file among the gold");
-    }
-    let blank =
-        Extractor::with_weights(Weights::open(weights::compile(&[])).expect("compile writes this version"));
     if let Some(folds) = args.folds {
-        validate(args, &corpora, folds, &blank, &settings)?;
+        let both = validate(&corpora, folds, args.predictions.as_deref(), &learner)?;
+        writeln!(io::stdout(), "{folds} folds: strict {both} over {} marked spans", both.new.marked)?;
     }
     if let Some(output) = &args.output {
-        let examples = examples(&corpora, |_, _| true);
         let start = Instant::now();
-        let mut rows = learn(&blank, &examples, &settings);
+        let mut rows = learner.learn(&examples(&corpora, |_, _| true));
         let text = weights::write(&header(args), &mut rows);
         fs::write(output, &text).with_context(|| output.display().to_string())?;
         let seconds = start.elapsed().as_secs();
@@ -84,8 +68,112 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
             text.len(),
             output.display()
         );
+        if args.folds.is_none() {
+            compare(&corpora, &rows, &learner)?;
+        }
     }
     Ok(Exit::Done)
+}
+
+/// What is learned from: a corpus, and what it marks.
+struct Corpus {
+    path: String,
+    documents: Vec<GoldDocument>,
+    /// Documents of a folder that are held out, as their names say.
+    held: Vec<GoldDocument>,
+    marks: Marks,
+}
+
+/// How weights are learned.
+struct Learner {
+    blank: Extractor,
+    settings: Settings,
+}
+
+impl Learner {
+    fn learn(&self, examples: &[Example]) -> Rows {
+        learn(&self.blank, examples, &self.settings)
+    }
+}
+
+/// Reads what is to be learned from.
+fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
+    let mut marks: HashMap<&str, Marks> = HashMap::new();
+    for pair in &args.marks {
+        let Some((file, names)) = pair.split_once('=') else {
+            bail!("--marks {pair:?}: write FILE=PER,ORG,LOC");
+        };
+        marks.insert(file, Marks::parse(names).map_err(|m| anyhow::anyhow!("--marks {file}: {m}"))?);
+    }
+    let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
+    let mut corpora: Vec<Corpus> = Vec::new();
+    for path in &args.gold {
+        let all = config::gold(path, None, mapping.as_ref())?;
+        // What a corpus holds out is named so, and is never learned from.
+        let (held, documents): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|document| document.id.starts_with("held-"));
+        let shown = path.display().to_string();
+        if let Some(document) = held.first()
+            && !path.is_dir()
+        {
+            bail!(
+                "{shown}: {} is held out, as its name says, and is not learned from: leave it out, or give it a name without 'held-'",
+                document.id
+            );
+        }
+        let marked = marks.remove(shown.as_str()).unwrap_or_else(|| Marks::seen_in(&documents));
+        eprintln!("tagwire: {shown}: {} documents, marks {marked}", documents.len());
+        corpora.push(Corpus { path: shown, documents, held, marks: marked });
+    }
+    if let Some(file) = marks.keys().next() {
+        bail!("--marks {file}: no such file among the gold");
+    }
+    let spans = || corpora.iter().flat_map(|corpus| &corpus.documents).flat_map(|document| &document.spans);
+    if !spans().any(|span| span.tag.is_some()) {
+        let files: Vec<&str> = corpora.iter().map(|corpus| corpus.path.as_str()).collect();
+        let labels: BTreeSet<&str> = spans().map(|span| span.name.as_str()).collect();
+        let labels = labels.into_iter().collect::<Vec<_>>().join(", ");
+        bail!(
+            "{}: nothing to learn from: no span is a person, group or place (labels: {}); --map FILE says what other labels mean",
+            files.join(", "),
+            if labels.is_empty() { "none" } else { &labels }
+        );
+    }
+    Ok(corpora)
+}
+
+/// The most documents that are learned from once more, in folds, only to say what the new weights are worth: that takes seconds.
+const FEW: usize = 200;
+/// How many folds.
+const FOLDS: usize = 5;
+
+/// Says what new weights are worth beside the built-in ones, on documents that neither was learned from.
+fn compare(corpora: &[Corpus], rows: &Rows, learner: &Learner) -> anyhow::Result<()> {
+    let held: Vec<(&GoldDocument, &Marks)> =
+        corpora.iter().flat_map(|corpus| corpus.held.iter().map(move |gold| (gold, &corpus.marks))).collect();
+    let (both, on) = if !held.is_empty() {
+        let count = |extractor: &Extractor| Count::judge(extractor, held.iter().copied(), |_| Ok(()));
+        let both = Both {
+            new: count(&Extractor::with_weights(table(rows)))?,
+            built_in: count(&Extractor::built_in())?,
+        };
+        (both, format!("{} documents held out", held.len()))
+    } else if (FOLDS..=FEW).contains(&corpora[0].documents.len()) {
+        eprintln!(
+            "tagwire: how good that is: learned again from four fifths, judged on the rest, in {FOLDS} folds"
+        );
+        (validate(corpora, FOLDS, None, learner)?, format!("{FOLDS} folds"))
+    } else {
+        eprintln!("tagwire: --folds {FOLDS} says whether that is better than the built-in weights");
+        return Ok(());
+    };
+    eprintln!("tagwire: {on}: strict {both} over {} marked spans", both.new.marked);
+    if both.new.f1() < both.built_in.f1() {
+        eprintln!(
+            "tagwire: the built-in weights are better there; correct more documents before you use these"
+        );
+    }
+    Ok(())
 }
 
 fn header(args: &TrainArgs) -> String {
@@ -104,20 +192,17 @@ fn header(args: &TrainArgs) -> String {
     )
 }
 
-fn examples<'g>(
-    corpora: &'g [(Vec<GoldDocument>, Marks)],
-    keep: impl Fn(usize, &GoldDocument) -> bool,
-) -> Vec<Example<'g>> {
+fn examples<'g>(corpora: &'g [Corpus], keep: impl Fn(usize, &GoldDocument) -> bool) -> Vec<Example<'g>> {
     let mut out = Vec::new();
-    for (number, (documents, marks)) in corpora.iter().enumerate() {
-        for gold in documents.iter().filter(|gold| keep(number, gold)) {
-            out.push(Example { gold, marks: marks.clone() });
+    for (number, corpus) in corpora.iter().enumerate() {
+        for gold in corpus.documents.iter().filter(|gold| keep(number, gold)) {
+            out.push(Example { gold, marks: corpus.marks.clone() });
         }
     }
     out
 }
 
-/// Strict counts of one fold or of all: right, found, marked.
+/// Strict counts of a fold or of all: right, found, marked.
 #[derive(Clone, Copy, Default)]
 struct Count {
     right: usize,
@@ -126,29 +211,15 @@ struct Count {
 }
 
 impl Count {
-    fn f1(self) -> f64 {
-        2.0 * self.right as f64 / (self.found + self.marked).max(1) as f64
-    }
-}
-
-fn validate(
-    args: &TrainArgs,
-    corpora: &[(Vec<GoldDocument>, Marks)],
-    folds: usize,
-    blank: &Extractor,
-    settings: &Settings,
-) -> anyhow::Result<()> {
-    let mut predictions = args.predictions.as_deref().map(create).transpose()?;
-    let mut total = Count::default();
-    for fold in 0..folds.max(1) {
-        let held = |gold: &GoldDocument| folds < 2 || fold_of(&gold.id, folds) == fold;
-        let start = Instant::now();
-        let rows = learn(blank, &examples(corpora, |number, gold| number > 0 || !held(gold)), settings);
-        let extractor = Extractor::with_weights(table(&rows));
+    /// Counts what these weights decide of documents; `each` takes the decisions as records.
+    fn judge<'g>(
+        extractor: &Extractor,
+        documents: impl Iterator<Item = (&'g GoldDocument, &'g Marks)>,
+        mut each: impl FnMut(serde_json::Value) -> io::Result<()>,
+    ) -> io::Result<Count> {
         let mut count = Count::default();
         let mut scratch = Scratch::default();
-        let (documents, marks) = &corpora[0];
-        for gold in documents.iter().filter(|gold| held(gold)) {
+        for (gold, marks) in documents {
             let document = extractor.document(&gold.text);
             extractor.gather(&document, &Context::default(), &mut scratch);
             let decisions = extractor.decide(&document, &mut scratch);
@@ -159,27 +230,74 @@ fn validate(
                 count.found += 1;
                 count.right += usize::from(truth.contains(&(segment, tag)));
             }
-            if let Some(out) = &mut predictions {
-                writeln!(out, "{}", tagwire::train::prediction(gold, &document, &decisions))?;
-            }
+            each(tagwire::train::prediction(gold, &document, &decisions))?;
         }
-        eprintln!(
-            "tagwire: fold {fold}: F1 {:.4}, {} features, {} s",
-            count.f1(),
-            rows.len(),
-            start.elapsed().as_secs()
-        );
-        total.right += count.right;
-        total.found += count.found;
-        total.marked += count.marked;
+        Ok(count)
     }
-    writeln!(
-        std::io::stdout(),
-        "{folds} folds: strict F1 {:.4} over {} marked spans",
-        total.f1(),
-        total.marked
-    )?;
-    Ok(())
+
+    fn add(&mut self, other: Count) {
+        self.right += other.right;
+        self.found += other.found;
+        self.marked += other.marked;
+    }
+
+    fn f1(self) -> f64 {
+        2.0 * self.right as f64 / (self.found + self.marked).max(1) as f64
+    }
+}
+
+/// Counts of new weights, and of the built-in ones on the same documents.
+#[derive(Clone, Copy, Default)]
+struct Both {
+    new: Count,
+    built_in: Count,
+}
+
+impl std::fmt::Display for Both {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.new.marked == 0 {
+            return f.write_str("nothing is marked");
+        }
+        write!(f, "F1 {:.4} (the built-in weights: {:.4})", self.new.f1(), self.built_in.f1())
+    }
+}
+
+/// Learns from all folds but one and judges on that, for each.
+fn validate(
+    corpora: &[Corpus],
+    folds: usize,
+    predictions: Option<&Path>,
+    learner: &Learner,
+) -> anyhow::Result<Both> {
+    let mut predictions = predictions.map(create).transpose()?;
+    let built_in = Extractor::built_in();
+    let mut total = Both::default();
+    let (documents, marks) = (&corpora[0].documents, &corpora[0].marks);
+    for fold in 0..folds {
+        let held = |gold: &GoldDocument| fold_of(&gold.id, folds) == fold;
+        let examples = examples(corpora, |number, gold| number > 0 || !held(gold));
+        if !documents.iter().any(held) {
+            eprintln!("tagwire: fold {fold}: no document, as the ids fall");
+            continue;
+        }
+        if examples.is_empty() {
+            bail!("--folds {folds}: all documents fall into one fold; each needs an id of its own");
+        }
+        let start = Instant::now();
+        let rows = learner.learn(&examples);
+        let extractor = Extractor::with_weights(table(&rows));
+        let judged = || documents.iter().filter(|gold| held(gold)).map(|gold| (gold, marks));
+        let new = Count::judge(&extractor, judged(), |prediction| match &mut predictions {
+            Some(out) => writeln!(out, "{prediction}"),
+            None => Ok(()),
+        })?;
+        let both = Both { new, built_in: Count::judge(&built_in, judged(), |_| Ok(()))? };
+        let seconds = start.elapsed().as_secs();
+        eprintln!("tagwire: fold {fold}: {both}, {} features, {seconds} s", rows.len());
+        total.new.add(both.new);
+        total.built_in.add(both.built_in);
+    }
+    Ok(total)
 }
 
 fn create(path: &Path) -> anyhow::Result<fs::File> {

@@ -31,7 +31,7 @@ pub const NO_KIND: u8 = 255;
 
 /// Flags of a claim.
 pub mod flag {
-    /// Matches only as written in capitals.
+    /// Matches only in capitals.
     pub const EXACT: u8 = 1;
     /// Every word of the key is a common word.
     pub const COMMON: u8 = 2;
@@ -43,6 +43,8 @@ pub mod flag {
     pub const FAME: u8 = 4;
     /// Matches in any case.
     pub const ANY_CASE: u8 = 128;
+    /// Both together: matches only with the capitals that the row has.
+    pub const AS_WRITTEN: u8 = EXACT | ANY_CASE;
 }
 
 /// The longest key, in words.
@@ -53,6 +55,7 @@ pub const LONGEST: usize = 15;
 pub(super) struct Claim {
     pub(super) key: u64,
     pub(super) row: u32,
+    /// Bit i: word i needs a capital; with [`flag::AS_WRITTEN`] the mark of all its capitals.
     pub(super) capitals: u16,
     pub(super) list: u8,
     pub(super) kind: u8,
@@ -192,7 +195,8 @@ impl Keys {
         words: &HashMap<u64, Word>,
     ) {
         for (at, name) in row.names().enumerate() {
-            let Some(name) = name_key(name, &mut self.tokens) else { continue };
+            let text = name;
+            let Some(name) = name_key(text, &mut self.tokens) else { continue };
             let single = name.words.len() == 1;
             // A single word of a built-in list of words stands in its profile; a user's stop list claims it.
             if class && single {
@@ -202,12 +206,12 @@ impl Keys {
             if at > 0 {
                 flags |= flag::VARIANT;
             }
-            if case == Case::Exact || (case == Case::Smart && name.acronym) {
-                flags |= flag::EXACT;
-            }
-            if case == Case::Ignore {
-                flags |= flag::ANY_CASE;
-            }
+            flags |= match case {
+                Case::Smart if name.acronym => flag::EXACT,
+                Case::Smart => 0,
+                Case::Exact => flag::AS_WRITTEN,
+                Case::Ignore => flag::ANY_CASE,
+            };
             if name.words.iter().all(|word| words.get(word).is_some_and(|w| w.profile.is_common())) {
                 flags |= flag::COMMON;
             }
@@ -223,7 +227,12 @@ impl Keys {
                 // A single word's claims hang at the word itself; its phrase key is found through it.
                 key: if single { name.words[0] } else { phrase(&name.words) },
                 row: number,
-                capitals: name.capitals,
+                capitals: match case {
+                    Case::Exact => fold::written(
+                        self.tokens.iter().map(|token| token.span.of(text)).filter(|text| fold::in_key(text)),
+                    ),
+                    Case::Smart | Case::Ignore => name.capitals,
+                },
                 list,
                 kind: row.kind.map_or(NO_KIND, |kind| kind as u8),
                 flags,
@@ -232,10 +241,14 @@ impl Keys {
         }
     }
 
-    /// Sorts by key, then list and row. Of two spellings of a row that share a key the first stays, once for each case rule.
+    /// Sorts by key, then list and row. Of two spellings of a row that share a key the first stays, once for each way to be written.
     fn sort(&mut self) {
-        self.claims.sort_by_key(|claim| (claim.key, claim.list, claim.row, claim.flags & flag::EXACT));
-        self.claims.dedup_by_key(|claim| (claim.key, claim.list, claim.row, claim.flags & flag::EXACT));
+        let written = |claim: &Claim| match claim.flags & flag::AS_WRITTEN {
+            flag::AS_WRITTEN => (true, claim.capitals),
+            flags => (flags & flag::EXACT != 0, 0),
+        };
+        self.claims.sort_by_key(|claim| (claim.key, claim.list, claim.row, written(claim)));
+        self.claims.dedup_by_key(|claim| (claim.key, claim.list, claim.row, written(claim)));
         self.claims.sort_by_key(|claim| (claim.key, claim.list, claim.row, claim.flags));
         self.longest.sort_unstable_by_key(|longest| longest.word);
         self.longest.dedup_by(|next, kept| {

@@ -4,7 +4,7 @@ use super::compile::flag;
 use super::fold;
 use super::lookup::{Claim, Gazetteer, WordEntry};
 use super::recent::Recent;
-use crate::document::{Document, Shape};
+use crate::document::{Document, Shape, Token};
 use crate::label::Kind;
 use crate::span::TokenSpan;
 
@@ -177,26 +177,29 @@ fn look_from(
     }
 }
 
-/// Returns true if the text has a capital wherever the row has one.
+/// Returns true if the text has capitals as the row asks for them.
 fn case_fits(document: &Document, tokens: TokenSpan, claim: Claim) -> bool {
-    if claim.flags & flag::ANY_CASE != 0 || claim.capitals == 0 && claim.flags & flag::EXACT == 0 {
+    if claim.flags & flag::ANY_CASE != 0 {
+        let texts = words(document, tokens).map(|token| token.span.of(document.text));
+        return claim.flags & flag::EXACT == 0 || fold::written(texts) == claim.capitals;
+    }
+    if claim.capitals == 0 && claim.flags & flag::EXACT == 0 {
         return true;
     }
-    let mut word = 0;
-    for token in &document.tokens[tokens.range()] {
-        if token.shape.has(Shape::PUNCTUATION) && !fold::in_key(token.span.of(document.text)) {
-            continue;
+    let exact = claim.flags & flag::EXACT != 0;
+    words(document, tokens).enumerate().all(|(word, token)| {
+        if exact {
+            token.shape.has(Shape::ALL_CAPITALS) || !token.shape.has(Shape::LETTER)
+        } else {
+            claim.capitals & (1 << word) == 0 || token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS))
         }
-        if claim.flags & flag::EXACT != 0 {
-            if !token.shape.has(Shape::ALL_CAPITALS) && token.shape.has(Shape::LETTER) {
-                return false;
-            }
-        } else if claim.capitals & (1 << word) != 0
-            && !token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS))
-        {
-            return false;
-        }
-        word += 1;
-    }
-    true
+    })
+}
+
+/// Returns the tokens that take part in a key.
+#[inline]
+fn words<'d>(document: &'d Document, tokens: TokenSpan) -> impl Iterator<Item = &'d Token> {
+    let in_key =
+        |token: &&Token| !token.shape.has(Shape::PUNCTUATION) || fold::in_key(token.span.of(document.text));
+    document.tokens[tokens.range()].iter().filter(in_key)
 }

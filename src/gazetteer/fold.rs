@@ -66,7 +66,9 @@ pub fn fold(token: &str) -> String {
             'ł' | 'Ł' => out.push('l'),
             'ø' | 'Ø' => out.push('o'),
             'đ' | 'Đ' | 'ð' => out.push('d'),
-            'ß' => out.push_str("ss"),
+            'ß' | 'ẞ' => out.push_str("ss"),
+            // The small sigma that ends a word is the capital's too.
+            'ς' => out.push('σ'),
             'æ' | 'Æ' => out.push_str("ae"),
             'œ' | 'Œ' => out.push_str("oe"),
             c if is_combining_mark(c) => {}
@@ -77,6 +79,15 @@ pub fn fold(token: &str) -> String {
         out = "and".to_owned();
     }
     if out.is_empty() { token.to_owned() } else { out }
+}
+
+/// Returns a mark of the capitals of a name's tokens, which tells the ways to write one key apart: the same for the same capitals, and
+/// for one in 65,536 other ways to write it.
+pub fn written<'t>(tokens: impl Iterator<Item = &'t str>) -> u16 {
+    let letters =
+        tokens.flat_map(|token| token.nfd()).filter(|c| c.is_alphabetic() && !is_combining_mark(*c));
+    let capitals = letters.zip(0..).filter(|(letter, _)| letter.is_uppercase());
+    capitals.fold(0, |mark, (_, at)| mark ^ (mix(at) >> 48) as u16)
 }
 
 /// Returns a letter folded to a small one without accents; itself where that is more than one.
@@ -159,6 +170,8 @@ mod tests {
             ("TALIBAN", "Taliban"),
             ("São", "SAO"),
             ("co\u{ad}operate", "cooperate"),
+            ("ΟΔΥΣΣΕΥΣ", "Οδυσσευς"),
+            ("STRAẞE", "Straße"),
         ] {
             assert_eq!(key(a), key(b), "{a} {b}");
         }

@@ -76,7 +76,7 @@ pub struct Claim {
     pub flags: u8,
     /// Number of the row in its list.
     pub row: u32,
-    /// Bit i: word i of the key needs a capital.
+    /// Bit i: word i of the key needs a capital; with [`flag::AS_WRITTEN`] the mark of all capitals.
     pub capitals: u16,
 }
 

@@ -45,7 +45,7 @@ mod xml;
 
 use serde_json::value::RawValue;
 
-use crate::dates::DateSource;
+use crate::dates::{DateSource, Known};
 
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
@@ -73,6 +73,21 @@ pub struct Input {
 }
 
 impl Input {
+    /// Returns the id as text: that of a string without its quotes, any other as it is written.
+    pub fn id_text(&self) -> String {
+        serde_json::from_str(&self.id).unwrap_or_else(|_| self.id.clone())
+    }
+
+    /// Returns what is known of the day it was written but its text; `id` is its id as text, `given` a day that goes before.
+    pub fn known<'k>(&'k self, id: &'k str, given: Option<jiff::civil::Date>) -> Known<'k> {
+        Known {
+            given,
+            field: self.date.as_deref(),
+            url: self.url.as_deref().or(Some(id).filter(|id| id.contains("://"))),
+            file_name: Some(id).filter(|_| !self.has_id),
+        }
+    }
+
     /// Keeps a field for the record, unless there is one of that name.
     fn keep(&mut self, name: &str, value: &str) {
         if self.rest.iter().all(|(known, _)| known != name)
@@ -249,31 +264,4 @@ pub fn total_bytes(paths: &[std::path::PathBuf], options: &Options, stop: &dyn F
 /// Returns a string as JSON.
 fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
-}
-
-/// Reads the one text of a file, or of standard input for `-`, whatever its encoding and compression.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn one_text(path: &std::path::Path) -> Result<String, Failure> {
-    let options = Options { format: Format::Text, ..Options::default() };
-    let mut found = None;
-    let mut sink = |item: Item| {
-        item.parse(&options, &mut |parsed, _| {
-            if let Parsed::Document(_) | Parsed::Failed(_) = parsed {
-                found.get_or_insert(parsed);
-            }
-        });
-        std::ops::ControlFlow::Break(())
-    };
-    let _ = Source::new(&options, &mut sink).read(&[path.to_path_buf()]);
-    match found {
-        Some(Parsed::Document(input)) => Ok(input.text),
-        Some(Parsed::Failed(failure)) => Err(failure),
-        _ => Err(Failure {
-            id: json_string(&path.display().to_string()),
-            class: Class::Missing,
-            message: format!("{}: nothing to read", path.display()),
-        }),
-    }
 }

@@ -69,3 +69,117 @@ pub fn place_in_group(text: &str) -> Option<(u64, usize, usize)> {
         Some((id(group.template, parts.fold(first, fold::extend)), place, group.templates.len()))
     })
 }
+
+/// The templates that features are made of, sorted.
+pub const TEMPLATES: [&str; 69] = [
+    "decided.best",
+    "decided.initials",
+    "decided.part",
+    "decided.person",
+    "decided.same",
+    "first.class",
+    "first.cluster",
+    "first.opens",
+    "first.profile",
+    "first.shape",
+    "first.word",
+    "in.class",
+    "in.cluster",
+    "in.date",
+    "in.opens",
+    "in.prefix",
+    "in.profile",
+    "in.shape",
+    "in.small",
+    "in.suffix",
+    "in.word",
+    "last.class",
+    "last.cluster",
+    "last.prefix",
+    "last.profile",
+    "last.shape",
+    "last.suffix",
+    "last.word",
+    "left.block",
+    "left.class",
+    "left.class2",
+    "left.cluster",
+    "left.second",
+    "left.shape",
+    "left.two",
+    "left.word",
+    "list.begins",
+    "list.beyond",
+    "list.block",
+    "list.crossing",
+    "list.ends",
+    "list.exact",
+    "list.fame",
+    "list.kind",
+    "list.labels",
+    "list.left",
+    "list.leftclass",
+    "list.pool",
+    "list.right",
+    "list.rightclass",
+    "list.topic",
+    "list.trust",
+    "memory.explained",
+    "memory.person",
+    "memory.use",
+    "right.class",
+    "right.class2",
+    "right.cluster",
+    "right.second",
+    "right.shape",
+    "right.two",
+    "right.word",
+    "rule",
+    "rule.labels",
+    "whole.clusters",
+    "whole.length",
+    "whole.profiles",
+    "whole.shape",
+    "whole.words",
+];
+
+/// Returns true if features of that description can be: of a template (`whole.words`), of all that begin so, with a dot (`list.`), or
+/// with the begin of a value (`rule=person/`).
+pub fn may_be(described: &str) -> bool {
+    let known = |template: &str| TEMPLATES.binary_search(&template).is_ok();
+    match described.split_once('=') {
+        Some((template, _)) => known(template),
+        None if described.ends_with('.') => TEMPLATES.iter().any(|name| name.starts_with(described)),
+        None => known(described),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_templates_are_those_of_the_built_in_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/gazetteers/weights/news.tsv");
+        let table = std::fs::read_to_string(path).unwrap();
+        let rows = table.lines().filter(|line| !line.starts_with('#'));
+        let found: BTreeSet<&str> = rows.filter_map(|row| Some(row.split_once('=')?.0)).collect();
+        let steps = "step";
+        assert!(found.iter().copied().filter(|name| *name != steps).eq(TEMPLATES));
+        for (described, expected) in [
+            ("whole.words", true),
+            ("list.", true),
+            ("rule=person/", true),
+            ("rule", true),
+            ("rules", false),
+            ("list", false),
+            ("lost.", false),
+            ("nosuch=1", false),
+            ("", false),
+            (".", false),
+        ] {
+            assert_eq!(may_be(described), expected, "{described}");
+        }
+    }
+}

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use crate::dates::{DateSource, Known};
+use crate::dates::DateSource;
 use crate::extract::{Extractor, Scratch};
 use crate::read::{self, Class, Failure, Input, Item, Options, Parsed, Source, Watch};
 use crate::record::{ErrorRecord, Record, Shown};
@@ -392,14 +392,8 @@ impl Job<'_> {
         input: &Input,
         scratch: &mut Scratch,
     ) -> (Piece, Vec<String>, [u64; 4], Option<DateSource>) {
-        let id: String = serde_json::from_str(&input.id).unwrap_or_default();
-        let known = Known {
-            given: self.date,
-            field: input.date.as_deref(),
-            url: input.url.as_deref().or(Some(id.as_str()).filter(|id| id.contains("://"))),
-            file_name: Some(id.as_str()).filter(|_| !input.has_id),
-        };
-        let extraction = self.extractor.extract_known(&input.text, &known, scratch);
+        let id = input.id_text();
+        let extraction = self.extractor.extract_known(&input.text, &input.known(&id, self.date), scratch);
         let mut mentions = [0; 4];
         for entity in self.shown.entities(&extraction) {
             mentions[entity.label as usize] += 1;
