@@ -9,6 +9,7 @@ mod document_date;
 mod frame;
 mod grammar;
 mod index;
+mod line;
 mod load;
 mod matching;
 mod notation;
