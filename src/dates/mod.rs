@@ -5,6 +5,7 @@
 mod anchor;
 mod block;
 mod calendar;
+mod clock;
 mod document_date;
 mod frame;
 mod grammar;
@@ -34,7 +35,7 @@ use crate::document::{Document, Shape, Token};
 use crate::label::Kind;
 use crate::span::TokenSpan;
 pub use anchor::Anchor;
-use anchor::{Anchors, Direction, resolve};
+use anchor::{Anchors, Direction, resolve, unpack};
 use frame::{Field, Frame};
 use grammar::glance;
 use matching::Matcher;
@@ -136,9 +137,10 @@ impl Grammar {
                     at += 1;
                     continue;
                 };
+                let is_date = unpack(&mut fields[found.fields]);
                 let frame = &fields[found.fields];
                 let end = found.end.max(at + 1);
-                if frame.get(Field::Kind) != Some(9) {
+                if is_date && frame.get(Field::Kind) != Some(9) {
                     while document.sentences.get(sentence).is_some_and(|s| s.end as usize <= at) {
                         sentence += 1;
                     }
