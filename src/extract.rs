@@ -170,13 +170,19 @@ impl Extractor {
     pub fn gather(&self, document: &Document, context: &Context, scratch: &mut Scratch) {
         self.look_up(document, scratch);
         self.claim(document, scratch);
-        scratch.expressions.clear();
-        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
+        self.find_dates(document, context, scratch);
         place(document, 0, scratch);
         let sport = self.sport_words(scratch, 0..document.tokens.len());
         scratch.sport = sport_level(sport, document);
         scratch.memory.begin(document.tokens.len());
         scratch.memory.read(document, &self.lists, &scratch.entries, &scratch.classes, &self.known);
+    }
+
+    /// Finds the time expressions, but weekdays that are names of persons.
+    pub(crate) fn find_dates(&self, document: &Document, context: &Context, scratch: &mut Scratch) {
+        scratch.expressions.clear();
+        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
+        self.dates.leave_persons(document, &self.lists, &mut scratch.expressions);
     }
 
     /// Looks up what lists say of each token.

@@ -16,6 +16,7 @@ mod matching;
 mod notation;
 mod numeral;
 mod pattern;
+mod person;
 mod reach;
 mod value;
 
@@ -32,6 +33,7 @@ pub use matching::Buffers;
 pub use notation::Value;
 
 use crate::document::{Document, Shape, Token};
+use crate::gazetteer::Gazetteer;
 use crate::label::Kind;
 use crate::span::TokenSpan;
 pub use anchor::Anchor;
@@ -39,6 +41,7 @@ use anchor::{Anchors, Direction, resolve, unpack};
 use frame::{Field, Frame};
 use grammar::glance;
 use matching::Matcher;
+use person::Persons;
 
 /// The built-in grammar as `build.rs` writes it from `gazetteers/rules/dates/`.
 const BLOCK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dates.bin"));
@@ -173,6 +176,17 @@ impl Grammar {
                 next = document.tokens[at..limit].first().map_or(0, |token| self.look(token));
             }
         }
+    }
+
+    /// Leaves out the weekdays that are names of persons by what the lists say of the words beside them.
+    pub(crate) fn leave_persons(
+        &self,
+        document: &Document,
+        lists: &Gazetteer,
+        expressions: &mut Vec<Expression>,
+    ) {
+        let persons = Persons::new(self, document, lists);
+        expressions.retain(|expression| !persons.named(expression.tokens));
     }
 
     /// Returns what is known of a token at a glance.
