@@ -181,8 +181,8 @@ impl Extractor {
     /// Finds the time expressions, but weekdays that are names of persons.
     pub(crate) fn find_dates(&self, document: &Document, context: &Context, scratch: &mut Scratch) {
         scratch.expressions.clear();
-        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
-        self.dates.leave_persons(document, &self.lists, &mut scratch.expressions);
+        let Scratch { date_buffers, expressions, .. } = scratch;
+        self.dates.find_beside_persons(&self.lists, document, context, date_buffers, expressions);
     }
 
     /// Looks up what lists say of each token.

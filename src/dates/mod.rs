@@ -115,6 +115,30 @@ impl Grammar {
         buffers: &mut Buffers,
         out: &mut Vec<Expression>,
     ) {
+        self.find_unless(&|_| false, document, context, buffers, out);
+    }
+
+    /// Does the same, but leaves out the weekdays that are names of persons by what the lists say of the words beside them.
+    pub(crate) fn find_beside_persons(
+        &self,
+        lists: &Gazetteer,
+        document: &Document,
+        context: &Context,
+        buffers: &mut Buffers,
+        out: &mut Vec<Expression>,
+    ) {
+        let persons = Persons::new(self, document, lists);
+        self.find_unless(&|tokens| persons.named(tokens), document, context, buffers, out);
+    }
+
+    fn find_unless(
+        &self,
+        named: &dyn Fn(TokenSpan) -> bool,
+        document: &Document,
+        context: &Context,
+        buffers: &mut Buffers,
+        out: &mut Vec<Expression>,
+    ) {
         buffers.clear(document.tokens.len(), self.groups);
         let buffers = &*buffers;
         let mut anchors = Anchors::new(context.date);
@@ -143,7 +167,7 @@ impl Grammar {
                 let is_date = unpack(&mut fields[found.fields]);
                 let frame = &fields[found.fields];
                 let end = found.end.max(at + 1);
-                if is_date && frame.get(Field::Kind) != Some(9) {
+                if is_date && frame.get(Field::Kind) != Some(9) && !named(TokenSpan::new(at, end)) {
                     while document.sentences.get(sentence).is_some_and(|s| s.end as usize <= at) {
                         sentence += 1;
                     }
@@ -176,17 +200,6 @@ impl Grammar {
                 next = document.tokens[at..limit].first().map_or(0, |token| self.look(token));
             }
         }
-    }
-
-    /// Leaves out the weekdays that are names of persons by what the lists say of the words beside them.
-    pub(crate) fn leave_persons(
-        &self,
-        document: &Document,
-        lists: &Gazetteer,
-        expressions: &mut Vec<Expression>,
-    ) {
-        let persons = Persons::new(self, document, lists);
-        expressions.retain(|expression| !persons.named(expression.tokens));
     }
 
     /// Returns what is known of a token at a glance.
