@@ -170,8 +170,7 @@ impl Extractor {
     pub fn gather(&self, document: &Document, context: &Context, scratch: &mut Scratch) {
         self.look_up(document, scratch);
         self.claim(document, scratch);
-        scratch.expressions.clear();
-        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
+        self.find_dates(document, context, scratch);
         // What a list blocks was found in the order of the text.
         let blocked = &scratch.blocked;
         scratch.expressions.retain(|expression| blocked.binary_search(&expression.tokens).is_err());
@@ -180,6 +179,13 @@ impl Extractor {
         scratch.sport = sport_level(sport, document);
         scratch.memory.begin(document.tokens.len());
         scratch.memory.read(document, &self.lists, &scratch.entries, &scratch.classes, &self.known);
+    }
+
+    /// Finds the time expressions, but weekdays that are names of persons.
+    pub(crate) fn find_dates(&self, document: &Document, context: &Context, scratch: &mut Scratch) {
+        scratch.expressions.clear();
+        let Scratch { date_buffers, expressions, .. } = scratch;
+        self.dates.find_beside_persons(&self.lists, document, context, date_buffers, expressions);
     }
 
     /// Looks up what lists say of each token.

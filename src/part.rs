@@ -129,8 +129,7 @@ impl Extractor {
         tokens: usize,
     ) -> Vec<Entity> {
         let parts = parts(document, tokens);
-        scratch.expressions.clear();
-        self.dates.find(document, context, &mut scratch.date_buffers, &mut scratch.expressions);
+        self.find_dates(document, context, scratch);
         let mut kept: Vec<Option<Found>> = Vec::with_capacity(parts.len());
         let mut blocked: Vec<TokenSpan> = Vec::new();
         let mut sport = 0;

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::calendar::calendar;
-use super::frame::{Field, Frame, from, modifier, part, unit};
+use super::clock::{clock, clock_end};
+use super::frame::{Field, Frame, NONE, from, modifier, part, unit};
 use super::notation::Value;
 use super::value::{Point, day, duration, holiday, season};
 use crate::document::Document;
@@ -195,8 +196,14 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
     let points = frame.has(Field::Shift) || frame.has(Field::Year) || frame.has(Field::Decade);
     if let (Some(count), Some(of), false) = (get(Field::Count), get(Field::Unit), points) {
         meaning.kind = Kind::Duration;
-        let count = (count >= 0 && !frame.has(Field::Count2)).then_some(count);
-        meaning.value = duration(count, get(Field::Tenth).unwrap_or(0), of);
+        meaning.value = length(frame, count, of);
+        return;
+    }
+    if let (Some(count), Some(number), false) = (get(Field::Count), get(Field::Part), points) {
+        // "An afternoon".
+        meaning.kind = Kind::Duration;
+        meaning.value = Value::of(&[("P", count, 1)]);
+        meaning.value.add(part(number));
         return;
     }
     if frame.get(Field::Kind) == Some(3) && !points {
@@ -223,7 +230,16 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
             };
             text = base.map_or("XXXX-XX-XX".into(), |d| Point::of(d, unit::DAY).text());
         }
-        text.add(&time);
+        if let Some(end) = clock_end(frame) {
+            // "10:00-11:30"
+            let [mut from, mut to] = [text; 2];
+            from.add(&time);
+            to.add(&end);
+            (meaning.begin, meaning.end) = (Some(from), Some(to));
+            text = interval(&from, &to);
+        } else {
+            text.add(&time);
+        }
     }
     if text.is_empty() {
         text.add("XXXX");
@@ -237,78 +253,101 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
     range(frame, meaning);
 }
 
+/// Returns a length of time, such as `P4D`, `PT2H6M`, `P2W/P5W`.
+fn length(frame: &Frame, count: i32, of: i32) -> Value {
+    let known = (count >= 0).then_some(count);
+    let value = duration(known, frame.get(Field::Hundredths).unwrap_or(0), of);
+    match (frame.get(Field::Count2), frame.get(Field::Unit2)) {
+        (Some(more), Some(finer)) => {
+            // "Two hours and six minutes": the letters of a clock stand behind one T.
+            let mut out = value;
+            let rest = duration(Some(more), 0, finer);
+            let clock = value.starts_with("PT");
+            out.add(rest.strip_prefix(if clock { "PT" } else { "P" }).unwrap_or_default());
+            out
+        }
+        (Some(most), None) if most > count && count >= 0 => interval(&value, &duration(Some(most), 0, of)),
+        (Some(_), None) => duration(None, 0, of),
+        _ => value,
+    }
+}
+
+/// Returns the value of what lasts from one value to another.
+fn interval(from: &str, to: &str) -> Value {
+    let mut out = Value::from(from);
+    out.add("/");
+    out.add(to);
+    out
+}
+
+/// Reads what stands for several fields at once, and returns false if it is no date.
+pub(super) fn unpack(frame: &mut Frame) -> bool {
+    if let Some(stamp) = frame.get(Field::Stamp) {
+        // 04T10 and 00:00Z of 2022-03-04T10:00:00Z
+        let minute = frame.get(Field::Minute).or(frame.get(Field::Clock).map(|clock| clock / 100));
+        frame.set(Field::Day, stamp / 100);
+        frame.set(Field::Clock, stamp % 100 * 100 + minute.unwrap_or(0));
+    }
+    orders_years(frame)
+}
+
+/// Reads years with a dash or a slash between, and returns false if they are none: "2022-03" is a month, "2022-14" nothing, and time
+/// does not run backwards.
+fn orders_years(frame: &mut Frame) -> bool {
+    let (Some(year), Some(last)) = (frame.get(Field::Year), frame.get(Field::Year2)) else { return true };
+    if last >= 100 {
+        return last > year;
+    }
+    // "1999-00"
+    if last > year % 100 || (year + 1) % 100 == last {
+        return true;
+    }
+    frame.set(Field::Month, last);
+    frame.set(Field::Year2, NONE);
+    (1..=12).contains(&last)
+}
+
 /// Fills in the ends of a range such as `May 3-5` or `2009-2011`.
 fn range(frame: &Frame, meaning: &mut Meaning) {
     let (year2, month2, day2) = (frame.get(Field::Year2), frame.get(Field::Month2), frame.get(Field::Day2));
     let Some(begin) = meaning.point else { return };
     let year = i32::from(begin.date.year());
-    let (end, of, extra) = match (year2, month2, day2) {
+    let (end, of) = match (year2, month2, day2) {
         (Some(last), None, None) => {
             let last = if last < 100 { year.div_euclid(100) * 100 + last } else { last };
             let last = if last < year { last + 100 } else { last };
-            (day(last, 1, 1), unit::YEAR, 0)
+            (day(last, 1, 1), unit::YEAR)
         }
         (_, Some(month), None) => {
             let wraps = month < i32::from(begin.date.month());
-            (day(year + i32::from(wraps), month, 1), unit::MONTH, 1)
+            (day(year + i32::from(wraps), month, 1), unit::MONTH)
         }
         (_, month, Some(last)) => {
             let first = i32::from(begin.date.month());
             let month = month.unwrap_or(first);
-            (day(year + i32::from(month < first), month, last), unit::DAY, 1)
+            (day(year + i32::from(month < first), month, last), unit::DAY)
         }
         _ => return,
     };
-    let Some(end) = end else { return };
-    let length = match of {
-        unit::YEAR => i32::from(end.year()) - year,
-        unit::MONTH => (i32::from(end.year()) - year) * 12 + i32::from(end.month() - begin.date.month()),
-        _ => begin.date.until(end).map_or(0, |span| span.get_days()),
-    };
-    if length <= 0 {
-        return;
-    }
-    meaning.kind = Kind::Duration;
-    meaning.begin = Some(begin.text());
-    meaning.end = Some(Point { unit: of, date: end }.text());
-    meaning.value = duration(Some(length + extra), 0, of);
-    meaning.point = Some(Point { unit: of, date: end });
+    let Some(date) = end.filter(|&end| end > begin.date && begin.unit == of) else { return };
+    let end = Point { unit: of, date };
+    let (from, to) = (begin.text(), end.text());
+    (meaning.begin, meaning.end) = (Some(from), Some(to));
+    meaning.value = interval(&from, &to);
+    meaning.point = Some(end);
 }
 
-/// Returns the time of day, from the `T` on.
-fn clock(frame: &Frame) -> Option<Value> {
-    let part_of_day = frame.get(Field::Part);
-    let (hour, minute) = match (frame.get(Field::Clock), frame.get(Field::Hour)) {
-        (Some(clock), _) => (clock / 100, clock % 100),
-        (None, Some(hour)) => (hour, frame.get(Field::Minute).unwrap_or(0)),
-        (None, None) => {
-            return part_of_day.map(|value| {
-                let mut out = Value::from("T");
-                out.add(part(value));
-                out
-            });
-        }
-    };
-    let afternoon = match (frame.get(Field::Ampm), part_of_day) {
-        (Some(half), _) => Some(half == 2),
-        (None, Some(3 | 4)) => Some(true),
-        (None, Some(5)) => Some((5..12).contains(&hour)),
-        (None, Some(1)) => Some(false),
-        _ => None,
-    };
-    let hour = match afternoon {
-        Some(true) if hour < 12 => hour + 12,
-        Some(false) if hour == 12 => 0,
-        _ => hour,
-    };
-    Some(Value::of(&[("T", hour, 2), (":", minute, 2)]))
-}
+/// The field `weekday` of "every weekday".
+const EACH_WORKDAY: i32 = 8;
 
 /// Returns the value of a time that comes back.
 fn every(frame: &Frame) -> Value {
     let time = clock(frame).unwrap_or_default();
     if let Some(weekday) = frame.get(Field::Weekday) {
-        let mut out = Value::of(&[("XXXX-WXX-", weekday, 1)]);
+        let mut out = match weekday {
+            EACH_WORKDAY => "XXXX-WXX-WD".into(),
+            _ => Value::of(&[("XXXX-WXX-", weekday, 1)]),
+        };
         out.add(&time);
         return out;
     }
@@ -346,9 +385,10 @@ fn every(frame: &Frame) -> Value {
     match frame.get(Field::Unit) {
         Some(unit::WEEKEND) => "XXXX-WXX-WE".into(),
         Some(unit::NIGHT) => "XXXX-XX-XXTNI".into(),
+        Some(unit::QUARTER) if !frame.has(Field::Count) => "P3M".into(),
         Some(of) => {
             let count = frame.get(Field::Count).unwrap_or(1);
-            duration((count >= 0).then_some(count), frame.get(Field::Tenth).unwrap_or(0), of)
+            duration((count >= 0).then_some(count), frame.get(Field::Hundredths).unwrap_or(0), of)
         }
         None => "XXXX".into(),
     }

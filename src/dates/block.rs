@@ -127,7 +127,7 @@ fields! {
     Branch { second groups starts rules }
     Start { program rule part groups third fourth }
     NumberKind { shapes second branches }
-    Numbers { ones tens scale integer decimal }
+    Numbers { ones tens scale integer decimal hundredth }
     Condition { behind negated program length }
     Rule { name settings conditions .. Rule::default() }
 }

@@ -68,6 +68,9 @@ pub(super) fn calendar(
             return known(report.shifted(quarters));
         }
         return match place(frame, year) {
+            Some(point) if frame.has(Field::Fiscal) && point.unit == unit::YEAR => {
+                (Value::of(&[("FY", year, 4)]), Some(point))
+            }
             Some(point) => known(point),
             None => (Value::of(&[("", year, 4)]), None),
         };

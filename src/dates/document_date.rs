@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{Buffers, Context, Grammar};
+use super::line::Line;
+use super::{Buffers, Context, Expression, Grammar};
 use crate::document::{Block, BlockKind, Document};
 use crate::gazetteer::fold;
 use crate::span::{Span, TokenSpan};
@@ -30,7 +31,7 @@ pub enum DateSource {
     Field,
     /// The address on the web.
     Url,
-    /// The first lines of the text: dateline, byline, or a line above the report.
+    /// The first lines of the text: dateline, byline, a line that says when it was published, or one that is nothing but a date and a place.
     Text(Span),
     /// The name of the file.
     FileName,
@@ -97,7 +98,7 @@ fn read(grammar: &Grammar, text: &str, buffers: &mut Buffers) -> Option<Date> {
     let dateline = TokenSpan::new(0, 0);
     document.blocks.push(Block { tokens, kind: BlockKind::Body, dateline, title_case: false });
     document.sentences.push(tokens);
-    whole_day(grammar, &document, buffers).map(|(date, _)| date).or_else(|| in_path(grammar, text))
+    whole_day(grammar, &document, buffers).or_else(|| in_path(grammar, text))
 }
 
 /// Returns the day, in UTC, that a number stands for: `20231124` with or without hours behind it, or the time since 1970 in seconds,
@@ -121,14 +122,19 @@ pub(crate) fn of_number(text: &str) -> Option<Date> {
     })
 }
 
-/// Returns the first whole day of a document that hangs on nothing else, with its tokens.
-fn whole_day(grammar: &Grammar, document: &Document, buffers: &mut Buffers) -> Option<(Date, TokenSpan)> {
+/// Returns the first whole day of a document that hangs on nothing else.
+fn whole_day(grammar: &Grammar, document: &Document, buffers: &mut Buffers) -> Option<Date> {
     let mut found = Vec::new();
     grammar.find(document, &Context::default(), buffers, &mut found);
-    found.into_iter().find_map(|expression| {
-        let day = expression.value.get(..10)?;
-        Some((day.parse().ok()?, expression.tokens)).filter(|_| expression.anchor.is_none())
-    })
+    found.iter().find_map(day_of)
+}
+
+/// Returns the day that an expression names without the help of others.
+fn day_of(expression: &Expression) -> Option<Date> {
+    if expression.anchor.is_some() || expression.begin.is_some() {
+        return None;
+    }
+    expression.value.get(..10)?.parse().ok()
 }
 
 /// Looks at the dateline, the byline and the short lines at the beginning of the text.
@@ -137,22 +143,28 @@ fn in_text(grammar: &Grammar, document: &Document, buffers: &mut Buffers) -> Opt
     for block in document.blocks.iter().take(FIRST_BLOCKS) {
         let short = block.tokens.len() <= LONGEST_LINE && block.kind != BlockKind::Body
             || block.tokens.len() <= LONGEST_LINE / 2;
-        let tokens = if short { block.tokens } else { block.dateline };
-        if !tokens.is_empty() {
-            let from = first.tokens.len();
-            first.tokens.extend_from_slice(&document.tokens[tokens.range()]);
-            let tokens = TokenSpan::new(from, first.tokens.len());
-            let dateline = TokenSpan::new(from, from);
-            first.blocks.push(Block { tokens, dateline, ..*block });
-            first.sentences.push(tokens);
-        }
+        let start = block.tokens.start as usize;
+        let head = start..(block.tokens.end as usize).min(start + LONGEST_LINE);
+        let from = first.tokens.len();
+        first.tokens.extend_from_slice(&document.tokens[head]);
+        let tokens = TokenSpan::new(from, first.tokens.len());
+        let dateline = TokenSpan::new(from, from + block.dateline.len().min(tokens.len()));
+        first.blocks.push(Block { tokens, dateline, ..*block });
+        first.sentences.push(tokens);
         // The report has begun.
         if !short {
             break;
         }
     }
-    let (date, tokens) = whole_day(grammar, &first, buffers)?;
-    Some((date, first.span(tokens)))
+    let mut found = Vec::new();
+    grammar.find(&first, &Context::default(), buffers, &mut found);
+    let marks = grammar.class("published");
+    found.iter().find_map(|expression| {
+        let date = day_of(expression)?;
+        let block = first.blocks.iter().find(|block| block.tokens.overlaps(expression.tokens))?;
+        let line = Line { grammar, document: &first, found: &found, block, marks };
+        line.tells(expression.tokens).then(|| (date, first.span(expression.tokens)))
+    })
 }
 
 /// Looks for a year, a month and a day side by side, or for eight digits, in a URL or a file name.

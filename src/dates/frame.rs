@@ -18,11 +18,12 @@ macro_rules! fields {
 
 fields! {
     Year "year", Month "month", Day "day", Weekday "weekday", Quarter "quarter", Half "half",
-    Season "season", Weekend "weekend", Decade "decade", Century "century", Week "week",
-    Part "part", Hour "hour", Minute "minute", Clock "clock", Ampm "ampm",
+    Season "season", Decade "decade", Century "century", Week "week",
+    Part "part", Hour "hour", Minute "minute", Clock "clock", Ampm "ampm", Stamp "stamp",
+    Hour2 "hour2", Clock2 "clock2", Ampm2 "ampm2",
     Unit "unit", Shift "shift", From "from", Which "which", Dir "dir",
-    Count "count", Tenth "tenth", Over "over", Ref "ref", Holiday "holiday", Every "every", Mod "mod",
-    Bc "bc", Kind "kind", Year2 "year2", Month2 "month2", Day2 "day2", Count2 "count2",
+    Count "count", Hundredths "hundredths", Over "over", Ref "ref", Holiday "holiday", Every "every", Mod "mod",
+    Bc "bc", Kind "kind", Year2 "year2", Month2 "month2", Day2 "day2", Count2 "count2", Unit2 "unit2",
     Numeric "numeric", Fiscal "fiscal",
 }
 

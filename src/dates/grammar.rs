@@ -217,6 +217,7 @@ pub(super) struct Numbers {
     pub scale: u8,
     pub integer: u8,
     pub decimal: u8,
+    pub hundredth: u8,
 }
 
 impl Grammar {

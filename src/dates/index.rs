@@ -32,6 +32,7 @@ impl Builder {
             scale: missing("scale"),
             integer: missing("integer"),
             decimal: missing("decimal"),
+            hundredth: missing("hundredth"),
         };
         let class_bit =
             |name: &str| self.class_names.iter().position(|known| known == name).map_or(0, |at| 1 << at);
@@ -211,7 +212,7 @@ impl Builder {
                 let mut classes = first.classes;
                 if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
                     // No number begins with a scale: "million" alone is none.
-                    classes.extend([n.ones, n.tens, n.integer, n.decimal]);
+                    classes.extend([n.ones, n.tens, n.integer, n.decimal, n.hundredth]);
                 }
                 let mut firsts = first.words;
                 let mut shapes = 0u64;

@@ -297,11 +297,11 @@ impl Matcher<'_> {
                     if !self.fits(flags, at) {
                         return None;
                     }
-                    let (length, value, tenth) = self.class(class, at)?;
+                    let (length, value, hundredths) = self.class(class, at)?;
                     if let Some(field) = field {
                         frame.set(field, value);
-                        if tenth != 0 {
-                            frame.set(Field::Tenth, tenth);
+                        if hundredths != 0 {
+                            frame.set(Field::Hundredths, hundredths);
                         }
                     }
                     at += length;
@@ -370,7 +370,7 @@ impl Matcher<'_> {
             || flags & GLUED != 0 && !shape.has(Shape::GLUED))
     }
 
-    /// Returns the number of tokens, the value and the tenths that a class reads at a token.
+    /// Returns the number of tokens, the value and the hundredths that a class reads at a token.
     fn class(&self, class: u8, at: usize) -> Option<(usize, i32, i32)> {
         match self.grammar.classes.get(class as usize)? {
             Class::Table => self.table(class, at).map(|(length, value)| (length, value, 0)),

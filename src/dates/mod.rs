@@ -5,15 +5,18 @@
 mod anchor;
 mod block;
 mod calendar;
+mod clock;
 mod document_date;
 mod frame;
 mod grammar;
 mod index;
+mod line;
 mod load;
 mod matching;
 mod notation;
 mod numeral;
 mod pattern;
+mod person;
 mod reach;
 mod value;
 
@@ -31,13 +34,15 @@ pub use matching::Buffers;
 pub use notation::Value;
 
 use crate::document::{Document, Shape, Token};
+use crate::gazetteer::Gazetteer;
 use crate::label::Kind;
 use crate::span::TokenSpan;
 pub use anchor::Anchor;
-use anchor::{Anchors, Direction, resolve};
+use anchor::{Anchors, Direction, resolve, unpack};
 use frame::{Field, Frame};
 use grammar::glance;
 use matching::Matcher;
+use person::Persons;
 
 /// The built-in grammar as `build.rs` writes it from `gazetteers/rules/dates/`.
 const BLOCK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dates.bin"));
@@ -111,6 +116,30 @@ impl Grammar {
         buffers: &mut Buffers,
         out: &mut Vec<Expression>,
     ) {
+        self.find_unless(&|_| false, document, context, buffers, out);
+    }
+
+    /// Does the same, but leaves out the weekdays that are names of persons by what the lists say of the words beside them.
+    pub(crate) fn find_beside_persons(
+        &self,
+        lists: &Gazetteer,
+        document: &Document,
+        context: &Context,
+        buffers: &mut Buffers,
+        out: &mut Vec<Expression>,
+    ) {
+        let persons = Persons::new(self, document, lists);
+        self.find_unless(&|tokens| persons.named(tokens), document, context, buffers, out);
+    }
+
+    fn find_unless(
+        &self,
+        named: &dyn Fn(TokenSpan) -> bool,
+        document: &Document,
+        context: &Context,
+        buffers: &mut Buffers,
+        out: &mut Vec<Expression>,
+    ) {
         buffers.clear(document.tokens.len(), self.groups);
         let buffers = &*buffers;
         let mut anchors = Anchors::new(context.date);
@@ -136,9 +165,10 @@ impl Grammar {
                     at += 1;
                     continue;
                 };
+                let is_date = unpack(&mut fields[found.fields]);
                 let frame = &fields[found.fields];
                 let end = found.end.max(at + 1);
-                if frame.get(Field::Kind) != Some(9) {
+                if is_date && frame.get(Field::Kind) != Some(9) && !named(TokenSpan::new(at, end)) {
                     while document.sentences.get(sentence).is_some_and(|s| s.end as usize <= at) {
                         sentence += 1;
                     }

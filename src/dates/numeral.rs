@@ -21,11 +21,15 @@ pub(super) struct Number {
 }
 
 impl Matcher<'_> {
-    /// Returns a number in digits or words: its tokens, its value, its tenths.
+    /// Returns a number in digits or words: its tokens, its value, its hundredths.
     pub fn number(&self, at: usize) -> Option<(usize, i32, i32)> {
         let classes = self.grammar.number;
         if self.document.tokens[at].shape.has(Shape::DIGIT) {
             if let Some(value) = self.shape(classes.decimal, at) {
+                // "9.5" has five tenths.
+                return Some((1, value / 100, value % 100 * 10));
+            }
+            if let Some(value) = self.shape(classes.hundredth, at) {
                 return Some((1, value / 100, value % 100));
             }
             let value = self.shape(classes.integer, at)?;

@@ -217,7 +217,7 @@ impl<'b> Foresight<'b> {
         for place in &mut number.places[1..] {
             joints[1..].iter().for_each(|&key| place.add_word(word(key)));
         }
-        for name in ["integer", "decimal"] {
+        for name in ["integer", "decimal", "hundredth"] {
             if let Some(class) = builder.class_names.iter().position(|known| known == name) {
                 number.places[0].add(classes[class].places[0]);
             }

@@ -154,8 +154,8 @@ fn easter(year: i32) -> Option<Date> {
     day(year, n / 31, n % 31 + 1)
 }
 
-/// Returns a length of time: `count` units and tenths of one; None as a count is an unknown number.
-pub(super) fn duration(count: Option<i32>, tenth: i32, unit: i32) -> Value {
+/// Returns a length of time: `count` units and hundredths of one; None as a count is an unknown number.
+pub(super) fn duration(count: Option<i32>, hundredths: i32, unit: i32) -> Value {
     let (letter, clock, times) = match unit {
         unit::CENTURY => ("CE", false, 100),
         unit::DECADE => ("DE", false, 10),
@@ -170,16 +170,18 @@ pub(super) fn duration(count: Option<i32>, tenth: i32, unit: i32) -> Value {
         unit::HOUR => ("H", true, 1),
         unit::MINUTE => ("M", true, 1),
         unit::SECOND | 16 => ("S", true, 1),
+        unit::NIGHT => ("NI", false, 1),
         _ => ("D", false, 1),
     };
     let mut out = Value::from(if clock { "PT" } else { "P" });
     match count {
         None => {
             out.add("X");
-            out.add(letter);
+            // A decade that is counted is ten years.
+            out.add(if unit == unit::DECADE { "E" } else { letter });
         }
         Some(count) => {
-            let all = (i64::from(count) * 10 + i64::from(tenth)) * times;
+            let all = (i64::from(count) * 100 + i64::from(hundredths)) * times;
             // A quarter has no letter in ISO 8601.
             let (all, letter) = match unit {
                 unit::QUARTER if count > 1 => (all * 3, "M"),
@@ -187,10 +189,12 @@ pub(super) fn duration(count: Option<i32>, tenth: i32, unit: i32) -> Value {
                 _ => (all, letter),
             };
             // Counts are at most i32, a century 100 years: ten digits would be the most, and no text has them.
-            out.number(i32::try_from(all / 10).unwrap_or(i32::MAX), 1);
-            if all % 10 != 0 {
+            out.number(i32::try_from(all / 100).unwrap_or(i32::MAX), 1);
+            let rest = (all % 100) as i32;
+            if rest != 0 {
                 out.add(".");
-                out.number((all % 10) as i32, 1);
+                let tenths = rest % 10 == 0;
+                out.number(if tenths { rest / 10 } else { rest }, if tenths { 1 } else { 2 });
             }
             out.add(letter);
         }

@@ -150,7 +150,7 @@ fn element(
     for value in ends.into_iter().flat_map(|(begin, end)| [begin, end]) {
         let point = [
             ("tid", format!("t{next}")),
-            ("type", "DATE".to_owned()),
+            ("type", if value.contains('T') { "TIME" } else { "DATE" }.to_owned()),
             ("value", value.to_owned()),
             ("temporalFunction", "true".to_owned()),
             ("functionInDocument", "NONE".to_owned()),

@@ -1,0 +1,154 @@
+//! Weekdays that are persons: "DSP Sunday Abutu", "Mrs. Blessing Friday", "Sunday Dare said". A day has no title before it and no
+//! surname behind it.
+
+use super::Grammar;
+use crate::document::{Document, Shape};
+use crate::gazetteer::Gazetteer;
+use crate::gazetteer::profile::Profile;
+use crate::span::TokenSpan;
+
+/// The part of speech of function words in a profile.
+const FUNCTION: u8 = 16;
+/// From which magnitude on a word is borne as a name.
+const BORNE: u8 = 2;
+
+/// What tells a weekday that is a name.
+pub(super) struct Persons<'p> {
+    pub grammar: &'p Grammar,
+    pub document: &'p Document<'p>,
+    pub lists: &'p Gazetteer,
+    weekday: Option<u8>,
+    title: u64,
+    calendar: u64,
+}
+
+impl<'p> Persons<'p> {
+    /// Prepares to look at the weekdays of a document.
+    pub fn new(grammar: &'p Grammar, document: &'p Document<'p>, lists: &'p Gazetteer) -> Persons<'p> {
+        let class = |name| lists.class(name).unwrap_or(0);
+        let weekday = grammar.class("full-weekday");
+        Persons {
+            grammar,
+            document,
+            lists,
+            weekday,
+            title: class("word/titles"),
+            calendar: class("word/calendar"),
+        }
+    }
+
+    /// Returns true if the weekday that these tokens are is the name of a person.
+    pub fn named(&self, day: TokenSpan) -> bool {
+        let at = day.start as usize;
+        let is_weekday = |class| self.grammar.value_of(class, self.document.tokens[at].word).is_some();
+        if day.len() != 1 || !self.weekday.is_some_and(is_weekday) {
+            return false;
+        }
+        let number = self.document.sentences.partition_point(|sentence| sentence.end as usize <= at);
+        let Some(sentence) = self.document.sentences.get(number).map(|sentence| sentence.range()) else {
+            return false;
+        };
+        let back = |steps: usize| at.checked_sub(steps).filter(|at| sentence.contains(at));
+        let next = Some(at + 1).filter(|at| sentence.contains(at));
+        let titled = |at: Option<usize>| at.is_some_and(|at| self.is_title(at));
+        let surname = next.is_some_and(|at| self.is_surname(at));
+        if surname && titled(back(1)) {
+            return true;
+        }
+        let says = |at: usize| {
+            matches!(
+                self.document.word(at),
+                "said"
+                    | "says"
+                    | "told"
+                    | "added"
+                    | "explained"
+                    | "stated"
+                    | "noted"
+                    | "warned"
+                    | "declared"
+                    | "argued"
+            )
+        };
+        // A day at the beginning of a sentence with a name and what he said behind it would have a comma.
+        let opens = at == sentence.start && next.is_some_and(|at| self.is_capital(at) && self.is_word(at));
+        if opens && sentence.contains(&(at + 2)) && says(at + 2) {
+            return true;
+        }
+        // "President Bush Friday" has a surname before the day, "Mrs. Blessing Friday" a given name.
+        let polite = back(2).is_some_and(|at| {
+            matches!(
+                self.document.word(at).trim_end_matches('.'),
+                "Mr" | "Mrs" | "Ms" | "Miss" | "Madam" | "Dr"
+            )
+        });
+        let given = back(1).is_some_and(|at| {
+            let profile = self.profile(at);
+            let word = polite && profile.is_common();
+            self.is_capital(at)
+                && self.is_word(at)
+                && (word || profile.given >= BORNE)
+                && profile.family < BORNE
+        });
+        given && titled(back(2)) && !next.is_some_and(|at| self.is_capital(at))
+    }
+
+    fn profile(&self, at: usize) -> Profile {
+        self.lists.profile(self.lists.word(self.document.tokens[at].word).profile)
+    }
+
+    /// Returns true for a word with a capital in copy that has small letters too.
+    fn is_capital(&self, at: usize) -> bool {
+        let shape = self.document.tokens[at].shape;
+        shape.has(Shape::CAPITAL) && !shape.has(Shape::ALL_CAPITALS)
+    }
+
+    fn is_title(&self, at: usize) -> bool {
+        self.document.tokens[at].shape.has(Shape::CAPITAL) && self.profile(at).classes & self.title != 0
+    }
+
+    /// Returns true for a name that may stand behind a given name.
+    fn is_surname(&self, at: usize) -> bool {
+        let profile = self.profile(at);
+        self.is_capital(at) && self.is_word(at) && (!profile.is_common() || profile.family >= BORNE)
+    }
+
+    /// Returns true for a word that is no title, no day or month and none that only binds others.
+    fn is_word(&self, at: usize) -> bool {
+        let profile = self.profile(at);
+        profile.pos & FUNCTION == 0 && profile.classes & (self.title | self.calendar) == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weekdays_of_persons_are_told_from_days() {
+        let (grammar, lists) = (Grammar::built_in(), Gazetteer::built_in());
+        for (text, day, expected) in [
+            ("The officer, DSP Sunday Abutu, spoke.", "Sunday", true),
+            ("He met Governor Friday Nwosu in Owerri.", "Friday", true),
+            ("The Minister Tuesday Mwale resigned.", "Tuesday", true),
+            ("Mrs. Blessing Friday sang.", "Friday", true),
+            ("Sunday Dare said he would go.", "Sunday", true),
+            ("Sunday Dare went home.", "Sunday", false),
+            ("On Sunday Dare said he would go.", "Sunday", false),
+            ("President Bush Friday signed it.", "Friday", false),
+            ("Mrs. Thatcher Friday signed it.", "Friday", false),
+            ("The General Assembly Friday voted.", "Friday", false),
+            ("He saw the Prime Minister Friday.", "Friday", false),
+            ("Saturday Arsenal beat Chelsea.", "Saturday", false),
+            ("He met the Governor Friday in Owerri.", "Friday", false),
+            ("Prime Minister Tuesday Meets Rival", "Tuesday", false),
+            ("The Chief Sunday and the rest went.", "Sunday", false),
+            ("PRESIDENT FRIDAY NWOSU", "FRIDAY", false),
+        ] {
+            let document = crate::sentence::document(text, &lists);
+            let at = (0..document.tokens.len()).find(|&at| document.word(at) == day).unwrap();
+            let persons = Persons::new(&grammar, &document, &lists);
+            assert_eq!(persons.named(TokenSpan::new(at, at + 1)), expected, "{text}");
+        }
+    }
+}
