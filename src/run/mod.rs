@@ -22,7 +22,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use crate::extract::{Extractor, Scratch};
 use crate::read::{Class, Failure, Input, Item, Options, Parsed, Source, Watch};
 use crate::record::{ErrorRecord, Record, Shown};
-use crate::write::{self, Format, Piece};
+use crate::write::{self, Format, Losses, Piece};
 
 pub(crate) use folder::shards;
 pub use folder::{Folder, Opened, Shape};
@@ -91,7 +91,7 @@ pub struct Written {
     /// What was counted.
     pub tally: Tally,
     /// What the format cannot hold.
-    pub losses: Vec<String>,
+    pub losses: Losses,
     /// What could not be read, and its bytes if asked for.
     pub failures: Vec<(Failure, Vec<u8>)>,
     /// How many bytes of the input, as they stand on disk, were read when the item was.
@@ -336,7 +336,7 @@ impl Job<'_> {
                     match tagged {
                         Ok((piece, losses, mentions)) => {
                             join(&mut pieces, piece);
-                            written.losses.extend(losses);
+                            written.losses.merge(losses);
                             written.tally.documents += 1;
                             for (sum, count) in written.tally.mentions.iter_mut().zip(mentions) {
                                 *sum += count;
@@ -369,7 +369,7 @@ impl Job<'_> {
     }
 
     /// Tags a document; returns it written, what its format cannot hold of it, and how many mentions of each label it shows.
-    fn document(&self, input: &Input, scratch: &mut Scratch) -> (Piece, Vec<String>, [u64; 4]) {
+    fn document(&self, input: &Input, scratch: &mut Scratch) -> (Piece, Losses, [u64; 4]) {
         let id = input.id_text();
         let extraction = self.extractor.extract_known(&input.text, &input.known(&id, self.date), scratch);
         let mut mentions = [0; 4];
@@ -377,7 +377,8 @@ impl Job<'_> {
             mentions[entity.label as usize] += 1;
         }
         let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
-        let (piece, losses) = write::write(self.format, &record);
+        let mut losses = Losses::default();
+        let piece = write::write(self.format, &record, &mut losses);
         (piece, losses, mentions)
     }
 }
