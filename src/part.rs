@@ -147,6 +147,8 @@ impl Extractor {
             kept.push(Some(Found::of(scratch, None)).filter(|found| found.is_light(part.tokens.len())));
         }
         scratch.sport = sport_level(sport, document);
+        // Neighbouring parts see some of the same tokens.
+        blocked.sort_unstable();
         scratch.expressions.retain(|expression| blocked.binary_search(&expression.tokens).is_err());
 
         scratch.decisions.clear();

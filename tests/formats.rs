@@ -13,7 +13,7 @@ use tagwire::gazetteer::Gazetteer;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::Offsets;
-use tagwire::write::{Format, Marked, Sink, TagScheme, losses, write_gold};
+use tagwire::write::{Format, Marked, Sink, TagScheme, is_lost, losses, write_gold};
 use tagwire::{Span, sentence};
 
 static LISTS: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::built_in);
@@ -54,8 +54,10 @@ fn pairs() -> Vec<Pair> {
 }
 
 /// What the format says that it cannot hold of single spans. That a page counts in another unit than its server is no loss.
-fn lost(format: Format, document: &GoldDocument) -> Vec<String> {
-    losses(format, document).into_iter().filter(|loss| !loss.contains("Argilla's page")).collect()
+fn lost(format: Format, gold: &GoldDocument) -> Vec<String> {
+    let document = sentence::document(&gold.text, &LISTS);
+    let marked = Marked { gold, document: &document, offsets: Offsets::Chars };
+    losses(format, &marked).into_iter().filter(|loss| !loss.contains("Argilla's page")).collect()
 }
 
 /// Writes documents as the command line does and reads them back.
@@ -96,8 +98,8 @@ fn kept(pair: Pair, document: &GoldDocument, original: &GoldDocument) -> Kept {
     for span in &mut spans {
         let mut bare = GoldSpan::new(span.span, &span.name);
         for (name, value) in span.facts() {
-            let stays = if span.rest.contains_key(&name) { keeps.more } else { keeps.facts };
-            if stays {
+            // What the original had decides: a record of Argilla's has scores for all spans or for none.
+            if !is_lost(pair.format, original, span, &name) {
                 bare.set_fact(&name, &value);
             }
         }
@@ -1378,4 +1380,114 @@ fn a_part_that_is_bad_does_not_cost_the_rest() {
         ],
     );
     assert_eq!(output.status.code(), Some(0));
+}
+
+/// Returns what a command says on standard error; it must end well.
+fn told(args: &[&str]) -> String {
+    let output = tagwire(args);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");
+    said
+}
+
+#[test]
+fn what_a_format_has_no_place_for_is_told_once_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let lines: String = (0..3)
+        .map(|at| {
+            let text = "Angela Merkel visited Paris on May 3-5.";
+            format!("{}\n", json!({"id": at, "text": text, "url": "https://x.org/1", "date": "2020-07-01"}))
+        })
+        .collect();
+    fs::write(path("x.jsonl"), lines).unwrap();
+    let (input, out) = (path("x.jsonl"), path("out"));
+    for (format, dates, spans) in [
+        ("csv", true, "(anchor, from, to of 3 spans)"),
+        ("tsv", true, "(anchor, from, to of 3 spans)"),
+        ("hugging-face", false, "(anchor, from, to of 3 spans)"),
+        ("conll", true, "(anchor, entity, from, kind, name, score, source, to, value of 9 spans)"),
+        ("spacy-train", true, "(anchor, entity, from, kind, name, score, source, to, value of 9 spans)"),
+        ("xmi", true, "(anchor, entity, from, kind, name, score, source, to, value of 9 spans)"),
+        ("argilla", false, "(anchor, entity, from, kind, name, source, to, value of 9 spans)"),
+        ("web-annotation", true, "(anchor, entity, from, score, source, to of 9 spans)"),
+    ] {
+        let args = ["tag", shown(&input), "--format", format, "--output"];
+        let output = out.with_extension(format);
+        let said = told(&[&args[..], &[shown(&output)]].concat());
+        assert_eq!(said.matches("no place for all that is known").count(), 1, "{format}: {said}");
+        assert!(said.contains(spans), "{format}: {said}");
+        assert_eq!(said.matches(": date_source, url").count(), 1, "{format}: {said}");
+        assert_eq!(said.contains("no place for the dates of 3 documents"), dates, "{format}: {said}");
+    }
+    for format in ["doccano", "brat"] {
+        let output = out.with_extension(format);
+        let said = told(&["tag", shown(&input), "--format", format, "--output", shown(&output)]);
+        let expected = format!("{format} has no place for fields of documents: date_source, url");
+        assert!(said.contains(&expected) && !said.contains("known of a span"), "{said}");
+    }
+    let said = told(&["tag", shown(&input), "--format", "label-studio", "--output", shown(&path("y.json"))]);
+    assert!(!said.contains("no place"), "{said}");
+    let said = told(&["tag", "-q", shown(&input), "--format", "csv", "--output", shown(&path("y.csv"))]);
+    assert_eq!(said, "");
+}
+
+#[test]
+fn what_is_written_otherwise_is_told_or_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let convert = |line: Value, format: &str, name: &str| {
+        fs::write(path("in.jsonl"), format!("{line}\n")).unwrap();
+        told(&["convert", shown(&path("in.jsonl")), shown(&path(name)), "--to", format])
+    };
+    let cut = json!({"id": "a", "text": "Ann  saw Oslo.", "entities": [
+        {"start": 0, "end": 4, "text": "Ann ", "label": "person", "name": "Ann Lee", "score": 0.5},
+    ]});
+    // What is known of a span that is cut to its words stays with it.
+    assert!(convert(cut.clone(), "spacy", "a.spacy").contains("cut to its words"));
+    let back = marked::read_all(&path("a.spacy"), &reading_as(Format::Spacy)).unwrap().documents;
+    let span = &back[0].spans[0];
+    assert_eq!(
+        (span.span, span.fullest.as_deref(), span.score),
+        (Span::new(0, 3), Some("Ann Lee"), Some(0.5))
+    );
+    let said = convert(cut, "prodigy", "a.prodigy");
+    assert!(
+        said.contains("begins or ends with white space that is no token; written without tokens"),
+        "{said}"
+    );
+    let named = |id: &str| json!({"id": id, "text": "Ann saw Oslo.", "entities": [{"start": 0, "end": 3, "text": "Ann", "label": "my label"}]});
+    for format in ["conll", "spacy-train"] {
+        let said = convert(named("a"), format, "a.out");
+        assert!(said.contains("white space in a label: \"my label\" is my_label"), "{format}: {said}");
+    }
+    let said = convert(named("a\tb"), "conllu", "a.conllu");
+    assert!(said.contains("control characters in an id: they are blanks in those of 1 documents"), "{said}");
+    assert!(!convert(named("a b"), "conllu", "a.conllu").contains("no place"));
+    convert(named(""), "bdocjs", "gate");
+    assert_eq!(marked::read(&path("gate/document.bdocjs"), None).unwrap()[0].id, "");
+}
+
+/// Returns how a file of that format is read.
+fn reading_as(format: Format) -> Reading<'static> {
+    Reading { form: Some(format), ..Reading::default() }
+}
+
+#[test]
+fn sentences_have_ids_of_their_own_and_pages_no_control_characters() {
+    let ids = ["a/1", "a_1", "a 1"].map(|id| GoldDocument::new(id, "Ann came.\u{0}\u{1b} She left."));
+    let sentence_ids: Vec<String> = ids
+        .iter()
+        .map(|gold| {
+            let document = sentence::document(&gold.text, &LISTS);
+            let marked = Marked { gold, document: &document, offsets: Offsets::Chars };
+            let tagwire::write::Piece::Article(article) = write_gold(Format::Html, &marked) else { panic!() };
+            assert!(!article.html.iter().any(|byte| matches!(byte, 0 | 0x1b)));
+            let tagwire::write::Piece::Bytes(bytes) = write_gold(Format::Conllu, &marked) else { panic!() };
+            let text = String::from_utf8(bytes).unwrap();
+            text.lines().find(|line| line.starts_with("# sent_id = ")).unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(sentence_ids[1], "# sent_id = a_1-1");
+    assert_eq!(sentence_ids.iter().collect::<BTreeSet<_>>().len(), 3, "{sentence_ids:?}");
 }

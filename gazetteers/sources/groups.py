@@ -340,7 +340,8 @@ def peoples(s, places):
 
 NO_PEOPLE = {fold(x) for x in """Bluegrass Stater|Father|Friend|Fury|Boy|Contra|Passion|Supreme Being|Almighty|Bohemian|Young Turk|Magi|Romans|Hussar|Genesis|
 Tar Heel|Tarheel|Sooner|Hoosier|Buckeye|Wolverine|Gopher|Badger|Beaver|Cornhusker|Down Easter|Keystone Stater|Empire Stater|Volunteer|Old Catholic|
-Blimp|Delaware|Creek|Biloxi|Shasta|Ottawa|Western Church|Byzantine Church|Pacific|Atlantic|Trot|Prohibition|Yank|Bluenose|Mohammedan|Muhammadan""".replace("\n", "").split("|")}
+Blimp|Delaware|Creek|Biloxi|Shasta|Ottawa|Western Church|Byzantine Church|Pacific|Atlantic|Trot|Prohibition|Yank|Bluenose|Mohammedan|Muhammadan|
+Anglo-American|Franco-American|Mexican-American""".replace("\n", "").split("|")}
 RUDE = re.compile(r"offensive|derogatory|disparag|slur|slang|contempt|ridicul|epithet|archaic term|former(ly)? (used|an? )|deprecating")
 
 

@@ -101,7 +101,7 @@ pub struct Inputs {
     #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
     pub max_document: u64,
     /// A compressed file that unpacks to more than N times its size is not read further.
-    #[arg(long, value_name = "N", default_value_t = 200)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), default_value_t = 200)]
     pub max_ratio: u64,
 }
 

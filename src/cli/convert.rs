@@ -14,7 +14,7 @@ use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked::{self, Found, Reading, Texts};
 use tagwire::record::Scheme;
 use tagwire::resolve::tag::Tag;
-use tagwire::write::{Marked, losses, patterns, spans_left_out, write_gold};
+use tagwire::write::{Losses, Marked, patterns, spans_left_out, write_gold};
 use tagwire::{Kind, Label, sentence};
 
 use super::args::{OffsetUnit, value};
@@ -160,16 +160,19 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let mut sink = config::sink(format, labels(&found.documents, labelling.scheme), args.output.as_deref())?;
     let lists = Gazetteer::built_in();
     let mut lost = 0;
+    let mut losses = Losses::default();
     for gold in &found.documents {
+        let document = sentence::document(&gold.text, &lists);
+        let marked = Marked { gold, document: &document, offsets };
         lost += spans_left_out(format, gold);
-        for loss in losses(format, gold) {
+        losses.add(format, &marked);
+        for loss in losses.lines.drain(..) {
             eprintln!("tagwire: {}: {loss}", args.input.display());
         }
-        let document = sentence::document(&gold.text, &lists);
-        sink.put(&write_gold(format, &Marked { gold, document: &document, offsets }))?;
+        sink.put(&write_gold(format, &marked))?;
     }
     sink.finish()?;
-    for loss in left_out(format, &found.documents) {
+    for loss in losses.messages(format) {
         eprintln!("tagwire: {loss}");
     }
     let (documents, problems) = (found.documents.len(), found.problems.len());
@@ -250,43 +253,6 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     found.problems.splice(0..0, originals.problems.drain(..));
     found.notes.splice(0..0, originals.notes.drain(..));
     Ok(found)
-}
-
-/// Returns what the format has no place for in any document, a line for each kind of thing, with an example.
-fn left_out(format: Format, documents: &[GoldDocument]) -> Vec<String> {
-    let (keeps, name) = (format.keeps(), format.name());
-    let mut out = Vec::new();
-    let spans = || documents.iter().flat_map(|document| &document.spans);
-    let mut facts: BTreeSet<String> = BTreeSet::new();
-    let with_facts = spans().filter(|span| {
-        let lost = |name: &String| if span.rest.contains_key(name) { !keeps.more } else { !keeps.facts };
-        let known: Vec<String> = span.facts().keys().filter(|name| lost(name)).cloned().collect();
-        let any = !known.is_empty();
-        facts.extend(known);
-        any
-    });
-    let with_facts = with_facts.count();
-    if with_facts > 0 {
-        let facts = facts.into_iter().collect::<Vec<_>>().join(", ");
-        out.push(format!(
-            "{name} has no place for all that is known of a span ({facts} of {with_facts} spans)"
-        ));
-    }
-    let ids = spans().filter(|span| span.id.is_some()).count();
-    if !keeps.ids && ids > 0 {
-        out.push(format!("{name} has no place for the ids of {ids} spans"));
-    }
-    let dated = documents.iter().filter(|document| document.date.is_some()).count();
-    if !keeps.date && dated > 0 {
-        out.push(format!("{name} has no place for the dates of {dated} documents"));
-    }
-    let fields: BTreeSet<&str> =
-        documents.iter().flat_map(|document| document.rest.keys()).map(String::as_str).collect();
-    if !keeps.fields && !fields.is_empty() {
-        let fields = fields.into_iter().collect::<Vec<_>>().join(", ");
-        out.push(format!("{name} has no place for fields of documents: {fields}"));
-    }
-    out
 }
 
 /// Returns the format that the ending of a file's name tells.

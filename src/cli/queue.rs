@@ -17,7 +17,7 @@ use tagwire::read::marked::{self, Found};
 use tagwire::read::records;
 use tagwire::report::Records;
 use tagwire::sentence;
-use tagwire::write::{Marked, losses, write_gold};
+use tagwire::write::{Losses, Marked, write_gold};
 
 use super::args::{OffsetUnit, written};
 use super::{Exit, config, overwrite};
@@ -204,7 +204,7 @@ fn write_documents(
     let offsets = config::offsets_of(format, args.offsets)?;
     let mut sink = config::sink(format, labels, args.output.as_deref())?;
     let lists = Gazetteer::built_in();
-    let mut mentions = 0;
+    let (mut mentions, mut losses) = (0, Losses::default());
     for (rank, choice) in chosen.iter().enumerate() {
         let Some(mut gold) = read.remove(&choice.document) else { continue };
         mentions += gold.spans.len();
@@ -219,13 +219,18 @@ fn write_documents(
             "queue".to_owned(),
             serde_json::json!({"rank": rank + 1, "worth": worth, "why": telling.join("; ")}),
         );
-        for loss in losses(format, &gold) {
+        let document = sentence::document(&gold.text, &lists);
+        let marked = Marked { gold: &gold, document: &document, offsets };
+        losses.add(format, &marked);
+        for loss in losses.lines.drain(..) {
             eprintln!("tagwire: {loss}");
         }
-        let document = sentence::document(&gold.text, &lists);
-        sink.put(&write_gold(format, &Marked { gold: &gold, document: &document, offsets }))?;
+        sink.put(&write_gold(format, &marked))?;
     }
     sink.finish()?;
+    for loss in losses.messages(format) {
+        eprintln!("tagwire: {loss}");
+    }
     eprintln!("tagwire: {} documents with {mentions} mentions to check", chosen.len());
     Ok(())
 }

@@ -10,7 +10,7 @@ use tagwire::format::Layout;
 use tagwire::run::{
     Compression, End, Feed, Folder, Given, Job, Opened, Output, Quarantine, Shape, Stream, Tally, Written,
 };
-use tagwire::write::{Format, Sink, legend};
+use tagwire::write::{Format, Losses, Sink, legend};
 
 use super::args::TagArgs;
 use super::progress::Progress;
@@ -121,26 +121,31 @@ fn go(
         _ => Tally::default(),
     };
     let fields = feed.options.fields.clone();
+    let mut losses = Losses::default();
     let mut given = Given::default();
-    let end = job.run(feed, args.threads, &stop, &mut |written| {
+    let end = job.run(feed, args.threads, &stop, &mut |mut written| {
         for (number, (failure, bytes)) in written.failures.iter().enumerate() {
             progress.failure(failure);
             if let Some(quarantine) = quarantine {
                 quarantine.keep(tally.records() + number as u64 + 1, failure, bytes)?;
             }
         }
-        for loss in &written.losses {
-            progress.loss(loss);
+        for loss in written.losses.lines.drain(..) {
+            progress.loss(&loss);
         }
         given.add(written.given.clone());
         for path in &written.others {
             progress.other(path);
         }
+        losses.merge(std::mem::take(&mut written.losses));
         target.put(&written)?;
         tally.add(&written.tally);
         progress.tick(&tally, written.read);
         Ok(())
     });
+    if !args.quiet {
+        losses.messages(job.format).iter().for_each(|loss| progress.say(loss));
+    }
     let resumable = match &target {
         Target::Shards(_) => args.output.as_deref(),
         _ => None,

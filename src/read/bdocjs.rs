@@ -30,7 +30,8 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     let features = &value["features"];
     let mut document =
         GoldDocument::new(value["name"].as_str().filter(|name| !name.is_empty()).unwrap_or(file.stem()), "");
-    if let Some(id) = features.get("id").filter(|id| id.is_number()) {
+    let own = features.get("id").filter(|id| id.is_number() || *id == "");
+    if let Some(id) = own {
         document.set_id(id);
     }
     let given = value["text"].as_str().ok_or_else(|| wrong(1, "no \"text\"".to_owned()))?;
@@ -43,7 +44,7 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     };
     document.date = features["date"].as_str().map(str::to_owned);
     for (name, value) in features.as_object().into_iter().flatten() {
-        if !(name == "date" || name == "id" && document.numbered || name.starts_with("gate.")) {
+        if !(name == "date" || name == "id" && own.is_some() || name.starts_with("gate.")) {
             document.rest.insert(name.clone(), value.clone());
         }
     }

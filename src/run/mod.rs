@@ -24,7 +24,7 @@ use crate::dates::DateSource;
 use crate::extract::{Extractor, Scratch};
 use crate::read::{self, Class, Failure, Input, Item, Options, Parsed, Source, Watch};
 use crate::record::{ErrorRecord, Record, Shown};
-use crate::write::{self, Format, Piece};
+use crate::write::{self, Format, Losses, Piece};
 
 pub(crate) use folder::shards;
 pub use folder::{Folder, Opened, Shape};
@@ -96,7 +96,7 @@ pub struct Written {
     /// What the documents gave in the fields of their ids and dates.
     pub given: Given,
     /// What the format cannot hold, and what is to be said of how the input was read.
-    pub losses: Vec<String>,
+    pub losses: Losses,
     /// Files that were left out because of their names.
     pub others: Vec<Arc<str>>,
     /// What could not be read, and its bytes if asked for.
@@ -335,7 +335,7 @@ impl Job<'_> {
         item.parse(options, &mut |parsed, raw| {
             let failure = match parsed {
                 Parsed::Note(note) => {
-                    written.losses.push(note);
+                    written.losses.lines.push(note);
                     return;
                 }
                 Parsed::LeftOut(reason) => {
@@ -353,7 +353,7 @@ impl Job<'_> {
                             let unread = input.unread_date(source);
                             written.given.enter(&input, &path, unread.as_ref().map(|(_, date)| *date));
                             join(&mut pieces, piece);
-                            written.losses.extend(losses);
+                            written.losses.merge(losses);
                             written.tally.documents += 1;
                             for (sum, count) in written.tally.mentions.iter_mut().zip(mentions) {
                                 *sum += count;
@@ -391,7 +391,7 @@ impl Job<'_> {
         &self,
         input: &Input,
         scratch: &mut Scratch,
-    ) -> (Piece, Vec<String>, [u64; 4], Option<DateSource>) {
+    ) -> (Piece, Losses, [u64; 4], Option<DateSource>) {
         let id = input.id_text();
         let extraction = self.extractor.extract_known(&input.text, &input.known(&id, self.date), scratch);
         let mut mentions = [0; 4];
@@ -399,7 +399,8 @@ impl Job<'_> {
             mentions[entity.label as usize] += 1;
         }
         let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
-        let (piece, losses) = write::write(self.format, &record);
+        let mut losses = Losses::default();
+        let piece = write::write(self.format, &record, &mut losses);
         (piece, losses, mentions, extraction.date.map(|(_, source)| source))
     }
 }

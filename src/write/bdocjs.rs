@@ -39,7 +39,8 @@ pub fn write(marked: &Marked) -> Piece {
     }
     let next = taken.iter().max().map_or(0, |max| max + 1);
     let mut features = Map::new();
-    if gold.numbered {
+    // A document without a name is called by its file.
+    if gold.numbered || gold.id.is_empty() {
         features.insert("id".to_owned(), gold.id_value());
     }
     if let Some(date) = &gold.date {

@@ -64,7 +64,6 @@ fn attribute(text: &str) -> String {
             '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' => {
                 let _ = write!(out, "&#{};", c as u32);
             }
-            c if is_illegal(c) => out.push(' '),
             c => out.push_str(&super::xml(c.encode_utf8(&mut [0; 4]))),
         }
     }

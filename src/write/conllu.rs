@@ -32,9 +32,12 @@ pub fn write(marked: &Marked) -> Vec<u8> {
         let _ = writeln!(out, "# spaces = {}\n", spaces(text));
         return out.into_bytes();
     }
-    // udapi takes a slash in a sentence's id for a zone.
-    let sentence_id: String =
+    // udapi takes a slash in a sentence's id for a zone. What is written otherwise is told apart from the id that looks like it.
+    let mut sentence_id: String =
         id.chars().map(|c| if c == '/' || c.is_whitespace() { '_' } else { c }).collect();
+    if sentence_id != gold.id {
+        let _ = write!(sentence_id, "-{:08x}", number_of(&gold.id));
+    }
     for (number, sentence) in cut.sentences.iter().enumerate() {
         let (first, last) = (cut.tokens[sentence.start], cut.tokens[sentence.end - 1]);
         let plain: String = text[first.start as usize..last.end as usize]
@@ -75,11 +78,15 @@ pub fn write(marked: &Marked) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// Returns a number that tells documents of one file apart, made of an id (FNV-1a).
+fn number_of(id: &str) -> u32 {
+    id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
 /// Returns the brackets of each token that a span begins or ends at.
 fn brackets(cut: &Cut, spans: &[&GoldSpan], id: &str) -> HashMap<usize, String> {
     // Entities of different documents must not share an id within a file.
-    let document =
-        id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let document = number_of(id);
     let mut sorted: Vec<(usize, usize, &GoldSpan)> = Vec::new();
     for span in spans {
         let tokens = cut.of(span.span);
@@ -186,7 +193,8 @@ fn spaces(text: &str) -> String {
     out
 }
 
-fn one_line(text: &str) -> String {
+/// Returns a text as a comment holds it: control characters become blanks.
+pub(super) fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
         .collect()

@@ -1,9 +1,126 @@
 //! What a format cannot hold of a document, so that nothing is lost in silence.
 
+use std::collections::BTreeSet;
+
 use super::cas::is_illegal;
-use super::cut::{flat, is_space};
-use super::{Format, brat};
-use crate::read::gold::{GoldDocument, GoldSpan};
+use super::cut::{Cut, flat, is_space};
+use super::{Format, Marked, brat, conll, conllu, prodigy};
+use crate::Label;
+use crate::read::gold::{GoldDocument, GoldSpan, meaning};
+
+/// What a format could not hold of the documents of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Losses {
+    /// What is lost of single spans and texts, a line each; to be told as it comes.
+    pub lines: Vec<String>,
+    /// What the format has no place for at all.
+    facts: BTreeSet<String>,
+    spans: usize,
+    ids: usize,
+    dates: usize,
+    fields: BTreeSet<String>,
+    /// Labels that it writes otherwise, and how.
+    labels: BTreeSet<(String, String)>,
+    /// Ids of documents that it writes otherwise: how many, and the first.
+    names: usize,
+    name: Option<String>,
+}
+
+impl Losses {
+    /// Adds what is lost of a document.
+    pub fn add(&mut self, format: Format, marked: &Marked) {
+        let (gold, keeps) = (marked.gold, format.keeps());
+        self.lines.extend(losses(format, marked));
+        for span in &gold.spans {
+            let facts = span.facts();
+            let mut lost = facts.keys().filter(|name| is_lost(format, gold, span, name)).peekable();
+            self.spans += usize::from(lost.peek().is_some());
+            for name in lost {
+                if !self.facts.contains(name) {
+                    self.facts.insert(name.clone());
+                }
+            }
+            self.ids += usize::from(!keeps.ids && span.id.is_some());
+            if matches!(format, Format::Conll(_) | Format::SpacyTrain) && span.name.contains(is_space) {
+                self.labels.insert((span.name.clone(), conll::label(&span.name)));
+            }
+        }
+        self.dates += usize::from(!keeps.date && gold.date.is_some());
+        for name in gold.rest.keys().filter(|_| !keeps.fields) {
+            if !self.fields.contains(name) {
+                self.fields.insert(name.clone());
+            }
+        }
+        if format == Format::Conllu && conllu::one_line(&gold.id) != gold.id {
+            self.names += 1;
+            self.name.get_or_insert_with(|| gold.id.clone());
+        }
+    }
+
+    /// Adds the losses of other documents.
+    pub fn merge(&mut self, other: Losses) {
+        self.lines.extend(other.lines);
+        self.facts.extend(other.facts);
+        self.fields.extend(other.fields);
+        self.labels.extend(other.labels);
+        self.spans += other.spans;
+        self.ids += other.ids;
+        self.dates += other.dates;
+        self.names += other.names;
+        self.name = self.name.take().or(other.name);
+    }
+
+    /// Returns a line for each kind of thing that the format has no place for in any document.
+    pub fn messages(&self, format: Format) -> Vec<String> {
+        let name = format.name();
+        let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
+        let mut out = Vec::new();
+        if self.spans > 0 {
+            out.push(format!(
+                "{name} has no place for all that is known of a span ({} of {} spans)",
+                list(&self.facts),
+                self.spans
+            ));
+        }
+        if self.ids > 0 {
+            out.push(format!("{name} has no place for the ids of {} spans", self.ids));
+        }
+        if self.dates > 0 {
+            out.push(format!("{name} has no place for the dates of {} documents", self.dates));
+        }
+        if !self.fields.is_empty() {
+            out.push(format!("{name} has no place for fields of documents: {}", list(&self.fields)));
+        }
+        if !self.labels.is_empty() {
+            let labels: Vec<String> =
+                self.labels.iter().map(|(theirs, written)| format!("{theirs:?} is {written}")).collect();
+            out.push(format!("{name} has no place for white space in a label: {}", labels.join(", ")));
+        }
+        if let Some(id) = &self.name {
+            out.push(format!(
+                "{name} has no place for control characters in an id: they are blanks in those of {} documents ({id:?})",
+                self.names
+            ));
+        }
+        out
+    }
+}
+
+/// Returns true if something that is known of a span does not come back from the format; `name` is one of [`GoldSpan::facts`].
+pub fn is_lost(format: Format, gold: &GoldDocument, span: &GoldSpan, name: &str) -> bool {
+    let keeps = format.keeps();
+    // The body of an annotation that identifies is a date's value, of all else the name.
+    let is_date = || meaning(&span.name).0 == Some(Label::Date);
+    match (format, name) {
+        _ if span.rest.contains_key(name) => !keeps.more,
+        // A record has scores for all of its spans or for none.
+        (Format::Argilla, "score") => gold.spans.iter().any(|span| span.score.is_none()),
+        (Format::WebAnnotation, "kind") => false,
+        (Format::WebAnnotation, "value") => !is_date(),
+        (Format::WebAnnotation, "name") => is_date(),
+        _ => !keeps.facts,
+    }
+}
 
 /// Returns the spans that the format leaves out, by the reason.
 fn left_out(format: Format, gold: &GoldDocument) -> Vec<(Vec<&GoldSpan>, &'static str)> {
@@ -44,8 +161,9 @@ pub fn spans_left_out(format: Format, gold: &GoldDocument) -> usize {
     spans.len()
 }
 
-/// Returns what the format cannot hold of a document, a line for each thing; none as a rule.
-pub fn losses(format: Format, gold: &GoldDocument) -> Vec<String> {
+/// Returns what the format cannot hold of a document's spans and text, a line for each thing; none as a rule.
+pub fn losses(format: Format, marked: &Marked) -> Vec<String> {
+    let gold = marked.gold;
     let mut out = Vec::new();
     let mut say = |spans: Vec<&GoldSpan>, what: &str| {
         if let Some(first) = spans.first() {
@@ -68,6 +186,15 @@ pub fn losses(format: Format, gold: &GoldDocument) -> Vec<String> {
         let edged = |span: &&GoldSpan| text(span).starts_with(is_space) || text(span).ends_with(is_space);
         let moved = gold.spans.iter().filter(|span| !blank(span) && edged(span)).collect();
         say(moved, "begins or ends with white space, which this format cannot hold; cut to its words");
+    }
+    // Without tokens the page of `ner.manual` does not show a span.
+    if format == Format::Prodigy
+        && gold.spans.iter().any(|span| text(&span).starts_with(is_space) || text(&span).ends_with(is_space))
+    {
+        let stretches =
+            Cut::new(marked.document, &gold.spans.iter().collect::<Vec<_>>()).stretches(&gold.text);
+        let off = gold.spans.iter().filter(|span| prodigy::tokens_of(&stretches, span.span).is_none());
+        say(off.collect(), "begins or ends with white space that is no token; written without tokens");
     }
     if format == Format::Brat {
         let moved = |span: &&GoldSpan| {

@@ -35,7 +35,7 @@ use crate::record::{ErrorRecord, Offsets, Record};
 
 pub use crate::format::{Format, TagScheme};
 pub use entity_ruler::patterns;
-pub use losses::{losses, spans_left_out};
+pub use losses::{Losses, is_lost, losses, spans_left_out};
 pub use sink::{Sink, beside_shards};
 use terminal::Marks;
 pub use terminal::legend;
@@ -70,16 +70,17 @@ pub enum Piece {
     },
 }
 
-/// Writes a document's record; returns it with what the format cannot hold of it.
-pub fn write(format: Format, record: &Record) -> (Piece, Vec<String>) {
+/// Writes a document's record; `losses` takes what the format cannot hold of it.
+pub fn write(format: Format, record: &Record, losses: &mut Losses) -> Piece {
     match format {
-        Format::Jsonl => (Piece::Bytes(line(record)), Vec::new()),
-        Format::Terminal => (shown(|out| terminal::write(record, Marks::Colours, out)), Vec::new()),
-        Format::Plain => (shown(|out| terminal::write(record, Marks::Brackets, out)), Vec::new()),
+        Format::Jsonl => Piece::Bytes(line(record)),
+        Format::Terminal => shown(|out| terminal::write(record, Marks::Colours, out)),
+        Format::Plain => shown(|out| terminal::write(record, Marks::Brackets, out)),
         _ => {
             let (gold, offsets) = (record.gold(), record.shown.offsets);
             let marked = Marked { gold: &gold, document: &record.extraction.document, offsets };
-            (write_gold(format, &marked), losses(format, &gold))
+            losses.add(format, &marked);
+            write_gold(format, &marked)
         }
     }
 }
@@ -138,7 +139,7 @@ pub(crate) const COLOURS: [&str; 10] = [
     "#dddddd",
 ];
 
-/// Escapes text for XML and HTML, attributes among them.
+/// Escapes text for XML and HTML, attributes among them; a blank stands for a control character that neither can hold.
 pub(crate) fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -148,6 +149,7 @@ pub(crate) fn xml(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            c if cas::is_illegal(c) => out.push(' '),
             _ => out.push(c),
         }
     }

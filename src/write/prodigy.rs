@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::Marked;
-use super::cut::{Cut, flat};
+use super::cut::{Cut, Stretch, flat};
 use crate::read::gold::GoldSpan;
 use crate::record::{Counter, Offsets};
+use crate::span::Span;
 
 /// Returns the task of a document.
 pub fn task(marked: &Marked) -> Value {
@@ -28,19 +29,12 @@ pub fn task(marked: &Marked) -> Value {
     let over = gold.spans.iter().filter(|span| !places.contains(&std::ptr::from_ref(*span)));
     let mut spans = Vec::new();
     for span in flat.iter().copied().chain(over) {
-        let first = stretches.partition_point(|stretch| stretch.span.start < span.span.start);
-        let end = stretches.partition_point(|stretch| stretch.span.end <= span.span.end);
         let (start, stop) = (counter.at(span.span.start as usize), counter.at(span.span.end as usize));
         let mut one = json!({"start": start, "end": stop});
         if let Some(one) = one.as_object_mut() {
-            // A span with white space at its edges lies on no tokens.
-            let on_tokens = first < end
-                && stretches[first].span.start == span.span.start
-                && stretches[end - 1].span.end == span.span.end;
-            if on_tokens {
+            if let Some((first, last)) = tokens_of(&stretches, span.span) {
                 one.insert("token_start".to_owned(), first.into());
-                // The last token is part of the span.
-                one.insert("token_end".to_owned(), (end - 1).into());
+                one.insert("token_end".to_owned(), last.into());
             }
             one.insert("label".to_owned(), span.name.as_str().into());
             one.insert("text".to_owned(), span.span.of(&gold.text).into());
@@ -60,4 +54,13 @@ pub fn task(marked: &Marked) -> Value {
         meta.entry(name.clone()).or_insert_with(|| value.clone());
     }
     json!({"text": gold.text, "meta": meta, "tokens": tokens, "spans": spans})
+}
+
+/// Returns the first and the last token of a span; None where one is cut, as white space at the span's edge may be.
+pub(super) fn tokens_of(stretches: &[Stretch], span: Span) -> Option<(usize, usize)> {
+    let first = stretches.partition_point(|stretch| stretch.span.start < span.start);
+    let end = stretches.partition_point(|stretch| stretch.span.end <= span.end);
+    let whole =
+        first < end && stretches[first].span.start == span.start && stretches[end - 1].span.end == span.end;
+    whole.then(|| (first, end - 1))
 }

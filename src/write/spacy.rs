@@ -31,16 +31,14 @@ pub fn document(marked: &Marked) -> Value {
         sentences.push(json!({"start": start, "end": end}));
     }
     let mut spans = |spans: &[&GoldSpan]| -> Vec<Value> {
-        let on_tokens = spans.iter().filter_map(|span| {
-            let tokens = cut.of(span.span);
-            let last = tokens.end.checked_sub(1)?;
-            (tokens.start < tokens.end).then(|| (cut.tokens[tokens.start].start, cut.tokens[last].end, span))
-        });
-        let one = |(start, end, span): (u32, u32, &&GoldSpan)| {
+        let one = |span: &&GoldSpan| {
+            let (start, end) = on_tokens(&cut, span)?;
             let (start, end) = place(start, end);
-            json!({"start": start, "end": end, "label": span.name, "kb_id": "", "id": span.id.as_deref().unwrap_or_default()})
+            Some(
+                json!({"start": start, "end": end, "label": span.name, "kb_id": "", "id": span.id.as_deref().unwrap_or_default()}),
+            )
         };
-        on_tokens.map(one).collect()
+        spans.iter().filter_map(one).collect()
     };
     let flat = flat(&gold.spans);
     let mut out = json!({"text": gold.text, "ents": spans(&flat), "sents": sentences, "tokens": tokens});
@@ -48,18 +46,26 @@ pub fn document(marked: &Marked) -> Value {
         out["spans"] = json!({ GROUP: spans(&all) });
     }
     // spaCy passes over keys that it does not know.
-    out["meta"] = meta(marked);
+    out["meta"] = meta(marked, &cut);
     out
 }
 
-/// What the format has no place for: the document's id and date, and the facts of its spans.
-fn meta(marked: &Marked) -> Value {
+/// Returns the bytes of the tokens that lie in a span; None for white space.
+fn on_tokens(cut: &Cut, span: &GoldSpan) -> Option<(u32, u32)> {
+    let tokens = cut.of(span.span);
+    let last = tokens.clone().last()?;
+    Some((cut.tokens[tokens.start].start, cut.tokens[last].end))
+}
+
+/// What the format has no place for: the document's id and date, and the facts of its spans, at the places where these are written.
+fn meta(marked: &Marked, cut: &Cut) -> Value {
     let gold = marked.gold;
     let mut counter = Counter::new(&gold.text, Offsets::Chars);
     let mut facts = Vec::new();
     // One for every span, so that spans of one place and label keep theirs apart.
     for span in &gold.spans {
-        let (start, end) = (counter.at(span.span.start as usize), counter.at(span.span.end as usize));
+        let Some((start, end)) = on_tokens(cut, span) else { continue };
+        let (start, end) = (counter.at(start as usize), counter.at(end as usize));
         facts.push(json!([start, end, span.name, span.facts()]));
     }
     let none = gold.spans.iter().all(|span| span.facts().is_empty());

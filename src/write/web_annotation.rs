@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Marked;
+use crate::label::Label;
 use crate::record::{Counter, Offsets};
 
 /// How many code points a quotation gives before and after.
@@ -27,7 +28,8 @@ pub fn write(marked: &Marked) -> Vec<u8> {
             }
         };
         add("classifying", span.kind.map(|kind| kind.name()));
-        add("identifying", span.value.as_deref().or(span.fullest.as_deref()));
+        let identity = if span.label == Some(Label::Date) { &span.value } else { &span.fullest };
+        add("identifying", identity.as_deref());
         let id = span.id.clone().unwrap_or_else(|| format!("e{}", number + 1));
         out.extend(super::line(&json!({
             "@context": "http://www.w3.org/ns/anno.jsonld",
