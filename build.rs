@@ -37,6 +37,7 @@ mod tokenize;
 #[path = "src/resolve/weights.rs"]
 mod weights;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -71,14 +72,19 @@ fn main() {
         notices.push_str(&format!("==== {name}\n\n{}\n\n", text.trim()));
     }
     fs::write(out.join("licences.txt"), notices).expect("OUT_DIR can be written");
-    let mut rows = Vec::new();
+    let (mut rows, mut table) = (Vec::new(), String::new());
     for (_, path) in files(&root.join("gazetteers/weights"), "tsv") {
         let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
         match weights::parse(&path.display().to_string(), &text) {
             Ok(more) => rows.extend(more),
             Err(error) => fail(&error.to_string()),
         }
+        table.push_str(&text);
     }
+    // As text too, for learning begins from it: a compiled table has no features' names. Packed it is 1 MB and not 5.
+    let file = fs::File::create(out.join("weights.tsv.gz")).expect("OUT_DIR can be written");
+    let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::best());
+    packed.write_all(table.as_bytes()).and_then(|()| packed.finish()).expect("OUT_DIR can be written");
     fs::write(out.join("weights.bin"), weights::compile(&rows)).expect("OUT_DIR can be written");
     write_rules(&root, &out);
     write_dates(&root, &out);

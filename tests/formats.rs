@@ -1185,7 +1185,11 @@ fn the_annotators_loop() {
     assert!((0.3..0.95).contains(&draft), "names that nobody knows leave something to correct: {draft}");
 
     // 4. Learn from the corrections, and pre-annotate what was not seen.
-    said(&["train", shown(&path("export.json")), "--output", shown(&path("mine.tsv"))]);
+    let learn = |more: &[&str], to: &Path| {
+        said(&[&["train", shown(&path("export.json")), "--output", shown(to)], more].concat());
+    };
+    learn(&[], &path("anew.tsv"));
+    learn(&["--start", "built-in"], &path("mine.tsv"));
     let gold: String = unseen
         .iter()
         .enumerate()
@@ -1195,9 +1199,51 @@ fn the_annotators_loop() {
         .collect();
     fs::write(path("unseen.jsonl"), gold).unwrap();
     let before = f1(&said(&["eval", shown(&path("unseen.jsonl")), "--json"]));
-    let after =
-        f1(&said(&["eval", shown(&path("unseen.jsonl")), "--weights", shown(&path("mine.tsv")), "--json"]));
+    let with = |weights: &str| {
+        f1(&said(&["eval", shown(&path("unseen.jsonl")), "--weights", shown(&path(weights)), "--json"]))
+    };
+    let (anew, after) = (with("anew.tsv"), with("mine.tsv"));
     assert!(after > before + 0.1, "better pre-annotation: {before} before, {after} after");
+    assert!(anew > before + 0.1, "from nothing too: {before} before, {anew} after");
+}
+
+#[test]
+fn what_learning_starts_from_is_kept_where_the_gold_is_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    // Two articles say little: nearly all of the built-in table stays as it is, and the table is the same each time.
+    let gold = path("gold.jsonl");
+    invented_gold(&gold, 0..2);
+    let learn = |to: &Path, start: &str| {
+        let args = ["train", shown(&gold), "--start", start, "--output", shown(to)];
+        said(&[&args[..], &["--without", "decided."]].concat());
+        fs::read_to_string(to).unwrap()
+    };
+    let table = learn(&path("a.tsv"), "built-in");
+    assert_eq!(table, learn(&path("a.tsv"), "built-in"));
+    let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/gazetteers/weights/news.tsv");
+    let rows = |text: &str| -> std::collections::HashMap<String, String> {
+        let rows = text.lines().filter(|line| !line.starts_with('#'));
+        rows.filter_map(|row| row.split_once('\t')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+    };
+    let (before, after) = (rows(&fs::read_to_string(built_in).unwrap()), rows(&table));
+    let kept = before.iter().filter(|(name, _)| !name.starts_with("decided."));
+    let (mut all, mut same, mut gone) = (0, 0, 0);
+    for (name, row) in kept {
+        all += 1;
+        same += usize::from(after.get(name) == Some(row));
+        gone += usize::from(!after.contains_key(name));
+    }
+    assert!(same * 10 > all * 9 && same < all && gone * 1000 < all, "{same} and {gone} gone of {all}");
+    assert!(
+        !after.keys().any(|name| name.starts_with("decided.")),
+        "what is left out of the start stays out"
+    );
+    // A table of one's own does as well.
+    learn(&path("b.tsv"), shown(&path("a.tsv")));
+    let output = tagwire(&["train", shown(&gold), "--start", "mine", "--folds", "2"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("--start mine: neither `built-in` nor a table of weights"), "{errors}");
 }
 
 /// Writes invented articles as gold.

@@ -44,6 +44,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         blank: Extractor::with_weights(
             Weights::open(weights::compile(&[])).expect("compile writes this version"),
         ),
+        start: start(args.start.as_deref())?,
         settings: Settings {
             rounds: args.rounds,
             least: args.least,
@@ -75,6 +76,19 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Reads the weights that learning starts from.
+fn start(name: Option<&str>) -> anyhow::Result<Rows> {
+    match name {
+        None => Ok(Rows::new()),
+        Some("built-in") => Ok(tagwire::train::built_in()),
+        Some(path) => {
+            let text = fs::read_to_string(path)
+                .with_context(|| format!("--start {path}: neither `built-in` nor a table of weights"))?;
+            Ok(weights::parse(path, &text)?)
+        }
+    }
+}
+
 /// What is learned from: a corpus, and what it marks.
 struct Corpus {
     path: String,
@@ -87,12 +101,13 @@ struct Corpus {
 /// How weights are learned.
 struct Learner {
     blank: Extractor,
+    start: Rows,
     settings: Settings,
 }
 
 impl Learner {
     fn learn(&self, examples: &[Example]) -> Rows {
-        learn(&self.blank, examples, &self.settings)
+        learn(&self.blank, examples, &self.start, &self.settings)
     }
 }
 
@@ -184,8 +199,9 @@ fn header(args: &TrainArgs) -> String {
         .collect();
     format!(
         "# feature, then weights for person group place people other: first pass, second pass\n\
-         # learned by `tagwire train` from {} (rounds {}, least {}, seed {})\n",
+         # learned by `tagwire train` from {}{} (rounds {}, least {}, seed {})\n",
         names.join(" "),
+        args.start.as_ref().map(|start| format!(", starting from {start}")).unwrap_or_default(),
         args.rounds,
         args.least,
         args.seed

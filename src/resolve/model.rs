@@ -59,10 +59,13 @@ struct Chunk {
     segments: std::ops::Range<usize>,
 }
 
+/// What the text of the feature of a step begins with.
+pub const STEP: &str = "step=";
+
 /// Returns the text of the feature of a step.
 pub fn step_name(gap: usize, before: usize) -> String {
     let before = if before == TAGS { "none" } else { Tag::ALL[before].name() };
-    format!("step={}|{before}", GAPS[gap])
+    format!("{STEP}{}|{before}", GAPS[gap])
 }
 
 /// Returns what steps are worth in a pass (0 or 1), as scores.

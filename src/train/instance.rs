@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Example, Marks};
+use super::{Example, Marks, Rows};
 use crate::document::{Document, Shape};
 use crate::extract::{Extractor, Scratch};
 use crate::memory::{Decisions, KeyMap, phrase_key};
 use crate::read::gold::GoldSpan;
+use crate::resolve::feature_id::id_of;
 use crate::resolve::features::token::Role;
 use crate::resolve::features::{Features, Sink};
-use crate::resolve::model::{Decision, Region, regions};
+use crate::resolve::model::{Decision, Region, STEP, regions};
 use crate::resolve::region::{self, Segment};
 use crate::resolve::search::gap;
 use crate::resolve::tag::{TAGS, Tag};
+use crate::resolve::weights::COLUMNS;
 
 /// Numbers features in the order they are first seen, and counts the documents they are seen in.
 #[derive(Default)]
@@ -36,6 +38,25 @@ impl Interner {
     /// Returns an interner that leaves features out: those of a template, or all that begin so (`list.`, `memory.`, `rule=person/`).
     pub fn without(templates: &[String]) -> Interner {
         Interner { without: templates.to_vec(), ..Interner::default() }
+    }
+
+    /// Numbers the features that learning starts from, from 0 on; they are kept however few documents they are seen in. Returns the
+    /// weights of each.
+    pub(super) fn start(&mut self, rows: &Rows) -> Vec<[f32; COLUMNS]> {
+        let mut weights = Vec::with_capacity(rows.len());
+        for (name, row) in rows.iter().filter(|(name, _)| !name.starts_with(STEP)) {
+            let Some(id) = id_of(name).filter(|id| !self.index.contains_key(id)) else { continue };
+            if self.leaves_out(name) {
+                self.index.insert(id, LEFT_OUT);
+                continue;
+            }
+            self.index.insert(id, self.names.len() as u32);
+            self.names.push(name.clone());
+            self.documents.push(u32::MAX / 2);
+            self.seen.push(0);
+            weights.push(*row);
+        }
+        weights
     }
 
     fn leaves_out(&self, name: &str) -> bool {

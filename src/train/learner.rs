@@ -44,12 +44,30 @@ impl Default for Settings {
     }
 }
 
-type Row = [f32; TAGS];
+/// Weights of a feature in one pass.
+pub type Row = [f32; TAGS];
+
+/// What learning starts from: weights of features by number (those beyond start at nothing) and of steps.
+#[derive(Clone, Default)]
+pub struct Start {
+    /// Weights of features.
+    pub weights: Vec<Row>,
+    /// Weights of steps.
+    pub steps: Steps,
+}
+
+/// What each weight has behind it, as AdaGrad sums squares of gradients, where learning starts from a table: weights move slowly, new
+/// ones too. With 1 instead half a point of F1 is lost on articles of the kind that the table knows, with 100 less is gained on others.
+const BEHIND: f32 = 30.0;
+/// What they have where all are learned from nothing.
+const NOTHING: f32 = 1e-3;
 
 /// Weights while they are learned.
 pub struct Learner {
     settings: Settings,
     weights: Vec<Row>,
+    /// What they started from, and are drawn back to.
+    start: Vec<Row>,
     squares: Vec<Row>,
     steps: Steps,
     step_squares: Steps,
@@ -62,14 +80,18 @@ fn add(a: &mut Row, b: &Row) {
 }
 
 impl Learner {
-    /// Returns a learner of that many features, all weights zero.
-    pub fn new(features: usize, settings: &Settings) -> Learner {
+    /// Returns a learner of that many features.
+    pub fn new(features: usize, start: &Start, settings: &Settings) -> Learner {
+        let square = if start.weights.is_empty() { NOTHING } else { BEHIND };
+        let mut weights = start.weights.clone();
+        weights.resize(features, [0.0; TAGS]);
         Learner {
             settings: settings.clone(),
-            weights: vec![[0.0; TAGS]; features],
-            squares: vec![[1e-3; TAGS]; features],
-            steps: [[[0.0; TAGS]; BEFORE]; GAPS.len()],
-            step_squares: [[[1e-3; TAGS]; BEFORE]; GAPS.len()],
+            start: weights.clone(),
+            weights,
+            squares: vec![[square; TAGS]; features],
+            steps: start.steps,
+            step_squares: [[[square; TAGS]; BEFORE]; GAPS.len()],
         }
     }
 
@@ -250,6 +272,7 @@ impl Learner {
                     step(
                         &mut self.steps[gap][before],
                         &mut self.step_squares[gap][before],
+                        &[0.0; TAGS],
                         &gradient,
                         rate,
                         0.0,
@@ -268,6 +291,7 @@ impl Learner {
             step(
                 &mut self.weights[at],
                 &mut self.squares[at],
+                &self.start[at],
                 gradient,
                 self.settings.rate,
                 self.settings.penalty,
@@ -292,21 +316,22 @@ impl Learner {
     }
 }
 
-/// One step of AdaGrad with a proximal L1 penalty.
+/// One step of AdaGrad with a proximal L1 penalty on how far a weight is from its start.
 #[inline]
-fn step(weights: &mut Row, squares: &mut Row, gradient: &Row, rate: f32, penalty: f32) {
+fn step(weights: &mut Row, squares: &mut Row, start: &Row, gradient: &Row, rate: f32, penalty: f32) {
     for tag in 0..TAGS {
         let g = gradient[tag];
         squares[tag] += g * g;
         let eta = rate / squares[tag].sqrt();
-        let moved = weights[tag] - eta * g;
+        let moved = weights[tag] - eta * g - start[tag];
         let shrink = eta * penalty;
-        weights[tag] = if moved > shrink {
-            moved - shrink
-        } else if moved < -shrink {
-            moved + shrink
-        } else {
-            0.0
-        };
+        weights[tag] = start[tag]
+            + if moved > shrink {
+                moved - shrink
+            } else if moved < -shrink {
+                moved + shrink
+            } else {
+                0.0
+            };
     }
 }

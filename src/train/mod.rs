@@ -8,6 +8,7 @@ mod instance;
 mod learner;
 
 use std::collections::HashMap;
+use std::io::Read;
 
 use rayon::prelude::*;
 
@@ -17,13 +18,13 @@ use crate::extract::{Extractor, Scratch};
 use crate::gazetteer::fold;
 use crate::read::gold::GoldDocument;
 use crate::record::{Counter, Offsets};
-use crate::resolve::model::Decision;
+use crate::resolve::model::{Decision, STEP, step_name};
 use crate::resolve::region::Segment;
 use crate::resolve::tag::{TAGS, Tag};
-use crate::resolve::weights::{COLUMNS, Weights};
+use crate::resolve::weights::{COLUMNS, Weights, parse};
 use crate::span::TokenSpan;
 pub use instance::{Instance, Interner};
-pub use learner::{Learner, Settings};
+pub use learner::{Learner, Settings, Start};
 
 /// What a corpus marks: for each of its label names, the tags that it may stand for; tags that no name stands for are unmarked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,11 +92,39 @@ pub fn fold_of(id: &str, folds: usize) -> usize {
 /// Rows of a weights table.
 pub type Rows = Vec<(String, [f32; COLUMNS])>;
 
-/// Learns a table from examples, and from their headlines by themselves (see [`headline`]).
+/// Returns the built-in table.
+pub fn built_in() -> Rows {
+    let packed = include_bytes!(concat!(env!("OUT_DIR"), "/weights.tsv.gz"));
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut text).expect("build.rs packed this table");
+    parse("built-in", &text).expect("build.rs read this table")
+}
+
+/// Returns the part of a table that a pass starts from; `weights` are those of its features by number.
+fn start_of(rows: &Rows, weights: &[[f32; COLUMNS]], pass: usize) -> Start {
+    let half = |row: &[f32; COLUMNS]| std::array::from_fn(|tag| row[pass * TAGS + tag]);
+    let mut start = Start { weights: weights.iter().map(half).collect(), ..Start::default() };
+    let steps: HashMap<&str, &[f32; COLUMNS]> = rows
+        .iter()
+        .filter(|(name, _)| name.starts_with(STEP))
+        .map(|(name, row)| (name.as_str(), row))
+        .collect();
+    for (gap, befores) in start.steps.iter_mut().enumerate() {
+        for (before, step) in befores.iter_mut().enumerate() {
+            if let Some(row) = steps.get(step_name(gap, before).as_str()) {
+                *step = half(row);
+            }
+        }
+    }
+    start
+}
+
+/// Learns a table from examples and from their headlines by themselves (see [`headline`]), from the weights of another on; an empty one
+/// is nothing to start from.
 ///
 /// The first pass is learned on all; the second needs what the first would decide of unseen text, so the examples are split
 /// and each part is decided by a first pass learned on the others.
-pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -> Rows {
+pub fn learn(extractor: &Extractor, examples: &[Example], start: &Rows, settings: &Settings) -> Rows {
     let headlines: Vec<(GoldDocument, Marks)> = examples
         .iter()
         .filter_map(|example| {
@@ -110,6 +139,8 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
         .map(|(gold, marks)| Example { gold, marks })
         .collect();
     let mut interner = Interner::without(&settings.without);
+    let known = interner.start(start);
+    let starts = [0, 1].map(|pass| start_of(start, &known, pass));
     let mut instances: Vec<Instance> = Vec::with_capacity(examples.len());
     let mut scratch = Scratch::default();
     for (at, example) in examples.iter().enumerate() {
@@ -131,14 +162,14 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
         .map(|part| {
             let inside = |at: usize| fold_of(&examples[at].gold.id, parts * 7) % parts == part;
             let rest: Vec<&Instance> = (0..refs.len()).filter(|&at| !inside(at)).map(|at| refs[at]).collect();
-            let mut learner = Learner::new(interner.len(), settings);
+            let mut learner = Learner::new(interner.len(), &starts[0], settings);
             learner.train(&rest, 0);
             (0..refs.len()).filter(|&at| inside(at)).map(|at| (at, learner.likely(refs[at]))).collect()
         })
         .collect();
     let mut decisions: HashMap<usize, Vec<Decision>> = decided.into_iter().flatten().collect();
 
-    let mut first = Learner::new(interner.len(), settings);
+    let mut first = Learner::new(interner.len(), &starts[0], settings);
     first.train(&refs, 0);
 
     // The second pass sees the decisions as features.
@@ -151,7 +182,7 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
         instances2[at].add_decisions(extractor, &document, &scratch, &decisions, &mut interner2);
     }
     let refs2: Vec<&Instance> = instances2.iter().collect();
-    let mut second = Learner::new(interner2.len(), settings);
+    let mut second = Learner::new(interner2.len(), &starts[1], settings);
     second.train(&refs2, 1);
 
     let mut rows: Rows = Vec::new();
@@ -161,7 +192,7 @@ pub fn learn(extractor: &Extractor, examples: &[Example], settings: &Settings) -
             row[..TAGS].copy_from_slice(&first.weights()[at]);
         }
         row[TAGS..].copy_from_slice(&second.weights()[at]);
-        if row.iter().any(|w| w.abs() >= settings.least) {
+        if at < known.len() || row.iter().any(|w| w.abs() >= settings.least) {
             rows.push((name.clone(), row));
         }
     }
