@@ -212,7 +212,7 @@ fn examples<'g>(corpora: &'g [Corpus], keep: impl Fn(usize, &GoldDocument) -> bo
     let mut out = Vec::new();
     for (number, corpus) in corpora.iter().enumerate() {
         for gold in corpus.documents.iter().filter(|gold| keep(number, gold)) {
-            out.push(Example { gold, marks: corpus.marks.clone() });
+            out.push(Example { gold, marks: corpus.marks });
         }
     }
     out
