@@ -119,7 +119,7 @@ fn start_of(rows: &Rows, weights: &[[f32; COLUMNS]], pass: usize) -> Start {
     start
 }
 
-/// Learns a table from examples and from their headlines by themselves (see [`headline`]), from the weights of another on; an empty one
+/// Learns a table from examples and from their headlines by themselves, from the weights of another on; an empty one
 /// is nothing to start from.
 ///
 /// The first pass is learned on all; the second needs what the first would decide of unseen text, so the examples are split
