@@ -693,6 +693,17 @@ fn an_output_never_replaces_what_is_read() {
         }
         assert_eq!(std::fs::read(&list).unwrap(), b"Ann Lee\n");
     }
+    // A file that a shell opens for standard input is read too.
+    #[cfg(unix)]
+    for args in [&["tag", "-q", "-o", &file][..], &["tag", "-q", "-", "-o", &file]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_tagwire"))
+            .args(args)
+            .stdin(std::fs::File::open(&file).unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", errors(&output));
+        assert!(std::fs::read(&file).unwrap() == gold);
+    }
     // A device holds nothing that could be lost.
     #[cfg(unix)]
     assert_eq!(run(&["tag", "-q", "/dev/null", "-o", "/dev/null"], b"").status.code(), Some(0));

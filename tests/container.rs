@@ -308,6 +308,7 @@ fn the_day_of_a_crawl_is_no_day_of_writing() {
     .concat();
     let shown = |args: &[&str]| -> Vec<[Option<String>; 3]> {
         let found = run(&[&["tag", "-q", "--labels", "date"], args].concat(), warc.as_bytes());
+        assert_eq!(String::from_utf8_lossy(&found.stderr), "");
         let records = records(&found);
         assert!(records.iter().all(|record| record["crawled"] == "2026-01-01T00:00:00Z"), "{records:?}");
         let shown = |record: &Value| {

@@ -321,6 +321,7 @@ fn what_is_broken_is_told_and_the_rest_goes_on() {
         "empty.zip: an empty file, though its name says that it is packed",
     );
     bad_then_good(folder.path(), "empty.gz", b"", "empty.gz: an empty file");
+    bad_then_good(folder.path(), "bare.zip", &zip(&[]), "bare.zip: an archive without members");
     bad_then_good(folder.path(), "bad.zip", b"PK\x03\x04 this is no zip", "bad.zip: broken");
     bad_then_good(
         folder.path(),

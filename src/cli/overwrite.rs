@@ -52,7 +52,10 @@ pub fn of_tag(args: &TagArgs, is_folder: bool) -> anyhow::Result<Vec<PathBuf>> {
     let lists = args.sources.gazetteer.iter().map(|path| config::claimed(path).1);
     let files = args.sources.rules.iter().chain(&args.sources.weights).chain(&args.paths);
     let schemes = args.scheme.iter().map(Path::new);
-    refuse(output, lists.chain(files.map(PathBuf::as_path)).chain(schemes))?;
+    // A file given by `<` is read as much as one that is named.
+    let piped = args.paths.is_empty() || args.paths.iter().any(|path| path == Path::new("-"));
+    let piped = piped.then(|| Path::new("/dev/stdin"));
+    refuse(output, lists.chain(files.map(PathBuf::as_path)).chain(schemes).chain(piped))?;
     refuse(args.quarantine.as_deref(), args.paths.iter().map(PathBuf::as_path))?;
     let mut out = Vec::new();
     if let Some(output) = output {

@@ -19,7 +19,9 @@ pub(super) struct Persons<'p> {
     pub lists: &'p Gazetteer,
     weekday: Option<u8>,
     title: u64,
+    courtesy: Option<u8>,
     calendar: u64,
+    says: Option<u8>,
 }
 
 impl<'p> Persons<'p> {
@@ -33,6 +35,8 @@ impl<'p> Persons<'p> {
             lists,
             weekday,
             title: class("word/titles"),
+            courtesy: grammar.class("courtesy-title"),
+            says: grammar.class("says"),
             calendar: class("word/calendar"),
         }
     }
@@ -40,8 +44,7 @@ impl<'p> Persons<'p> {
     /// Returns true if the weekday that these tokens are is the name of a person.
     pub fn named(&self, day: TokenSpan) -> bool {
         let at = day.start as usize;
-        let is_weekday = |class| self.grammar.value_of(class, self.document.tokens[at].word).is_some();
-        if day.len() != 1 || !self.weekday.is_some_and(is_weekday) {
+        if day.len() != 1 || !self.is_of(at, self.weekday) {
             return false;
         }
         let number = self.document.sentences.partition_point(|sentence| sentence.end as usize <= at);
@@ -55,33 +58,14 @@ impl<'p> Persons<'p> {
         if surname && titled(back(1)) {
             return true;
         }
-        let says = |at: usize| {
-            matches!(
-                self.document.word(at),
-                "said"
-                    | "says"
-                    | "told"
-                    | "added"
-                    | "explained"
-                    | "stated"
-                    | "noted"
-                    | "warned"
-                    | "declared"
-                    | "argued"
-            )
-        };
+        let says = |at: usize| self.is_of(at, self.says);
         // A day at the beginning of a sentence with a name and what he said behind it would have a comma.
         let opens = at == sentence.start && next.is_some_and(|at| self.is_capital(at) && self.is_word(at));
         if opens && sentence.contains(&(at + 2)) && says(at + 2) {
             return true;
         }
         // "President Bush Friday" has a surname before the day, "Mrs. Blessing Friday" a given name.
-        let polite = back(2).is_some_and(|at| {
-            matches!(
-                self.document.word(at).trim_end_matches('.'),
-                "Mr" | "Mrs" | "Ms" | "Miss" | "Madam" | "Dr"
-            )
-        });
+        let polite = back(2).is_some_and(|at| self.is_of(at, self.courtesy));
         let given = back(1).is_some_and(|at| {
             let profile = self.profile(at);
             let word = polite && profile.is_common();
@@ -91,6 +75,11 @@ impl<'p> Persons<'p> {
                 && profile.family < BORNE
         });
         given && titled(back(2)) && !next.is_some_and(|at| self.is_capital(at))
+    }
+
+    /// Returns true if a token is a word of a table.
+    fn is_of(&self, at: usize, table: Option<u8>) -> bool {
+        table.is_some_and(|class| self.grammar.value_of(class, self.document.tokens[at].word).is_some())
     }
 
     fn profile(&self, at: usize) -> Profile {

@@ -121,6 +121,9 @@ fn members<R: Read + Seek>(source: &mut Source, name: &str, reader: R, depth: us
             return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error));
         }
     };
+    if archive.is_empty() {
+        return source.failed(name, Class::Syntax, format!("{name}: an archive without members"));
+    }
     // Office documents and e-books are zips of XML, which says nothing by itself.
     if ["[Content_Types].xml", "mimetype"].iter().any(|name| archive.index_for_name(name).is_some()) {
         let message = format!(

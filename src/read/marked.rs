@@ -26,10 +26,13 @@ pub struct Texts<'t> {
 }
 
 impl<'t> Texts<'t> {
-    /// Returns the texts of these documents.
+    /// Returns the texts of these documents; those that could not be read have none.
     pub fn of(documents: &'t [GoldDocument]) -> Texts<'t> {
-        let in_order: Vec<(&str, &str)> =
-            documents.iter().map(|document| (document.id.as_str(), document.text.as_str())).collect();
+        let in_order: Vec<(&str, &str)> = documents
+            .iter()
+            .filter(|document| !document.is_failed())
+            .map(|document| (document.id.as_str(), document.text.as_str()))
+            .collect();
         Texts { by_id: in_order.iter().copied().collect(), in_order }
     }
 
@@ -405,6 +408,16 @@ mod tests {
         for (id, found) in [("war", true), ("corpus/war.txt", true), ("war.txt", true), ("peace", false)] {
             assert_eq!(texts.get(id).is_some(), found, "{id}");
         }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_no_original() {
+        let mut failed = GoldDocument::new("bad", "");
+        failed.rest.insert("error".to_owned(), "no text".into());
+        let documents = [GoldDocument::new("a", "Kerry"), failed, GoldDocument::new("c", "")];
+        let texts = Texts::of(&documents);
+        assert_eq!(texts.in_order(), [("a", "Kerry"), ("c", "")]);
+        assert_eq!(texts.get("bad"), None);
     }
 
     #[test]

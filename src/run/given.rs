@@ -23,11 +23,13 @@ impl Given {
     /// Counts a document of a file; `unread` is its date, if no day could be read in it.
     pub(super) fn enter(&mut self, input: &Input, path: &str, unread: Option<&str>) {
         self.documents += 1;
+        self.dates += u64::from(input.date.is_some());
         if input.number > 0 {
             self.ids += u64::from(input.has_id);
-            self.dates += u64::from(input.date.is_some());
             if self.others.is_empty() {
-                self.others = input.rest.iter().map(|(name, _)| name.clone()).collect();
+                // The names that they have in the input.
+                let name = |name: &String| name.strip_prefix("input_").unwrap_or(name).to_owned();
+                self.others = input.rest.iter().map(|(kept, _)| name(kept)).collect();
             }
         }
         if let Some(date) = unread {
