@@ -11,6 +11,9 @@ use csv::{ByteRecord, Position};
 
 /// Bytes that stand before the row that is read, after which they are let go.
 const PASSED: usize = 1 << 16;
+/// The most bytes that are taken from the reader at once: a text in memory gives all that is left, and what is taken is moved whenever
+/// rows before it are let go.
+const TAKEN: usize = 1 << 16;
 
 /// What is wrong with a row; reading goes on with the line after it, except after an error of the reader.
 #[derive(Debug)]
@@ -150,8 +153,8 @@ impl<R: BufRead> Rows<R> {
             match self.reader.fill_buf() {
                 Ok(ready) => {
                     self.ended = ready.is_empty();
-                    self.buffer.extend_from_slice(ready);
-                    let count = ready.len();
+                    let count = ready.len().min(TAKEN);
+                    self.buffer.extend_from_slice(&ready[..count]);
                     self.reader.consume(count);
                     return Ok(!self.ended);
                 }
@@ -315,6 +318,18 @@ fn delimiter(start: &[u8], tabs: bool) -> (u8, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_in_memory_is_taken_bit_by_bit() {
+        let text = "Ann Lee,person\n".repeat(100_000);
+        let mut rows = Rows::new(text.as_bytes(), text.as_bytes(), false, usize::MAX);
+        let (mut row, mut count) = (ByteRecord::new(), 0);
+        while rows.read(&mut row).expect("no quotes") {
+            assert!(rows.buffer.len() <= PASSED + 2 * TAKEN, "{}", rows.buffer.len());
+            count += 1;
+        }
+        assert_eq!(count, 100_000);
+    }
 
     /// The rows as `line: cell|cell`, and what is wrong as `line! ..`.
     fn rows(text: &str, tabs: bool, capacity: usize) -> Vec<String> {
