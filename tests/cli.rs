@@ -710,6 +710,30 @@ fn an_output_never_replaces_what_is_read() {
 }
 
 #[test]
+fn marked_documents_come_packed_and_through_pipes() {
+    let folder = tempfile::tempdir().unwrap();
+    let tagged = run(&["tag", "-q", "--with-text"], TEXT.as_bytes()).stdout;
+    let plain = write(folder.path(), "r.jsonl", &tagged);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&tagged).unwrap();
+    let packed = packed.finish().unwrap();
+    let gz = write(folder.path(), "r.jsonl.gz", &packed);
+    let expected = run(&["convert", &plain, "-", "--to", "conll"], b"");
+    assert_eq!(expected.status.code(), Some(0), "{}", errors(&expected));
+    assert!(!expected.stdout.is_empty());
+    for (input, piped) in [(gz.as_str(), &b""[..]), ("-", &tagged), ("-", &packed)] {
+        let found = run(&["convert", input, "-", "--to", "conll"], piped);
+        assert_eq!(found.stdout, expected.stdout, "{input}: {}", errors(&found));
+        let scored = run(&["eval", input, &plain, "--min", "0.99"], piped);
+        assert_eq!(scored.status.code(), Some(0), "{input}: {}", errors(&scored));
+    }
+    let run_folder = folder.path().join("run.gz").display().to_string();
+    assert_eq!(run(&["tag", "-q", "--with-text", &plain, "-o", &run_folder], b"").status.code(), Some(0));
+    let found = run(&["convert", &run_folder, "-", "--to", "conll"], b"");
+    assert_eq!(found.stdout, expected.stdout, "{}", errors(&found));
+}
+
+#[test]
 fn the_output_is_no_input_the_next_time() {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().display().to_string();

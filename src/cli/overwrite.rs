@@ -17,6 +17,8 @@ const FIRST: u64 = 1 << 20;
 pub fn refuse<'p>(output: Option<&Path>, inputs: impl IntoIterator<Item = &'p Path>) -> anyhow::Result<()> {
     let Some(output) = output.filter(|path| *path != Path::new("-")) else { return Ok(()) };
     for input in inputs {
+        // A file given by `<` is read as much as one that is named.
+        let input = if input == Path::new("-") { Path::new("/dev/stdin") } else { input };
         if same(output, input) {
             bail!(
                 "{}: is read and would be replaced by the output; give the output another name",
@@ -52,9 +54,7 @@ pub fn of_tag(args: &TagArgs, is_folder: bool) -> anyhow::Result<Vec<PathBuf>> {
     let lists = args.sources.gazetteer.iter().map(|path| config::claimed(path).1);
     let files = args.sources.rules.iter().chain(&args.sources.weights).chain(&args.paths);
     let schemes = args.scheme.iter().map(Path::new);
-    // A file given by `<` is read as much as one that is named.
-    let piped = args.paths.is_empty() || args.paths.iter().any(|path| path == Path::new("-"));
-    let piped = piped.then(|| Path::new("/dev/stdin"));
+    let piped = args.paths.is_empty().then(|| Path::new("-"));
     refuse(output, lists.chain(files.map(PathBuf::as_path)).chain(schemes).chain(piped))?;
     refuse(args.quarantine.as_deref(), args.paths.iter().map(PathBuf::as_path))?;
     let mut out = Vec::new();

@@ -8,10 +8,9 @@ use serde_json::value::RawValue;
 
 pub use super::found::Found;
 use super::gold::GoldDocument;
-use super::kind::layer;
 use super::{
-    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, hugging_face, label_studio, prodigy, records,
-    spacy,
+    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, hugging_face, kind, label_studio, prodigy,
+    records, spacy, whole,
 };
 use crate::error::Error;
 use crate::format::{Format, TagScheme};
@@ -233,13 +232,8 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
 }
 
 fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Error> {
-    let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
-    if let Some(layer) = layer(&bytes[..bytes.len().min(512)]) {
-        let message =
-            format!("packed ({layer:?}); unpack it, and give the file or the folder that was in it");
-        return Err(Error::data(path, 1, message));
-    }
-    let by_name = Format::of_name(&path.to_string_lossy());
+    let bytes = whole::read(path)?;
+    let by_name = Format::of_name(kind::stem(&path.to_string_lossy()));
     if reading.form.or(by_name) == Some(Format::Parquet) {
         let file = File { path, text: "", texts: reading.texts, offsets: reading.offsets };
         #[cfg(feature = "parquet")]
@@ -387,8 +381,11 @@ fn folder(path: &Path, form: Option<Format>) -> Result<Vec<PathBuf>, Error> {
     }
     names.sort();
     for ending in form.map(Format::ending).into_iter().chain(Format::endings()) {
-        let found: Vec<PathBuf> =
-            names.iter().filter(|name| name.to_string_lossy().ends_with(ending)).cloned().collect();
+        let found: Vec<PathBuf> = names
+            .iter()
+            .filter(|name| kind::stem(&name.to_string_lossy()).ends_with(ending))
+            .cloned()
+            .collect();
         if !found.is_empty() {
             return Ok(found);
         }

@@ -41,6 +41,7 @@ pub mod spacy;
 mod table;
 mod walk;
 mod warc;
+mod whole;
 mod xml;
 
 use serde_json::value::RawValue;
