@@ -22,7 +22,7 @@ use super::{Exit, config, overwrite};
 
 /// Turn marked documents from one format into another
 ///
-/// IN is a file or a folder; its format is told by name and content, or by --from. Every span is checked against its text: one that
+/// IN is a file, packed or not, a folder, or - for standard input; its format is told by name and content, or by --from. Every span is checked against its text: one that
 /// doesn't fit is reported with file and line and left out, and so is what the format of OUT cannot hold. Labels stay as they are
 /// unless --map or --scheme say otherwise.
 #[derive(Debug, Args)]

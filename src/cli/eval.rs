@@ -35,7 +35,7 @@ use super::{Exit, config};
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct EvalArgs {
-    /// The gold: a file, or a folder with *.gold.jsonl in it
+    /// The gold: a file, packed or not, a folder with *.gold.jsonl in it, or - for standard input
     #[arg(value_name = "GOLD")]
     gold: PathBuf,
 
