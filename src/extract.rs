@@ -171,9 +171,7 @@ impl Extractor {
         self.look_up(document, scratch);
         self.claim(document, scratch);
         self.find_dates(document, context, scratch);
-        // What a list blocks was found in the order of the text.
-        let blocked = &scratch.blocked;
-        scratch.expressions.retain(|expression| blocked.binary_search(&expression.tokens).is_err());
+        leave_out(&mut scratch.expressions, &scratch.blocked);
         place(document, 0, scratch);
         let sport = self.sport_words(scratch, 0..document.tokens.len());
         scratch.sport = sport_level(sport, document);
@@ -375,6 +373,13 @@ impl Extractor {
         };
         let facts = row.map(|row| row.facts).unwrap_or_default();
         facts.into_iter().map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value))).collect()
+    }
+}
+
+/// Leaves out the time expressions that a stop list names; `blocked` is sorted.
+pub(crate) fn leave_out(expressions: &mut Vec<Expression>, blocked: &[TokenSpan]) {
+    if !blocked.is_empty() {
+        expressions.retain(|expression| blocked.binary_search(&expression.tokens).is_err());
     }
 }
 

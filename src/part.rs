@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::dates::Context;
 use crate::document::{Block, Document};
 use crate::entity::{self, Entity};
-use crate::extract::{Extractor, Scratch, place, sport_level};
+use crate::extract::{Extractor, Scratch, leave_out, place, sport_level};
 use crate::gazetteer::{Candidate, WordEntry};
 use crate::resolve::evidence::fill_reach;
 use crate::resolve::model::Prepared;
@@ -149,7 +149,7 @@ impl Extractor {
         scratch.sport = sport_level(sport, document);
         // Neighbouring parts see some of the same tokens.
         blocked.sort_unstable();
-        scratch.expressions.retain(|expression| blocked.binary_search(&expression.tokens).is_err());
+        leave_out(&mut scratch.expressions, &blocked);
 
         scratch.decisions.clear();
         for (part, kept) in parts.iter().zip(&mut kept) {

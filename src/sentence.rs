@@ -347,7 +347,7 @@ fn ends_sentence(document: &Document, at: usize, end: usize, lists: &Gazetteer, 
     let profile = lists.profile(lists.word(next.word).profile);
     next.shape.has(Shape::CAPITAL)
         && !next.shape.has(Shape::ALL_CAPITALS)
-        && (profile.pos & 16 != 0 || profile.band == 1 && profile.given == 0 && profile.pos & 1 == 0)
+        && (profile.is_function() || profile.band == 1 && profile.given == 0 && !profile.may_be_noun())
 }
 
 #[cfg(test)]

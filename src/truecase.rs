@@ -63,7 +63,7 @@ pub(crate) fn restore(document: &mut Document, lists: &Gazetteer) {
             Word {
                 classes: profile.classes,
                 common: profile.is_common(),
-                function: profile.pos & 16 != 0,
+                function: profile.is_function(),
                 unknown: profile.band == 0 && profile.pos == 0,
                 borne: profile.given >= 3 || profile.family >= 3,
             }
@@ -86,7 +86,8 @@ pub(crate) fn restore(document: &mut Document, lists: &Gazetteer) {
                     let word = words[at];
                     // `march` and `may` are verbs too, and stay small.
                     let profile = lists.profile(lists.word(document.tokens[at].word).profile);
-                    let day = word.classes & calendar != 0 && profile.pos & (2 | 16) == 0;
+                    let day =
+                        word.classes & calendar != 0 && !profile.may_be_verb() && !profile.is_function();
                     capital[at] = day || word.borne && !word.common;
                     at += 1;
                 }

@@ -7,8 +7,6 @@ use crate::gazetteer::Gazetteer;
 use crate::gazetteer::profile::Profile;
 use crate::span::TokenSpan;
 
-/// The part of speech of function words in a profile.
-const FUNCTION: u8 = 16;
 /// From which magnitude on a word is borne as a name.
 const BORNE: u8 = 2;
 
@@ -105,7 +103,7 @@ impl<'p> Persons<'p> {
     /// Returns true for a word that is no title, no day or month and none that only binds others.
     fn is_word(&self, at: usize) -> bool {
         let profile = self.profile(at);
-        profile.pos & FUNCTION == 0 && profile.classes & (self.title | self.calendar) == 0
+        !profile.is_function() && profile.classes & (self.title | self.calendar) == 0
     }
 }
 

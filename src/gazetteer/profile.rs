@@ -22,6 +22,11 @@ pub struct Profile {
 /// Bytes of a written profile.
 pub const PROFILE: usize = 14;
 
+/// Parts of speech, as bits of [`Profile::pos`].
+const NOUN: u8 = 1;
+const VERB: u8 = 2;
+const FUNCTION: u8 = 16;
+
 impl Profile {
     /// Adds the cells of a row of the list of that name.
     pub fn add(&mut self, list: &str, count: &str, gender: &str, band: &str, pos: &str, usage: &str) {
@@ -50,11 +55,11 @@ impl Profile {
         }
         for letter in pos.chars() {
             self.pos |= match letter {
-                'n' => 1,
-                'v' => 2,
+                'n' => NOUN,
+                'v' => VERB,
                 'a' => 4,
                 'r' => 8,
-                'd' | 'p' => 16,
+                'd' | 'p' => FUNCTION,
                 _ => 0,
             };
         }
@@ -66,6 +71,21 @@ impl Profile {
     /// Returns true for a word among the 40,000 commonest written in small letters.
     pub fn is_common(self) -> bool {
         (1..=3).contains(&self.band)
+    }
+
+    /// Returns true for a word that may be a noun.
+    pub fn may_be_noun(self) -> bool {
+        self.pos & NOUN != 0
+    }
+
+    /// Returns true for a word that may be a verb.
+    pub fn may_be_verb(self) -> bool {
+        self.pos & VERB != 0
+    }
+
+    /// Returns true for an article, a preposition, a pronoun and the like.
+    pub fn is_function(self) -> bool {
+        self.pos & FUNCTION != 0
     }
 
     /// Appends the profile's bytes.

@@ -15,6 +15,11 @@ pub fn kept_name(name: &str) -> String {
     if OWN.contains(&name) { format!("input_{name}") } else { name.to_owned() }
 }
 
+/// Returns the name that a field which is kept has in the input.
+pub fn given_name(kept: &str) -> &str {
+    kept.strip_prefix("input_").filter(|name| OWN.contains(name)).unwrap_or(kept)
+}
+
 /// Returns true for the annotation of an earlier run, which gives way to ours: a list of spans, or how a date was found.
 pub fn gives_way(name: &str, value: &RawValue) -> bool {
     #[derive(Deserialize)]
@@ -95,5 +100,6 @@ mod tests {
             assert_eq!(gives_way(name, &raw), expected, "{name} {value}");
         }
         assert_eq!([kept_name("text"), kept_name("desk")], ["input_text", "desk"]);
+        assert_eq!(["input_text", "input_desk", "desk"].map(given_name), ["text", "input_desk", "desk"]);
     }
 }

@@ -48,6 +48,7 @@ use serde_json::value::RawValue;
 
 use crate::dates::{DateSource, Known};
 
+pub(crate) use field::given_name;
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
 pub use source::{Source, Watch};

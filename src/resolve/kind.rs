@@ -79,9 +79,6 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Op
     }
 }
 
-/// The bit of verbs in [`crate::gazetteer::profile::Profile::pos`].
-const VERB: u8 = 2;
-
 /// Returns the kind that the word in small letters after a place stands for, if it is one of kind.
 fn word_of_kind(evidence: &Evidence, heads: &Heads, segment: Segment) -> Option<Kind> {
     let at = segment.end as usize;
@@ -89,7 +86,7 @@ fn word_of_kind(evidence: &Evidence, heads: &Heads, segment: Segment) -> Option<
     let small = token.shape.has(Shape::LETTER) && !token.shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS));
     // `Kabul falls to ...` is no waterfall: what may be a verb in the third person counts as one.
     let profile = evidence.lists.profile(evidence.lists.word(token.word).profile);
-    let verb = profile.pos & VERB != 0 && token.span.of(evidence.document.text).ends_with('s');
+    let verb = profile.may_be_verb() && token.span.of(evidence.document.text).ends_with('s');
     (small && !verb).then(|| heads.kind(evidence.classes[at], Tag::Place)).flatten()
 }
 

@@ -61,7 +61,7 @@ impl<'c> Costs<'c> {
         }
         let profile = self.lists.profile(self.lists.word(key).profile);
         match profile.band {
-            _ if profile.pos & 16 != 0 => 60,
+            _ if profile.is_function() => 60,
             1 => 12,
             2 => 4,
             _ => 1,

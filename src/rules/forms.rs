@@ -104,7 +104,7 @@ impl Forms {
             let profile = lists.profile(number as u16);
             let mut bits = if profile.is_common() { Form::Common.bit() } else { Form::Rare.bit() };
             for (on, form) in [
-                (profile.pos & 16 != 0, Form::Function),
+                (profile.is_function(), Form::Function),
                 (profile.given >= 2, Form::Given),
                 (profile.family >= 2, Form::Family),
             ] {

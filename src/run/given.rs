@@ -1,6 +1,6 @@
 //! What documents gave in the fields of their ids and dates: a name that is no field's, and dates that are none, are told at the end.
 
-use crate::read::{Fields, Input};
+use crate::read::{Fields, Input, given_name};
 
 /// What the fields of documents gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,9 +27,7 @@ impl Given {
         if input.number > 0 {
             self.ids += u64::from(input.has_id);
             if self.others.is_empty() {
-                // The names that they have in the input.
-                let name = |name: &String| name.strip_prefix("input_").unwrap_or(name).to_owned();
-                self.others = input.rest.iter().map(|(kept, _)| name(kept)).collect();
+                self.others = input.rest.iter().map(|(kept, _)| given_name(kept).to_owned()).collect();
             }
         }
         if let Some(date) = unread {

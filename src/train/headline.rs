@@ -48,7 +48,7 @@ fn with_capitals(document: &Document, block: &Block, lists: &Gazetteer) -> Strin
         text.push_str(&document.text[written..start]);
         written = end;
         let word = &document.text[start..end];
-        let function = lists.profile(lists.word(token.word).profile).pos & 16 != 0;
+        let function = lists.profile(lists.word(token.word).profile).is_function();
         let small = function && word.len() <= 3 && at > block.tokens.start as usize;
         let kept = small || token.shape.has(Shape::POSSESSIVE.with(Shape::ADDRESS));
         let mut letters = word.chars();

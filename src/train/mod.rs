@@ -5,6 +5,7 @@
 
 mod headline;
 mod instance;
+mod interner;
 mod learner;
 
 use std::collections::HashMap;
@@ -23,7 +24,8 @@ use crate::resolve::region::Segment;
 use crate::resolve::tag::{TAGS, Tag};
 use crate::resolve::weights::{COLUMNS, Weights, parse};
 use crate::span::TokenSpan;
-pub use instance::{Instance, Interner};
+pub use instance::Instance;
+pub use interner::Interner;
 pub use learner::{Learner, Settings, Start};
 
 /// What a corpus marks: for each of its label names, the tags that it may stand for; tags that no name stands for are unmarked.
@@ -77,6 +79,7 @@ impl std::fmt::Display for Marks {
 }
 
 /// One training document.
+#[derive(Clone, Copy)]
 pub struct Example<'g> {
     /// Its gold.
     pub gold: &'g GoldDocument,
@@ -125,32 +128,29 @@ fn start_of(rows: &Rows, weights: &[[f32; COLUMNS]], pass: usize) -> Start {
 /// The first pass is learned on all; the second needs what the first would decide of unseen text, so the examples are split
 /// and each part is decided by a first pass learned on the others.
 pub fn learn(extractor: &Extractor, examples: &[Example], start: &Rows, settings: &Settings) -> Rows {
-    let headlines: Vec<(GoldDocument, Marks)> = examples
-        .iter()
-        .filter_map(|example| {
-            let document = extractor.document(&example.gold.text);
-            let headline = headline::alone(example.gold, &document, &extractor.lists)?;
-            Some((headline, example.marks))
-        })
-        .collect();
-    let own = examples.len();
-    let examples: Vec<Example> = (examples.iter().map(|example| (example.gold, example.marks)))
-        .chain(headlines.iter().map(|(gold, marks)| (gold, *marks)))
-        .map(|(gold, marks)| Example { gold, marks })
-        .collect();
     let mut interner = Interner::without(&settings.without);
     let known = interner.start(start);
     let starts = [0, 1].map(|pass| start_of(start, &known, pass));
-    let mut instances: Vec<Instance> = Vec::with_capacity(examples.len());
+    let mut instances: Vec<Instance> = Vec::with_capacity(examples.len() * 2);
     let mut scratch = Scratch::default();
-    for (at, example) in examples.iter().enumerate() {
-        // A word of a headline alone is not seen in one document more.
-        if at == own {
-            interner.stop_counting();
-        }
+    let mut add = |example: &Example, document: &Document, interner: &mut Interner| {
+        extractor.gather(document, &Context::default(), &mut scratch);
+        instances.push(Instance::new(extractor, document, &scratch, example, interner));
+    };
+    let mut headlines: Vec<(GoldDocument, Marks)> = Vec::new();
+    for example in examples {
         let document = extractor.document(&example.gold.text);
-        extractor.gather(&document, &Context::default(), &mut scratch);
-        instances.push(Instance::new(extractor, &document, &scratch, example, &mut interner));
+        add(example, &document, &mut interner);
+        let headline = headline::alone(example.gold, &document, &extractor.lists);
+        headlines.extend(headline.map(|gold| (gold, example.marks)));
+    }
+    // A word of a headline alone is not seen in one document more.
+    interner.stop_counting();
+    let headlines = headlines.iter().map(|(gold, marks)| Example { gold, marks: *marks });
+    let articles = examples.len();
+    let examples: Vec<Example> = examples.iter().copied().chain(headlines).collect();
+    for example in &examples[articles..] {
+        add(example, &extractor.document(&example.gold.text), &mut interner);
     }
     interner.prune(settings.floor, settings.word_floor, &mut instances);
     let refs: Vec<&Instance> = instances.iter().collect();
