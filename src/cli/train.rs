@@ -239,7 +239,8 @@ impl Count {
             let document = extractor.document(&gold.text);
             extractor.gather(&document, &Context::default(), &mut scratch);
             let decisions = extractor.decide(&document, &mut scratch);
-            let truth = tagwire::train::gold_segments(&document, gold, marks);
+            let evidence = extractor.evidence(&document, &scratch);
+            let truth = tagwire::train::gold_segments(&evidence, gold, marks);
             let counts = |tag: Tag| tag != Tag::Other && marks.marked[tag as usize];
             count.marked += truth.iter().filter(|(_, tag)| counts(*tag)).count();
             for &(segment, tag, _) in decisions.iter().filter(|(_, tag, _)| counts(*tag)) {
