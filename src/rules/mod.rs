@@ -5,6 +5,7 @@ mod cost;
 pub mod format;
 mod forms;
 mod matching;
+mod parse;
 mod pattern;
 mod program;
 
