@@ -3,8 +3,10 @@
 //! What is known of months, units, holidays and phrases is in `gazetteers/rules/dates/`; here are the matcher and the calendar.
 
 mod anchor;
+mod begin;
 mod block;
 mod calendar;
+mod class;
 mod clock;
 mod document_date;
 mod frame;
