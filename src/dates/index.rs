@@ -37,7 +37,7 @@ impl Builder {
             (*key, member.class, std::cmp::Reverse(member.rest.1 - member.rest.0))
         });
         let keys = self.keys();
-        let bits = reach::bits(&keys, &self.members, &self.literal());
+        let bits = reach::bits(&keys, &self.members, &self.literal(), self.used(number));
         let Begins { by_word, by_kind, forms, intervals } = self.begins(number, &keys, &bits)?;
         self.measure();
         let mut grammar = Grammar {
@@ -156,6 +156,20 @@ impl Builder {
             _ => None,
         }));
         keys
+    }
+
+    /// Returns the classes that patterns ask for, as bits.
+    fn used(&self, number: Numbers) -> u128 {
+        let Numbers { ones, tens, scale, integer, decimal, hundredth } = number;
+        let of_numbers = [ones, tens, scale, integer, decimal, hundredth];
+        let of_patterns = self.ops.iter().filter_map(|op| match *op {
+            Op::Class { class, .. } => Some(class),
+            _ => None,
+        });
+        of_patterns
+            .chain(of_numbers)
+            .filter_map(|class| 1u128.checked_shl(u32::from(class)))
+            .fold(0, |all, bit| all | bit)
     }
 
     /// Says of each condition how many tokens it can take.
