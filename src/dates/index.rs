@@ -63,6 +63,7 @@ impl Builder {
             past,
             future,
             limit,
+            article,
         };
         let (mut members, mut firsts) = (&self.members[..], &by_word[..]);
         let mut filed = Filed::new();
