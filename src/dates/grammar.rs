@@ -207,6 +207,8 @@ pub struct Grammar {
     pub(super) future: u128,
     /// The class of words that do so right before it.
     pub(super) limit: u128,
+    /// The class of words that open a phrase and stay outside its span.
+    pub(super) article: u128,
 }
 
 /// The classes a number is composed of.

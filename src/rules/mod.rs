@@ -6,6 +6,7 @@ mod flat;
 pub mod format;
 mod forms;
 mod matching;
+mod parse;
 mod pattern;
 mod program;
 
