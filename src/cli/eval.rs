@@ -17,8 +17,8 @@ use tagwire::score::count::{Judged, judge};
 use tagwire::score::floor::Floor;
 use tagwire::score::report::Report;
 use tagwire::score::slice::{self, By};
-use tagwire::score::standing;
 use tagwire::score::{Mention, Pair, Prediction, Scoring, by_document, errors};
+use tagwire::score::{identity, standing};
 use tagwire::{Context, Entity, Extractor, Scratch};
 
 use super::args::Sources;
@@ -205,6 +205,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     if args.by.contains(&Part::Standing) {
         standing::mark(&mut pairs, &judged);
         report.consistency = Some(standing::consistency(&pairs));
+        report.ties = identity::ties(&pairs, &judged);
     }
     for part in &args.by {
         let by = part.by();
@@ -363,6 +364,7 @@ fn predict(gold: &GoldDocument, extractor: &Extractor, scratch: &mut Scratch) ->
         value: entity.value.clone(),
         source: extractor.source_name(&found.document, entity),
         score: entity.score,
+        identity: entity.identity.map(u64::from),
     };
     found.entities.iter().map(prediction).collect()
 }

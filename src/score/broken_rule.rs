@@ -26,6 +26,7 @@ fn pairs(extractor: &Extractor, gold: &[GoldDocument]) -> (Vec<Pair>, Vec<Judged
                     value: entity.value.clone(),
                     source: extractor.source_name(&found.document, entity),
                     score: entity.score,
+                    identity: None,
                 })
             };
             Pair::new(document, found.entities.iter().map(mention).collect(), &scoring)

@@ -14,6 +14,7 @@ pub mod coverage;
 pub mod dates;
 pub mod errors;
 pub mod floor;
+pub mod identity;
 pub mod normalise;
 pub mod report;
 pub mod slice;
@@ -112,6 +113,8 @@ pub struct Mention {
     pub source: String,
     /// The probability that a prediction says it has, 0 to 1; None for gold and where a file does not tell.
     pub score: Option<f64>,
+    /// The number of the thing it names in its document, where given.
+    pub identity: Option<u64>,
     /// The kind of block it stands in, once marked (see [`slice::mark`]).
     pub block: Option<BlockKind>,
     /// Whether the lists have it, once marked.
@@ -135,6 +138,8 @@ pub struct Prediction {
     pub source: String,
     /// The probability that span and label are right, 0 to 1.
     pub score: f32,
+    /// The number of the thing it names in its document.
+    pub identity: Option<u64>,
 }
 
 impl From<Prediction> for Mention {
@@ -144,6 +149,7 @@ impl From<Prediction> for Mention {
             value: from.value,
             source: from.source,
             score: Some(f64::from(from.score)),
+            identity: from.identity,
             ..Mention::new(from.span, class, from.kind)
         }
     }
@@ -159,6 +165,7 @@ impl Mention {
             value: None,
             source: String::new(),
             score: None,
+            identity: None,
             block: None,
             listed: None,
             standing: None,
@@ -178,7 +185,13 @@ impl Mention {
             kind = Some(Kind::Person);
         }
         let (value, source) = (from.value.clone(), from.source.clone().unwrap_or_default());
-        Some(Mention { value, source, score: from.score, ..Mention::new(from.span, class, kind) })
+        Some(Mention {
+            value,
+            source,
+            score: from.score,
+            identity: from.identity,
+            ..Mention::new(from.span, class, kind)
+        })
     }
 }
 

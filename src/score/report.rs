@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::bootstrap::{self, Draws, Interval};
 use super::count::{self, Both, ByClass, Judged, Tally};
 use super::dates::DateTally;
+use super::identity::Ties;
 use super::slice::{By, Slice, columns, f1_of};
 use super::standing::Consistency;
 use super::{CLASSES, Class, Pair, Scoring};
@@ -32,6 +33,8 @@ pub struct Report {
     pub slices: Vec<(By, Vec<Slice>)>,
     /// Whether names that come again keep their label, in the gold and as found, where it was asked for.
     pub consistency: Option<[Consistency; 2]>,
+    /// Whether mentions of one thing are held to be one, once asked for.
+    pub ties: Option<[(Class, Ties); 3]>,
 }
 
 /// Number of counts a document has.
@@ -120,6 +123,7 @@ impl Report {
                 .collect(),
             slices: Vec::new(),
             consistency: None,
+            ties: None,
         }
     }
 
@@ -212,6 +216,19 @@ impl Report {
                 found.names
             );
         }
+        if let Some(ties) = self.ties {
+            let _ = writeln!(out, "\npairs of mentions of one thing that are written differently");
+            for (class, ties) in ties.iter().filter(|(_, ties)| ties.gold + ties.found > 0) {
+                let [p, r, f1] = ties.rates();
+                let _ = writeln!(
+                    out,
+                    "  {:<7} gold {}, found {}  P {p:.3} R {r:.3} F1 {f1:.3}",
+                    class.name(),
+                    ties.gold,
+                    ties.found
+                );
+            }
+        }
     }
 
     /// Returns the figures as JSON.
@@ -260,6 +277,11 @@ impl Report {
         if let Some([gold, found]) = self.consistency {
             let one = |of: Consistency| json!({ "names": of.names, "one_label": of.same });
             out["consistency"] = json!({ "gold": one(gold), "found": one(found) });
+        }
+        if let Some(ties) = self.ties {
+            let one = |ties: Ties| json!({ "gold": ties.gold, "found": ties.found, "right": ties.right });
+            let named = ties.iter().map(|(class, ties)| (class.name().to_owned(), one(*ties)));
+            out["ties"] = Value::Object(named.collect());
         }
         out
     }
