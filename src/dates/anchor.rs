@@ -228,7 +228,8 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
                 Some(_) => Some(Anchor::Mention(anchors.day_at)),
                 None => anchors.document.map(|_| Anchor::Document),
             };
-            text = base.map_or("XXXX-XX-XX".into(), |d| Point::of(d, unit::DAY).text());
+            // An hour of no known day is its clock alone.
+            text = base.map_or_else(Value::default, |d| Point::of(d, unit::DAY).text());
         }
         if let Some(end) = clock_end(frame) {
             // "10:00-11:30"
@@ -259,17 +260,24 @@ fn length(frame: &Frame, count: i32, of: i32) -> Value {
     let value = duration(known, frame.get(Field::Hundredths).unwrap_or(0), of);
     match (frame.get(Field::Count2), frame.get(Field::Unit2)) {
         (Some(more), Some(finer)) => {
-            // "Two hours and six minutes": the letters of a clock stand behind one T.
-            let mut out = value;
-            let rest = duration(Some(more), 0, finer);
-            let clock = value.starts_with("PT");
-            out.add(rest.strip_prefix(if clock { "PT" } else { "P" }).unwrap_or_default());
-            out
+            let value = with_finer(value, more, finer);
+            match (frame.get(Field::Count3), frame.get(Field::Unit3)) {
+                (Some(more), Some(finest)) => with_finer(value, more, finest),
+                _ => value,
+            }
         }
         (Some(most), None) if most > count && count >= 0 => interval(&value, &duration(Some(most), 0, of)),
         (Some(_), None) => duration(None, 0, of),
         _ => value,
     }
+}
+
+/// Returns a length with so many of a finer unit: "two hours and six minutes". The letters of a clock stand behind one T.
+fn with_finer(value: Value, count: i32, unit: i32) -> Value {
+    let mut out = value;
+    let rest = duration(Some(count), 0, unit);
+    out.add(rest.strip_prefix(if value.contains('T') { "PT" } else { "P" }).unwrap_or_default());
+    out
 }
 
 /// Returns the value of what lasts from one value to another.

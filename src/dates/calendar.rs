@@ -22,7 +22,10 @@ pub(super) fn calendar(
         let year = if decade >= 100 {
             decade
         } else {
+            // "The 1840s and '50s": of the century that was mentioned.
+            let mentioned = anchors.mentioned.filter(|_| get(Field::From) == Some(from::MENTIONED));
             let now = anchors.document.map_or(2000, |d| i32::from(d.year()));
+            let now = mentioned.map_or(now, |point| i32::from(point.date.year()) + 90);
             let year = now.div_euclid(100) * 100 + decade;
             if year > now + 5 { year - 100 } else { year }
         };
@@ -66,6 +69,14 @@ pub(super) fn calendar(
         {
             let quarters = 4 * (year - i32::from(report.date.year()));
             return known(report.shifted(quarters));
+        }
+        // "The January 6 attack" of a document from before the best-known one is another.
+        let best_known = get(Field::Dir) == Some(1) && month.is_some();
+        if let Some(here) = anchors.document.filter(|_| best_known)
+            && place(frame, year).is_some_and(|point| point.date > here)
+            && let Some(point) = near(frame, here, direction)
+        {
+            return known(point);
         }
         return match place(frame, year) {
             Some(point) if frame.has(Field::Fiscal) && point.unit == unit::YEAR => {
@@ -157,7 +168,7 @@ fn counted(
             unit::WEEKEND => ("XXXX-WXX-WE".into(), None),
             unit::MONTH => ("XXXX-XX".into(), None),
             unit::QUARTER => ("XXXX-QX".into(), None),
-            unit::HOUR..=unit::SECOND => ("XXXX-XX-XXTXX:XX".into(), None),
+            unit::HOUR..=unit::SECOND => ("XXXX-XX-XXTXX".into(), None),
             _ => ("XXXX".into(), None),
         };
     };
@@ -165,7 +176,7 @@ fn counted(
     if let unit::HOUR..=unit::SECOND = of {
         // No clock: the day is all that is known.
         let mut text = Point::of(here, unit::DAY).text();
-        text.add("TXX:XX");
+        text.add("TXX");
         return (text, None);
     }
     if !refined && let Some(report) = compared(frame, anchors, of, shift) {
@@ -186,6 +197,11 @@ fn counted(
         (unit::WEEKEND, Some(1)) if here.weekday().to_monday_zero_offset() < 5 => shift - 1,
         _ => shift,
     };
+    if of == unit::YEAR
+        && let Some(value) = before_christ(i32::from(here.year()).saturating_add(shift))
+    {
+        return (value, None);
+    }
     let point = Point::of(here, of).shifted(shift);
     if !refined {
         // A weekday stands on the day itself ("a week ago" is a week).
@@ -197,6 +213,11 @@ fn counted(
             let date = monday(point.date).checked_add(jiff::Span::new().days(weekday - 1)).ok()?;
             Some(Point { unit: unit::DAY, date })
         }),
+        unit::MONTH if frame.has(Field::Nth) => {
+            let mut of_month = *frame;
+            of_month.set(Field::Month, point.date.month().into());
+            place(&of_month, year)
+        }
         unit::MONTH => frame.get(Field::Day).and_then(|number| {
             let date = day(year, i32::from(point.date.month()), number)?;
             Some(Point { unit: unit::DAY, date })
@@ -231,14 +252,29 @@ fn compared(frame: &Frame, anchors: &Anchors, of: i32, shift: i32) -> Option<Poi
     }
 }
 
-/// Returns the four digits of a year written with two: the one nearest to the document's date.
+/// The first year that the calendar has, before Christ.
+const FIRST_YEAR: i32 = -9998;
+
+/// Returns a year before Christ, counted with a year 0, as a value; what is longer ago ("two million years ago") is past, and no more.
+fn before_christ(year: i32) -> Option<Value> {
+    match year {
+        ..FIRST_YEAR => Some("PAST_REF".into()),
+        FIRST_YEAR..=0 => Some(Value::of(&[("BC", 1 - year, 4)])),
+        _ => None,
+    }
+}
+
+/// How many years after the document's a year written with two digits can be.
+const YEARS_AHEAD: i32 = 15;
+
+/// Returns the four digits of a year written with two: the last one that is not far ahead of the document's date.
 fn full_year(year: i32, document: Option<Date>) -> i32 {
     if year >= 100 {
         return year;
     }
     let now = document.map_or(2000, |date| i32::from(date.year()));
     let same = now.div_euclid(100) * 100 + year;
-    [same - 100, same, same + 100].into_iter().min_by_key(|y| (y - now).abs()).unwrap_or(same)
+    [same + 100, same].into_iter().find(|year| *year <= now + YEARS_AHEAD).unwrap_or(same - 100)
 }
 
 /// Returns the period that the fields name in a year.
@@ -249,6 +285,11 @@ fn place(frame: &Frame, year: i32) -> Option<Point> {
             Some(date) => Some(Point { unit: unit::DAY, date }),
             None => day(year, 1, 1).map(|date| Point { unit: unit::YEAR, date }),
         };
+    }
+    if let (Some(nth), Some(weekday), Some(month)) = (get(Field::Nth), get(Field::Weekday), get(Field::Month)) {
+        // "The second Sunday of March"
+        let date = holiday(10_000 + month * 100 + weekday * 10 + nth, year)?;
+        return Some(Point { unit: unit::DAY, date });
     }
     let (month, of) = if let Some(month) = get(Field::Month) {
         match get(Field::Day) {

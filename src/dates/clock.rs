@@ -49,6 +49,8 @@ pub(super) fn clock_end(frame: &Frame) -> Option<Value> {
 
 /// Returns an hour and a minute as a value; `afternoon` tells the half of the day, if the text does.
 fn time(hour: i32, minute: i32, afternoon: Option<bool>) -> Value {
+    // "A quarter to nine".
+    let (hour, minute) = if minute < 0 { ((hour + 23) % 24, minute + 60) } else { (hour, minute) };
     let hour = match afternoon {
         Some(true) if hour < 12 => hour + 12,
         Some(false) if hour == 12 => 0,
