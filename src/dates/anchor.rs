@@ -38,6 +38,9 @@ pub enum Anchor {
     Mention(TokenSpan),
 }
 
+/// How many days from the document's date a day is of the news.
+const DAYS_OF_NEWS: i32 = 7;
+
 /// What the text has said so far.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Anchors {
@@ -49,7 +52,10 @@ pub(super) struct Anchors {
     pub report: Option<Point>,
     /// The text has gone on to the months of the year so far, or the year: what it compares is no quarter.
     pub longer: bool,
-    /// The day mentioned last in this sentence.
+    /// The sentence that is read, and that of the day mentioned last.
+    pub sentence: usize,
+    pub last_day_sentence: usize,
+    /// The day mentioned last in this sentence or the one before it.
     pub day: Option<Date>,
     /// The day mentioned last in the document.
     pub last_day: Option<Date>,
@@ -69,6 +75,8 @@ impl Anchors {
             mentioned: None,
             report: None,
             longer: false,
+            sentence: 0,
+            last_day_sentence: 0,
             day: None,
             mentioned_at: nowhere,
             report_at: nowhere,
@@ -76,6 +84,22 @@ impl Anchors {
             last_day: None,
             last_day_at: nowhere,
         }
+    }
+
+    /// Goes on to a sentence. A clock has the day of the sentence before it, if that is of the news: in 1,169 articles of our own 23 more
+    /// values were right, and of what lies farther back as many wrong as right.
+    pub fn enter(&mut self, sentence: usize) {
+        if sentence == self.sentence {
+            return;
+        }
+        self.sentence = sentence;
+        let of_the_news = |day: Date| {
+            self.document.is_none_or(|here| {
+                day.until(here).is_ok_and(|span| (-DAYS_OF_NEWS..=DAYS_OF_NEWS).contains(&span.get_days()))
+            })
+        };
+        self.day = self.last_day.filter(|&day| self.last_day_sentence + 1 == sentence && of_the_news(day));
+        self.day_at = self.last_day_at;
     }
 
     /// Remembers the period that an expression names; `direction` tells which way it points.
@@ -91,6 +115,7 @@ impl Anchors {
         if point.unit == unit::DAY {
             (self.day, self.day_at) = (Some(point.date), at);
             (self.last_day, self.last_day_at) = (Some(point.date), at);
+            self.last_day_sentence = self.sentence;
         }
     }
 
@@ -246,7 +271,7 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         text.add("XXXX");
     }
     meaning.value = text;
-    if frame.has(Field::Bc) {
+    if get(Field::Bc) == Some(1) {
         meaning.value = "BC".into();
         meaning.value.add(&text);
         meaning.point = None;
@@ -257,12 +282,16 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
 /// Returns a length of time, such as `P4D`, `PT2H6M`, `P2W/P5W`.
 fn length(frame: &Frame, count: i32, of: i32) -> Value {
     let known = (count >= 0).then_some(count);
-    let value = duration(known, frame.get(Field::Hundredths).unwrap_or(0), of);
+    let hundredths = frame.get(Field::Hundredths).unwrap_or(0);
+    // "1 minute 54.06 seconds": of the finest unit.
+    let fine = if frame.has(Field::Unit3) { 3 } else { 1 + i32::from(frame.has(Field::Unit2)) };
+    let of_unit = |place: i32| if place == fine { hundredths } else { 0 };
+    let value = duration(known, of_unit(1), of);
     match (frame.get(Field::Count2), frame.get(Field::Unit2)) {
         (Some(more), Some(finer)) => {
-            let value = with_finer(value, more, finer);
+            let value = with_finer(value, more, of_unit(2), finer);
             match (frame.get(Field::Count3), frame.get(Field::Unit3)) {
-                (Some(more), Some(finest)) => with_finer(value, more, finest),
+                (Some(more), Some(finest)) => with_finer(value, more, of_unit(3), finest),
                 _ => value,
             }
         }
@@ -273,9 +302,9 @@ fn length(frame: &Frame, count: i32, of: i32) -> Value {
 }
 
 /// Returns a length with so many of a finer unit: "two hours and six minutes". The letters of a clock stand behind one T.
-fn with_finer(value: Value, count: i32, unit: i32) -> Value {
+fn with_finer(value: Value, count: i32, hundredths: i32, unit: i32) -> Value {
     let mut out = value;
-    let rest = duration(Some(count), 0, unit);
+    let rest = duration(Some(count), hundredths, unit);
     out.add(rest.strip_prefix(if value.contains('T') { "PT" } else { "P" }).unwrap_or_default());
     out
 }
@@ -326,6 +355,7 @@ fn range(frame: &Frame, meaning: &mut Meaning) {
             let last = if last < year { last + 100 } else { last };
             (day(last, 1, 1), unit::YEAR)
         }
+        (Some(last), Some(month), Some(number)) => (day(last, month, number), unit::DAY),
         (_, Some(month), None) => {
             let wraps = month < i32::from(begin.date.month());
             (day(year + i32::from(wraps), month, 1), unit::MONTH)

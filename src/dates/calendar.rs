@@ -58,8 +58,11 @@ pub(super) fn calendar(
         return counted(frame, anchors, direction, meaning, of, shift, refined);
     }
     if let Some(year) = get(Field::Year) {
-        if frame.has(Field::Bc) {
-            return (Value::of(&[("", year, 4)]), None);
+        match get(Field::Bc) {
+            Some(1) => return (Value::of(&[("", year, 4)]), None),
+            // "52 AD" has all its digits.
+            Some(_) if year < 100 => return (Value::of(&[("", year, 4)]), None),
+            _ => {}
         }
         let year = full_year(year, anchors.document);
         // "The 1988 period" of a report on a quarter is that quarter of 1988.
@@ -90,7 +93,9 @@ pub(super) fn calendar(
         && month.is_none()
         && !frame.has(Field::Day)
     {
-        return match base(frame, anchors) {
+        // "On a Tuesday"
+        let anchored = get(Field::From) != Some(from::NOWHERE);
+        return match base(frame, anchors).filter(|_| anchored) {
             Some((here, anchor)) => {
                 meaning.anchor = Some(anchor);
                 known(Point {
@@ -174,7 +179,11 @@ fn counted(
     };
     meaning.anchor = Some(anchor);
     if let unit::HOUR..=unit::SECOND = of {
-        // No clock: the day is all that is known.
+        // No clock: the day is all that is known, the one spoken of if there is one.
+        let here = match (frame.get(Field::From), anchors.last_day) {
+            (Some(from::MENTIONED), Some(day)) => day,
+            _ => here,
+        };
         let mut text = Point::of(here, unit::DAY).text();
         text.add("TXX");
         return (text, None);
@@ -202,6 +211,11 @@ fn counted(
     {
         return (value, None);
     }
+    if of == unit::YEAR
+        && let Some(point) = anniversary(frame, here, shift, direction)
+    {
+        return (point.text(), Some(point));
+    }
     let point = Point::of(here, of).shifted(shift);
     if !refined {
         // A weekday stands on the day itself ("a week ago" is a week).
@@ -227,6 +241,18 @@ fn counted(
     };
     let point = found.unwrap_or(point);
     (point.text(), Some(point))
+}
+
+/// Returns the day of "50 years ago today" and "20 years ago on Friday": the day of the month is that of this year.
+fn anniversary(frame: &Frame, here: Date, shift: i32, direction: &dyn Fn() -> Direction) -> Option<Point> {
+    let date = match (frame.get(Field::Weekday), frame.get(Field::Which)) {
+        (Some(weekday), _) => weekday_near(here, weekday, None, direction),
+        (None, Some(0)) => here,
+        _ => return None,
+    };
+    let year = i32::from(date.year()).saturating_add(shift);
+    let date = day(year, date.month().into(), date.day().into())?;
+    Some(Point { unit: unit::DAY, date })
 }
 
 /// Returns the quarter that an expression counts from: in a report on a quarter, "a year ago" and "a year earlier" are a quarter too.
@@ -414,8 +440,7 @@ fn weekday_near(here: Date, weekday: i32, which: Option<i32>, direction: &dyn Fn
     let days = match which {
         Some(-1) => -(if back == 0 { 7 } else { back }),
         Some(0) => weekday - today,
-        // "next Friday" is of the next week, "this coming Friday" the first to come.
-        Some(1) => weekday - today + 7,
+        // "Next Friday" and "this coming Friday" are the first to come.
         Some(_) => {
             if ahead == 0 {
                 7

@@ -31,6 +31,11 @@ pub(super) struct Cues {
     plural: Option<u8>,
     /// Words that are no subject of what is to come: "it is Tuesday".
     impersonal: Option<u8>,
+    /// Words that point ahead right before a day.
+    limit_day: Option<u8>,
+    /// "Until", and what makes it past.
+    open_end: Option<u8>,
+    was: Option<u8>,
     /// Words such as "need", which end as verbs of the past do.
     no_past: Option<u8>,
 }
@@ -48,6 +53,9 @@ impl Cues {
             no_verb: class("no-verb"),
             plural: class("plural-subject"),
             impersonal: class("impersonal"),
+            limit_day: class("limit-day"),
+            open_end: class("open-end"),
+            was: class("was"),
             no_past: class("no-past"),
         }
     }
@@ -78,21 +86,22 @@ impl Matcher<'_> {
             Some(2) => return Direction::Future,
             _ => {}
         }
-        let place = Place { matcher: self, cues, sentence, at, end };
-        place.direction()
+        let is_day = frame.has(Field::Weekday) || frame.has(Field::Day);
+        Place { matcher: self, cues, sentence, at, end }.direction(is_day)
     }
 }
 
 impl Place<'_> {
-    fn direction(&self) -> Direction {
+    fn direction(&self, is_day: bool) -> Direction {
         let (at, end, sentence) = (self.at, self.end, self.sentence);
         let nearest = match at.checked_sub(1) {
             Some(one) if self.matcher.document.word(one).eq_ignore_ascii_case("the") => one.checked_sub(1),
             one => one,
         };
-        if nearest.is_some_and(|at| at >= sentence.start && self.is(self.matcher.grammar.limit, at).is_some())
+        if let Some(word) = nearest.filter(|at| *at >= sentence.start)
+            && let Some(direction) = self.by_preposition(word, is_day)
         {
-            return Direction::Future;
+            return direction;
         }
         let before = sentence.start.max(at.saturating_sub(BEFORE))..at;
         let after = end.min(sentence.end)..sentence.end.min(end + BEHIND);
@@ -112,12 +121,40 @@ impl Place<'_> {
         }
     }
 
+    /// Returns the way that the preposition right before the expression tells, if it does.
+    fn by_preposition(&self, word: usize, is_day: bool) -> Option<Direction> {
+        let sentence = self.sentence;
+        if self.is(self.matcher.grammar.limit, word).is_some() {
+            // "By Wednesday he had left."
+            let after = self.end..sentence.end.min(self.end + BEHIND);
+            let past = word == sentence.start
+                && after.into_iter().find_map(|place| self.cue(place)) == Some(Direction::Past);
+            return Some(if past { Direction::Past } else { Direction::Future });
+        }
+        let possessive = self.end < sentence.end
+            && matches!(self.matcher.document.word(self.end), "'s" | "\u{2019}s");
+        if is_day && !possessive && self.is_in(self.cues.limit_day, word) {
+            return Some(Direction::Future);
+        }
+        if self.is_in(self.cues.open_end, word) {
+            // "He was minister until Friday": what was is over.
+            let mut before = sentence.start.max(word.saturating_sub(BEFORE))..word;
+            let verb = before.rfind(|&place| self.cue(place).is_some())?;
+            return self.is_in(self.cues.was, verb).then_some(Direction::Past);
+        }
+        None
+    }
+
     /// Returns the way that a word tells.
     fn cue(&self, at: usize) -> Option<Direction> {
         let grammar = self.matcher.grammar;
         let (future, past) = (self.is(grammar.future, at), self.is(grammar.past, at));
         if future.is_some() && future >= past {
             return Some(Direction::Future);
+        }
+        // What will be done or is to be done is not past.
+        if self.before(at).is_some_and(|before| self.matcher.document.word(before).eq_ignore_ascii_case("be")) {
+            return self.is_participle(at).then_some(Direction::Future);
         }
         let ends = || self.table(self.cues.no_past, at).is_none() && self.matcher.ends(grammar.past, at);
         if past.is_some() || ends() {
@@ -172,7 +209,12 @@ impl Place<'_> {
             // "The vote is on Tuesday", "are meeting on Tuesday", but no "it is Tuesday".
             let verb = at + 1 < self.at && self.matcher.document.word(at + 1).ends_with("ing");
             let said = before.is_some_and(|before| self.is_in(self.cues.impersonal, before));
-            return at < self.at && !said && self.meets_day(at + 1 + usize::from(verb), self.cues.on_day);
+            if at < self.at && !said && self.meets_day(at + 1 + usize::from(verb), self.cues.on_day) {
+                return true;
+            }
+        }
+        if self.matcher.document.tokens[at].shape.has(crate::document::Shape::CAPITAL) {
+            return false;
         }
         let (found, plural) = match self.table(self.cues.ahead, at) {
             Some(found) => (Some(found), false),
@@ -196,7 +238,7 @@ impl Place<'_> {
                 word.ends_with('s') && word.len() > 3 || self.is_in(self.cues.plural, before)
             }
             Some(before) => !digit(before),
-            None => false,
+            None => !plural,
         }
     }
 }

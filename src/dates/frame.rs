@@ -165,6 +165,7 @@ const SYMBOLS: &[(&str, i32)] = &[
     ("DOCUMENT", 0),
     ("MENTIONED", 1),
     ("REPORT", 2),
+    ("NOWHERE", 3),
     // Halves of the day, directions, edges.
     ("AM", 1),
     ("PM", 2),
@@ -209,6 +210,7 @@ pub(super) mod unit {
 pub(super) mod from {
     pub const MENTIONED: i32 = 1;
     pub const REPORT: i32 = 2;
+    pub const NOWHERE: i32 = 3;
 }
 
 /// Returns the TIMEX3 name of a modifier.

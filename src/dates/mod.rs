@@ -146,7 +146,6 @@ impl Grammar {
         let cues = Cues::new(self);
         let mut fields = [Frame::empty(); 2];
         let mut sentence = 0;
-        let mut at_sentence = usize::MAX;
         for block in &document.blocks {
             let (first, limit) = (block.tokens.start as usize, block.tokens.end as usize);
             let matcher = Matcher { grammar: self, document, buffers, first, limit };
@@ -173,10 +172,7 @@ impl Grammar {
                     while document.sentences.get(sentence).is_some_and(|s| s.end as usize <= at) {
                         sentence += 1;
                     }
-                    if sentence != at_sentence {
-                        anchors.day = None;
-                        at_sentence = sentence;
-                    }
+                    anchors.enter(sentence);
                     let span = document.sentences.get(sentence).map_or(first..limit, |s| s.range());
                     let direction = || matcher.direction(&cues, frame, at, end, &span);
                     let meaning = resolve(frame, &anchors, &direction);
