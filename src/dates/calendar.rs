@@ -180,7 +180,7 @@ fn counted(
     meaning.anchor = Some(anchor);
     if let unit::HOUR..=unit::SECOND = of {
         // No clock: the day is all that is known, the one spoken of if there is one.
-        let here = match (frame.get(Field::From), anchors.last_day) {
+        let here = match (frame.get(Field::From), anchors.day) {
             (Some(from::MENTIONED), Some(day)) => day,
             _ => here,
         };
@@ -212,7 +212,7 @@ fn counted(
         return (value, None);
     }
     if of == unit::YEAR
-        && let Some(point) = anniversary(frame, here, shift, direction)
+        && let Some(point) = anniversary(frame, here, shift)
     {
         return (point.text(), Some(point));
     }
@@ -243,10 +243,15 @@ fn counted(
     (point.text(), Some(point))
 }
 
-/// Returns the day of "50 years ago today" and "20 years ago on Friday": the day of the month is that of this year.
-fn anniversary(frame: &Frame, here: Date, shift: i32, direction: &dyn Fn() -> Direction) -> Option<Point> {
+/// Returns the day of "50 years ago today" and "20 years ago on Friday": the day of the month is that of this year, of the Friday next to
+/// the document's day.
+fn anniversary(frame: &Frame, here: Date, shift: i32) -> Option<Point> {
     let date = match (frame.get(Field::Weekday), frame.get(Field::Which)) {
-        (Some(weekday), _) => weekday_near(here, weekday, None, direction),
+        (Some(weekday), _) => {
+            let ahead = (weekday - i32::from(here.weekday().to_monday_one_offset())).rem_euclid(7);
+            let days = if ahead > 3 { ahead - 7 } else { ahead };
+            here.checked_add(jiff::Span::new().days(days)).ok()?
+        }
         (None, Some(0)) => here,
         _ => return None,
     };
@@ -312,7 +317,8 @@ fn place(frame: &Frame, year: i32) -> Option<Point> {
             None => day(year, 1, 1).map(|date| Point { unit: unit::YEAR, date }),
         };
     }
-    if let (Some(nth), Some(weekday), Some(month)) = (get(Field::Nth), get(Field::Weekday), get(Field::Month)) {
+    if let (Some(nth), Some(weekday), Some(month)) = (get(Field::Nth), get(Field::Weekday), get(Field::Month))
+    {
         // "The second Sunday of March"
         let date = holiday(10_000 + month * 100 + weekday * 10 + nth, year)?;
         return Some(Point { unit: unit::DAY, date });

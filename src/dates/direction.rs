@@ -131,10 +131,15 @@ impl Place<'_> {
                 && after.into_iter().find_map(|place| self.cue(place)) == Some(Direction::Past);
             return Some(if past { Direction::Past } else { Direction::Future });
         }
-        let possessive = self.end < sentence.end
-            && matches!(self.matcher.document.word(self.end), "'s" | "\u{2019}s");
-        if is_day && !possessive && self.is_in(self.cues.limit_day, word) {
-            return Some(Direction::Future);
+        if is_day && self.is_in(self.cues.limit_day, word) {
+            let next = (self.end < sentence.end).then_some(self.end);
+            // "The vigil planned for Sunday was called off."
+            if next.is_some_and(|next| self.is_in(self.cues.was, next)) {
+                return Some(Direction::Past);
+            }
+            let possessive =
+                next.is_some_and(|next| matches!(self.matcher.document.word(next), "'s" | "\u{2019}s"));
+            return (!possessive).then_some(Direction::Future);
         }
         if self.is_in(self.cues.open_end, word) {
             // "He was minister until Friday": what was is over.
@@ -153,7 +158,8 @@ impl Place<'_> {
             return Some(Direction::Future);
         }
         // What will be done or is to be done is not past.
-        if self.before(at).is_some_and(|before| self.matcher.document.word(before).eq_ignore_ascii_case("be")) {
+        if self.before(at).is_some_and(|before| self.matcher.document.word(before).eq_ignore_ascii_case("be"))
+        {
             return self.is_participle(at).then_some(Direction::Future);
         }
         let ends = || self.table(self.cues.no_past, at).is_none() && self.matcher.ends(grammar.past, at);
