@@ -44,17 +44,19 @@ impl Values {
         let whole = |pattern: &str| Regex::new(&format!("^(?:{pattern})$")).unwrap();
         let month = "(?:0[1-9]|1[0-2]|XX)";
         let day = format!(
-            "BC[0-9]{{4}}|(?:[0-9]{{4}}|[0-9]{{3}}X|[0-9]{{2}}XX|XXXX)(?:-{month}(?:-(?:0[1-9]|[12][0-9]|3[01]|XX))?\
+            "BC(?:[0-9]{{4}}|[0-9]{{2}}XX)|(?:[0-9]{{4}}|[0-9]{{3}}X|[0-9]{{2}}XX|XXXX)(?:-{month}(?:-(?:0[1-9]|[12][0-9]|3[01]|XX))?\
              |-W(?:0[1-9]|[1-4][0-9]|5[0-3]|XX)(?:-(?:[1-7]|WE|WD))?|-Q[1-4X]|-H[12X]|-(?:SP|SU|FA|WI))?|FY[0-9]{{4}}"
         );
         let clock = "T(?:MO|MI|AF|EV|NI|DT|(?:[01][0-9]|2[0-4]|XX)(?::(?:[0-5][0-9]|XX))?)";
         let count = "(?:[0-9]+(?:\\.[0-9]{1,2})?|X)";
         Values {
             point: whole(&format!("{day}|PAST_REF|PRESENT_REF|FUTURE_REF")),
-            time: whole(&format!("(?:{day}){clock}")),
+            // The clock of no known day stands alone.
+            time: whole(&format!("(?:{day})?{clock}")),
             duration: whole(&format!(
                 "P{count}(?:Y|M|W|D|Q|WE|SE|HY|CE|MO|AF|EV|NI)|PXE|PT{count}[HMS]|PXX\
-                 |P[0-9]+Y[0-9]+M|P[0-9]+M[0-9]+D|PT[0-9]+H[0-9]+M|PT[0-9]+M[0-9]+S"
+                 |P[0-9]+Y[0-9]+[MD]|P[0-9]+Y[0-9]+M[0-9]+D|P[0-9]+[MW][0-9]+D|P[0-9]+DT[0-9]+H\
+                 |PT[0-9]+H[0-9]+M|PT(?:[0-9]+H)?[0-9]+M{count}S"
             )),
         }
     }

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use super::calendar::calendar;
 use super::clock::{clock, clock_end};
 use super::frame::{Field, Frame, NONE, from, modifier, part, unit};
+use super::length::{every, length};
 use super::notation::Value;
-use super::value::{Point, day, duration, holiday, season};
+use super::value::{Point, day};
 use crate::document::Document;
 use crate::label::Kind;
 use crate::span::TokenSpan;
@@ -38,6 +39,9 @@ pub enum Anchor {
     Mention(TokenSpan),
 }
 
+/// How many days from the document's date a day is of the news.
+const DAYS_OF_NEWS: i32 = 7;
+
 /// What the text has said so far.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Anchors {
@@ -49,7 +53,10 @@ pub(super) struct Anchors {
     pub report: Option<Point>,
     /// The text has gone on to the months of the year so far, or the year: what it compares is no quarter.
     pub longer: bool,
-    /// The day mentioned last in this sentence.
+    /// The sentence that is read, and that of the day mentioned last.
+    pub sentence: usize,
+    pub last_day_sentence: usize,
+    /// The day mentioned last in this sentence or the one before it.
     pub day: Option<Date>,
     /// The day mentioned last in the document.
     pub last_day: Option<Date>,
@@ -69,6 +76,8 @@ impl Anchors {
             mentioned: None,
             report: None,
             longer: false,
+            sentence: 0,
+            last_day_sentence: 0,
             day: None,
             mentioned_at: nowhere,
             report_at: nowhere,
@@ -76,6 +85,22 @@ impl Anchors {
             last_day: None,
             last_day_at: nowhere,
         }
+    }
+
+    /// Goes on to a sentence. A clock has the day of the sentence before it, if that is of the news: in 1,169 articles of our own 23 more
+    /// values were right, and of what lies farther back as many wrong as right.
+    pub fn enter(&mut self, sentence: usize) {
+        if sentence == self.sentence {
+            return;
+        }
+        self.sentence = sentence;
+        let of_the_news = |day: Date| {
+            self.document.is_none_or(|here| {
+                day.until(here).is_ok_and(|span| (-DAYS_OF_NEWS..=DAYS_OF_NEWS).contains(&span.get_days()))
+            })
+        };
+        self.day = self.last_day.filter(|&day| self.last_day_sentence + 1 == sentence && of_the_news(day));
+        self.day_at = self.last_day_at;
     }
 
     /// Remembers the period that an expression names; `direction` tells which way it points.
@@ -91,6 +116,7 @@ impl Anchors {
         if point.unit == unit::DAY {
             (self.day, self.day_at) = (Some(point.date), at);
             (self.last_day, self.last_day_at) = (Some(point.date), at);
+            self.last_day_sentence = self.sentence;
         }
     }
 
@@ -228,7 +254,8 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
                 Some(_) => Some(Anchor::Mention(anchors.day_at)),
                 None => anchors.document.map(|_| Anchor::Document),
             };
-            text = base.map_or("XXXX-XX-XX".into(), |d| Point::of(d, unit::DAY).text());
+            // An hour of no known day is its clock alone.
+            text = base.map_or_else(Value::default, |d| Point::of(d, unit::DAY).text());
         }
         if let Some(end) = clock_end(frame) {
             // "10:00-11:30"
@@ -245,7 +272,7 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         text.add("XXXX");
     }
     meaning.value = text;
-    if frame.has(Field::Bc) {
+    if get(Field::Bc) == Some(1) {
         meaning.value = "BC".into();
         meaning.value.add(&text);
         meaning.point = None;
@@ -253,27 +280,8 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
     range(frame, meaning);
 }
 
-/// Returns a length of time, such as `P4D`, `PT2H6M`, `P2W/P5W`.
-fn length(frame: &Frame, count: i32, of: i32) -> Value {
-    let known = (count >= 0).then_some(count);
-    let value = duration(known, frame.get(Field::Hundredths).unwrap_or(0), of);
-    match (frame.get(Field::Count2), frame.get(Field::Unit2)) {
-        (Some(more), Some(finer)) => {
-            // "Two hours and six minutes": the letters of a clock stand behind one T.
-            let mut out = value;
-            let rest = duration(Some(more), 0, finer);
-            let clock = value.starts_with("PT");
-            out.add(rest.strip_prefix(if clock { "PT" } else { "P" }).unwrap_or_default());
-            out
-        }
-        (Some(most), None) if most > count && count >= 0 => interval(&value, &duration(Some(most), 0, of)),
-        (Some(_), None) => duration(None, 0, of),
-        _ => value,
-    }
-}
-
 /// Returns the value of what lasts from one value to another.
-fn interval(from: &str, to: &str) -> Value {
+pub(super) fn interval(from: &str, to: &str) -> Value {
     let mut out = Value::from(from);
     out.add("/");
     out.add(to);
@@ -318,6 +326,7 @@ fn range(frame: &Frame, meaning: &mut Meaning) {
             let last = if last < year { last + 100 } else { last };
             (day(last, 1, 1), unit::YEAR)
         }
+        (Some(last), Some(month), Some(number)) => (day(last, month, number), unit::DAY),
         (_, Some(month), None) => {
             let wraps = month < i32::from(begin.date.month());
             (day(year + i32::from(wraps), month, 1), unit::MONTH)
@@ -335,61 +344,4 @@ fn range(frame: &Frame, meaning: &mut Meaning) {
     (meaning.begin, meaning.end) = (Some(from), Some(to));
     meaning.value = interval(&from, &to);
     meaning.point = Some(end);
-}
-
-/// The field `weekday` of "every weekday".
-const EACH_WORKDAY: i32 = 8;
-
-/// Returns the value of a time that comes back.
-fn every(frame: &Frame) -> Value {
-    let time = clock(frame).unwrap_or_default();
-    if let Some(weekday) = frame.get(Field::Weekday) {
-        let mut out = match weekday {
-            EACH_WORKDAY => "XXXX-WXX-WD".into(),
-            _ => Value::of(&[("XXXX-WXX-", weekday, 1)]),
-        };
-        out.add(&time);
-        return out;
-    }
-    if let Some(month) = frame.get(Field::Month) {
-        return match frame.get(Field::Day) {
-            Some(day) => {
-                let mut out = Value::of(&[("XXXX-", month, 2), ("-", day, 2)]);
-                out.add(&time);
-                out
-            }
-            None => Value::of(&[("XXXX-", month, 2)]),
-        };
-    }
-    if let Some(code) = frame.get(Field::Holiday) {
-        return match holiday(code, 2001) {
-            Some(date) if code < 10_000 => {
-                Value::of(&[("XXXX-", date.month().into(), 2), ("-", date.day().into(), 2)])
-            }
-            _ => "XXXX".into(),
-        };
-    }
-    if let Some(number) = frame.get(Field::Season) {
-        let mut out = Value::from("XXXX-");
-        out.add(season(number));
-        return out;
-    }
-    if let Some(quarter) = frame.get(Field::Quarter) {
-        return Value::of(&[("XXXX-Q", quarter, 1)]);
-    }
-    if !time.is_empty() {
-        let mut out = Value::from("XXXX-XX-XX");
-        out.add(&time);
-        return out;
-    }
-    match frame.get(Field::Unit) {
-        Some(unit::WEEKEND) => "XXXX-WXX-WE".into(),
-        Some(unit::NIGHT) => "XXXX-XX-XXTNI".into(),
-        Some(unit::QUARTER) if !frame.has(Field::Count) => "P3M".into(),
-        Some(of) => {
-            let count = frame.get(Field::Count).unwrap_or(1);
-            duration((count >= 0).then_some(count), frame.get(Field::Hundredths).unwrap_or(0), of)
-        }
-        None => "XXXX".into(),
-    }
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::anchor::{Anchor, Anchors, Direction, Meaning};
 use super::frame::{Field, Frame, from, unit};
+use super::nearest::{anniversary, full_year, near, weekday_near};
 use super::notation::Value;
 use super::value::{Point, day, holiday, monday, season};
 use crate::label::Kind;
@@ -22,7 +23,10 @@ pub(super) fn calendar(
         let year = if decade >= 100 {
             decade
         } else {
+            // "The 1840s and '50s": of the century that was mentioned.
+            let mentioned = anchors.mentioned.filter(|_| get(Field::From) == Some(from::MENTIONED));
             let now = anchors.document.map_or(2000, |d| i32::from(d.year()));
+            let now = mentioned.map_or(now, |point| i32::from(point.date.year()) + 90);
             let year = now.div_euclid(100) * 100 + decade;
             if year > now + 5 { year - 100 } else { year }
         };
@@ -55,8 +59,11 @@ pub(super) fn calendar(
         return counted(frame, anchors, direction, meaning, of, shift, refined);
     }
     if let Some(year) = get(Field::Year) {
-        if frame.has(Field::Bc) {
-            return (Value::of(&[("", year, 4)]), None);
+        match get(Field::Bc) {
+            Some(1) => return (Value::of(&[("", year, 4)]), None),
+            // "52 AD" has all its digits.
+            Some(_) if year < 100 => return (Value::of(&[("", year, 4)]), None),
+            _ => {}
         }
         let year = full_year(year, anchors.document);
         // "The 1988 period" of a report on a quarter is that quarter of 1988.
@@ -66,6 +73,14 @@ pub(super) fn calendar(
         {
             let quarters = 4 * (year - i32::from(report.date.year()));
             return known(report.shifted(quarters));
+        }
+        // "The January 6 attack" of a document from before the best-known one is another.
+        let best_known = get(Field::Dir) == Some(1) && month.is_some();
+        if let Some(here) = anchors.document.filter(|_| best_known)
+            && place(frame, year).is_some_and(|point| point.date > here)
+            && let Some(point) = near(frame, here, direction)
+        {
+            return known(point);
         }
         return match place(frame, year) {
             Some(point) if frame.has(Field::Fiscal) && point.unit == unit::YEAR => {
@@ -79,7 +94,9 @@ pub(super) fn calendar(
         && month.is_none()
         && !frame.has(Field::Day)
     {
-        return match base(frame, anchors) {
+        // "On a Tuesday"
+        let anchored = get(Field::From) != Some(from::NOWHERE);
+        return match base(frame, anchors).filter(|_| anchored) {
             Some((here, anchor)) => {
                 meaning.anchor = Some(anchor);
                 known(Point {
@@ -157,15 +174,19 @@ fn counted(
             unit::WEEKEND => ("XXXX-WXX-WE".into(), None),
             unit::MONTH => ("XXXX-XX".into(), None),
             unit::QUARTER => ("XXXX-QX".into(), None),
-            unit::HOUR..=unit::SECOND => ("XXXX-XX-XXTXX:XX".into(), None),
+            unit::HOUR..=unit::SECOND => ("XXXX-XX-XXTXX".into(), None),
             _ => ("XXXX".into(), None),
         };
     };
     meaning.anchor = Some(anchor);
     if let unit::HOUR..=unit::SECOND = of {
-        // No clock: the day is all that is known.
+        // No clock: the day is all that is known, the one spoken of if there is one.
+        let here = match (frame.get(Field::From), anchors.day) {
+            (Some(from::MENTIONED), Some(day)) => day,
+            _ => here,
+        };
         let mut text = Point::of(here, unit::DAY).text();
-        text.add("TXX:XX");
+        text.add("TXX");
         return (text, None);
     }
     if !refined && let Some(report) = compared(frame, anchors, of, shift) {
@@ -186,6 +207,16 @@ fn counted(
         (unit::WEEKEND, Some(1)) if here.weekday().to_monday_zero_offset() < 5 => shift - 1,
         _ => shift,
     };
+    if of == unit::YEAR
+        && let Some(value) = before_christ(i32::from(here.year()).saturating_add(shift))
+    {
+        return (value, None);
+    }
+    if of == unit::YEAR
+        && let Some(point) = anniversary(frame, here, shift)
+    {
+        return (point.text(), Some(point));
+    }
     let point = Point::of(here, of).shifted(shift);
     if !refined {
         // A weekday stands on the day itself ("a week ago" is a week).
@@ -197,6 +228,11 @@ fn counted(
             let date = monday(point.date).checked_add(jiff::Span::new().days(weekday - 1)).ok()?;
             Some(Point { unit: unit::DAY, date })
         }),
+        unit::MONTH if frame.has(Field::Nth) => {
+            let mut of_month = *frame;
+            of_month.set(Field::Month, point.date.month().into());
+            place(&of_month, year)
+        }
         unit::MONTH => frame.get(Field::Day).and_then(|number| {
             let date = day(year, i32::from(point.date.month()), number)?;
             Some(Point { unit: unit::DAY, date })
@@ -231,24 +267,32 @@ fn compared(frame: &Frame, anchors: &Anchors, of: i32, shift: i32) -> Option<Poi
     }
 }
 
-/// Returns the four digits of a year written with two: the one nearest to the document's date.
-fn full_year(year: i32, document: Option<Date>) -> i32 {
-    if year >= 100 {
-        return year;
+/// The first year that the calendar has, before Christ.
+const FIRST_YEAR: i32 = -9998;
+
+/// Returns a year before Christ, counted with a year 0, as a value; what is longer ago ("two million years ago") is past, and no more.
+fn before_christ(year: i32) -> Option<Value> {
+    match year {
+        ..FIRST_YEAR => Some("PAST_REF".into()),
+        FIRST_YEAR..=0 => Some(Value::of(&[("BC", 1 - year, 4)])),
+        _ => None,
     }
-    let now = document.map_or(2000, |date| i32::from(date.year()));
-    let same = now.div_euclid(100) * 100 + year;
-    [same - 100, same, same + 100].into_iter().min_by_key(|y| (y - now).abs()).unwrap_or(same)
 }
 
 /// Returns the period that the fields name in a year.
-fn place(frame: &Frame, year: i32) -> Option<Point> {
+pub(super) fn place(frame: &Frame, year: i32) -> Option<Point> {
     let get = |field| frame.get(field);
     if let Some(code) = get(Field::Holiday) {
         return match holiday(code, year) {
             Some(date) => Some(Point { unit: unit::DAY, date }),
             None => day(year, 1, 1).map(|date| Point { unit: unit::YEAR, date }),
         };
+    }
+    if let (Some(nth), Some(weekday), Some(month)) = (get(Field::Nth), get(Field::Weekday), get(Field::Month))
+    {
+        // "The second Sunday of March"
+        let date = holiday(10_000 + month * 100 + weekday * 10 + nth, year)?;
+        return Some(Point { unit: unit::DAY, date });
     }
     let (month, of) = if let Some(month) = get(Field::Month) {
         match get(Field::Day) {
@@ -304,86 +348,4 @@ fn unknown_year(frame: &Frame) -> Value {
         Some(day) => Value::of(&[("XXXX-XX-", day, 2)]),
         None => "XXXX".into(),
     }
-}
-
-/// Chooses the year of a month, a day of a month, a quarter, a season or a holiday.
-fn near(frame: &Frame, here: Date, direction: &dyn Fn() -> Direction) -> Option<Point> {
-    let year = i32::from(here.year());
-    let candidates: Vec<Point> = (year - 1..=year + 1).filter_map(|y| place(frame, y)).collect();
-    // February 29 exists in some years only.
-    let candidates = if candidates.is_empty() {
-        (year - 8..=year + 8).filter_map(|y| place(frame, y)).collect()
-    } else {
-        candidates
-    };
-    let unit = candidates.first().map_or(unit::DAY, |point| point.unit);
-    let now = |point: &Point| Point::of(here, point.unit).date;
-    let distance =
-        |point: &Point| now(point).until(point.date).map_or(i32::MAX, |span| span.get_days().abs());
-    let past = |strict: bool| {
-        candidates.iter().rev().find(|p| if strict { p.date < now(p) } else { p.date <= now(p) })
-    };
-    let future =
-        |strict: bool| candidates.iter().find(|p| if strict { p.date > now(p) } else { p.date >= now(p) });
-    // What is a year ago one way and some days off the other is meant the other way: "The bonds called for Nov. 1".
-    let unless_close = |days| match (past(false), future(true)) {
-        (Some(p), Some(f)) if distance(p) > 290 && distance(f) < days => Some(f),
-        (p, _) => p,
-    };
-    // A day of the week settles the year.
-    if let (Some(weekday), Some(_)) = (frame.get(Field::Weekday), frame.get(Field::Day)) {
-        let fits = |p: &&Point| i32::from(p.date.weekday().to_monday_one_offset()) == weekday;
-        if let Some(point) = candidates.iter().filter(fits).min_by_key(|p| distance(p)) {
-            return Some(*point);
-        }
-    }
-    let chosen = match frame.get(Field::Which) {
-        Some(-1) => past(true),
-        Some(0) => candidates.iter().find(|p| i32::from(p.date.year()) == year),
-        Some(1) => future(true),
-        _ => match direction() {
-            Direction::Past if unit == unit::DAY => unless_close(14),
-            Direction::Past => past(false),
-            Direction::Backward => unless_close(60),
-            Direction::Future => match (past(true), future(false)) {
-                // A firm expects to report on the quarter that is just over.
-                (Some(p), Some(f))
-                    if distance(p) < if unit == unit::QUARTER { 100 } else { 75 } && distance(f) > 240 =>
-                {
-                    Some(p)
-                }
-                (_, f) => f,
-            },
-            Direction::Near => {
-                // News looks back: the future is meant only when it is close.
-                let ahead = future(true)
-                    .filter(|p| distance(p) <= 75 && past(false).is_none_or(|q| distance(q) > distance(p)));
-                ahead.or(past(false))
-            }
-        },
-    };
-    chosen.or(candidates.first()).copied()
-}
-
-/// Returns the day of a weekday near another day.
-fn weekday_near(here: Date, weekday: i32, which: Option<i32>, direction: &dyn Fn() -> Direction) -> Date {
-    let today = i32::from(here.weekday().to_monday_one_offset());
-    let back = (today - weekday).rem_euclid(7);
-    let ahead = (weekday - today).rem_euclid(7);
-    let days = match which {
-        Some(-1) => -(if back == 0 { 7 } else { back }),
-        Some(0) => weekday - today,
-        // "next Friday" is of the next week, "this coming Friday" the first to come.
-        Some(1) => weekday - today + 7,
-        Some(_) => {
-            if ahead == 0 {
-                7
-            } else {
-                ahead
-            }
-        }
-        None if direction() == Direction::Future => ahead,
-        None => -back,
-    };
-    here.checked_add(jiff::Span::new().days(days)).unwrap_or(here)
 }

@@ -32,6 +32,8 @@ pub(super) fn clock(frame: &Frame) -> Option<Value> {
         (None, Some(3 | 4)) => Some(true),
         (None, Some(5)) => Some((5..12).contains(&hour)),
         (None, Some(1)) => Some(false),
+        // "Half past five" is in the afternoon: few are awake in the small hours.
+        (None, None) if minute != 0 && frame.has(Field::Hour) && (1..7).contains(&hour) => Some(true),
         _ => None,
     };
     Some(time(hour, minute, afternoon))
@@ -49,6 +51,8 @@ pub(super) fn clock_end(frame: &Frame) -> Option<Value> {
 
 /// Returns an hour and a minute as a value; `afternoon` tells the half of the day, if the text does.
 fn time(hour: i32, minute: i32, afternoon: Option<bool>) -> Value {
+    // "A quarter to nine".
+    let (hour, minute) = if minute < 0 { ((hour + 23) % 24, minute + 60) } else { (hour, minute) };
     let hour = match afternoon {
         Some(true) if hour < 12 => hour + 12,
         Some(false) if hour == 12 => 0,

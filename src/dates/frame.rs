@@ -24,7 +24,7 @@ fields! {
     Unit "unit", Shift "shift", From "from", Which "which", Dir "dir",
     Count "count", Hundredths "hundredths", Over "over", Ref "ref", Holiday "holiday", Every "every", Mod "mod",
     Bc "bc", Kind "kind", Year2 "year2", Month2 "month2", Day2 "day2", Count2 "count2", Unit2 "unit2",
-    Numeric "numeric", Fiscal "fiscal",
+    Numeric "numeric", Fiscal "fiscal", Nth "nth", Count3 "count3", Unit3 "unit3",
 }
 
 impl Field {
@@ -165,6 +165,7 @@ const SYMBOLS: &[(&str, i32)] = &[
     ("DOCUMENT", 0),
     ("MENTIONED", 1),
     ("REPORT", 2),
+    ("NOWHERE", 3),
     // Halves of the day, directions, edges.
     ("AM", 1),
     ("PM", 2),
@@ -209,6 +210,7 @@ pub(super) mod unit {
 pub(super) mod from {
     pub const MENTIONED: i32 = 1;
     pub const REPORT: i32 = 2;
+    pub const NOWHERE: i32 = 3;
 }
 
 /// Returns the TIMEX3 name of a modifier.

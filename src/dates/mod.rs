@@ -8,13 +8,16 @@ mod block;
 mod calendar;
 mod class;
 mod clock;
+mod direction;
 mod document_date;
 mod frame;
 mod grammar;
 mod index;
+mod length;
 mod line;
 mod load;
 mod matching;
+mod nearest;
 mod notation;
 mod numeral;
 mod pattern;
@@ -24,8 +27,6 @@ mod value;
 
 #[cfg(test)]
 mod tests;
-
-use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -40,7 +41,8 @@ use crate::gazetteer::Gazetteer;
 use crate::label::Kind;
 use crate::span::TokenSpan;
 pub use anchor::Anchor;
-use anchor::{Anchors, Direction, resolve, unpack};
+use anchor::{Anchors, resolve, unpack};
+use direction::Cues;
 use frame::{Field, Frame};
 use grammar::glance;
 use matching::Matcher;
@@ -145,9 +147,9 @@ impl Grammar {
         buffers.clear(document.tokens.len(), self.groups);
         let buffers = &*buffers;
         let mut anchors = Anchors::new(context.date);
+        let cues = Cues::new(self);
         let mut fields = [Frame::empty(); 2];
         let mut sentence = 0;
-        let mut at_sentence = usize::MAX;
         for block in &document.blocks {
             let (first, limit) = (block.tokens.start as usize, block.tokens.end as usize);
             let matcher = Matcher { grammar: self, document, buffers, first, limit };
@@ -174,12 +176,9 @@ impl Grammar {
                     while document.sentences.get(sentence).is_some_and(|s| s.end as usize <= at) {
                         sentence += 1;
                     }
-                    if sentence != at_sentence {
-                        anchors.day = None;
-                        at_sentence = sentence;
-                    }
+                    anchors.enter(sentence);
                     let span = document.sentences.get(sentence).map_or(first..limit, |s| s.range());
-                    let direction = || matcher.direction(frame, at, end, &span);
+                    let direction = || matcher.direction(&cues, frame, at, end, &span);
                     let meaning = resolve(frame, &anchors, &direction);
                     let tokens = TokenSpan::new(at, end);
                     match meaning.point {
@@ -214,57 +213,6 @@ impl Grammar {
             glance & !(glance::BEGINS | glance::BEGINS_BEFORE_KNOWN)
         } else {
             glance
-        }
-    }
-}
-
-/// How many tokens away the verb of an expression may be: "left in", "died here on".
-const CLOSE: usize = 4;
-
-impl Matcher<'_> {
-    /// Returns which way an expression points: by the nearest cue before it in its sentence, else after it.
-    fn direction(&self, frame: &Frame, at: usize, end: usize, sentence: &Range<usize>) -> Direction {
-        match frame.get(Field::Dir) {
-            Some(1) => return Direction::Past,
-            Some(2) => return Direction::Future,
-            _ => {}
-        }
-        let (past, future) = (self.grammar.past, self.grammar.future);
-        let is = |classes: u128, at: usize| {
-            self.grammar.look(&self.document.tokens[at]) & glance::CUE != 0
-                && self.known(at).classes & classes != 0
-                && self.table(classes.trailing_zeros() as u8, at).is_some()
-        };
-        let cue = |at: usize| {
-            if is(future, at) {
-                Some(Direction::Future)
-            } else if is(past, at) || self.ends(past, at) {
-                Some(Direction::Past)
-            } else {
-                None
-            }
-        };
-        let nearest = match at.checked_sub(1) {
-            Some(one) if self.known(one).classes & self.grammar.article != 0 => one.checked_sub(1),
-            one => one,
-        };
-        if nearest.is_some_and(|at| at >= sentence.start && is(self.grammar.limit, at)) {
-            return Direction::Future;
-        }
-        let before = sentence.start.max(at.saturating_sub(20))..at;
-        let after = end.min(sentence.end)..sentence.end.min(end + 8);
-        let far = |place: usize| place + CLOSE < at;
-        let found = before.rev().find_map(|place| cue(place).map(|direction| (direction, far(place))));
-        match found {
-            Some((Direction::Past, true)) => Direction::Backward,
-            Some((direction, _)) => direction,
-            None => {
-                let found = after.into_iter().find_map(|place| Some((cue(place)?, place >= end + CLOSE)));
-                match found {
-                    Some((Direction::Past, true)) => Direction::Backward,
-                    found => found.map_or(Direction::Near, |(direction, _)| direction),
-                }
-            }
         }
     }
 }

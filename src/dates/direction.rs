@@ -1,0 +1,252 @@
+//! Which way an expression without a year points: "left on Sunday" back, "opens on Sunday" ahead.
+
+use std::ops::Range;
+
+use super::anchor::Direction;
+use super::frame::{Field, Frame};
+use super::grammar::{Grammar, glance};
+use super::matching::Matcher;
+
+/// How many tokens away the verb of an expression may be: "left in", "died here on".
+const CLOSE: usize = 4;
+/// How far before an expression its cues are looked for, in tokens, and how far behind it.
+const BEFORE: usize = 20;
+const BEHIND: usize = 8;
+
+/// The tables of words that tell the way, beside those that the grammar names itself.
+pub(super) struct Cues {
+    /// Verbs in the present of what is to come, each with how many tokens may stand between it and the day.
+    ahead: Option<u8>,
+    /// The same where the word is another without a subject: "they meet Monday".
+    ahead_plural: Option<u8>,
+    /// Forms of "be" in the present.
+    present: Option<u8>,
+    /// Words between which and a day there is nothing but this: "is held on".
+    at_day: Option<u8>,
+    /// The same between "is" and a day.
+    on_day: Option<u8>,
+    /// Words behind which no verb of the present stands: "the visits", "to open".
+    no_verb: Option<u8>,
+    /// Pronouns of several: "we meet".
+    plural: Option<u8>,
+    /// Words that are no subject of what is to come: "it is Tuesday".
+    impersonal: Option<u8>,
+    /// Words that point ahead right before a day.
+    limit_day: Option<u8>,
+    /// "Until", and what makes it past.
+    open_end: Option<u8>,
+    was: Option<u8>,
+    /// Words such as "need", which end as verbs of the past do.
+    no_past: Option<u8>,
+}
+
+impl Cues {
+    /// Returns the tables of a grammar.
+    pub fn new(grammar: &Grammar) -> Cues {
+        let class = |name| grammar.class(name);
+        Cues {
+            ahead: class("ahead"),
+            ahead_plural: class("ahead-plural"),
+            present: class("present-be"),
+            at_day: class("at-day"),
+            on_day: class("on-day"),
+            no_verb: class("no-verb"),
+            plural: class("plural-subject"),
+            impersonal: class("impersonal"),
+            limit_day: class("limit-day"),
+            open_end: class("open-end"),
+            was: class("was"),
+            no_past: class("no-past"),
+        }
+    }
+}
+
+/// A sentence with an expression in it.
+struct Place<'p> {
+    matcher: &'p Matcher<'p>,
+    cues: &'p Cues,
+    sentence: &'p Range<usize>,
+    /// The first token of the expression, and the one behind its last.
+    at: usize,
+    end: usize,
+}
+
+impl Matcher<'_> {
+    /// Returns which way an expression points: by the nearest cue before it in its sentence, else after it.
+    pub(super) fn direction(
+        &self,
+        cues: &Cues,
+        frame: &Frame,
+        at: usize,
+        end: usize,
+        sentence: &Range<usize>,
+    ) -> Direction {
+        match frame.get(Field::Dir) {
+            Some(1) => return Direction::Past,
+            Some(2) => return Direction::Future,
+            _ => {}
+        }
+        let is_day = frame.has(Field::Weekday) || frame.has(Field::Day);
+        Place { matcher: self, cues, sentence, at, end }.direction(is_day)
+    }
+}
+
+impl Place<'_> {
+    fn direction(&self, is_day: bool) -> Direction {
+        let (at, end, sentence) = (self.at, self.end, self.sentence);
+        let nearest = match at.checked_sub(1) {
+            Some(one) if self.matcher.known(one).classes & self.matcher.grammar.article != 0 => {
+                one.checked_sub(1)
+            }
+            one => one,
+        };
+        if let Some(word) = nearest.filter(|at| *at >= sentence.start)
+            && let Some(direction) = self.by_preposition(word, is_day)
+        {
+            return direction;
+        }
+        let before = sentence.start.max(at.saturating_sub(BEFORE))..at;
+        let after = end.min(sentence.end)..sentence.end.min(end + BEHIND);
+        let found =
+            before.rev().find_map(|place| self.cue(place).map(|direction| (direction, place + CLOSE < at)));
+        match found {
+            Some((Direction::Past, true)) => Direction::Backward,
+            Some((direction, _)) => direction,
+            None => {
+                let found =
+                    after.into_iter().find_map(|place| Some((self.cue(place)?, place >= end + CLOSE)));
+                match found {
+                    Some((Direction::Past, true)) => Direction::Backward,
+                    found => found.map_or(Direction::Near, |(direction, _)| direction),
+                }
+            }
+        }
+    }
+
+    /// Returns the way that the preposition right before the expression tells, if it does.
+    fn by_preposition(&self, word: usize, is_day: bool) -> Option<Direction> {
+        let sentence = self.sentence;
+        if self.is(self.matcher.grammar.limit, word).is_some() {
+            // "By Wednesday he had left."
+            let after = self.end..sentence.end.min(self.end + BEHIND);
+            let past = word == sentence.start
+                && after.into_iter().find_map(|place| self.cue(place)) == Some(Direction::Past);
+            return Some(if past { Direction::Past } else { Direction::Future });
+        }
+        if is_day && self.is_in(self.cues.limit_day, word) {
+            let next = (self.end < sentence.end).then_some(self.end);
+            // "The vigil planned for Sunday was called off."
+            if next.is_some_and(|next| self.is_in(self.cues.was, next)) {
+                return Some(Direction::Past);
+            }
+            let possessive =
+                next.is_some_and(|next| matches!(self.matcher.document.word(next), "'s" | "\u{2019}s"));
+            return (!possessive).then_some(Direction::Future);
+        }
+        if self.is_in(self.cues.open_end, word) {
+            // "He was minister until Friday": what was is over.
+            let mut before = sentence.start.max(word.saturating_sub(BEFORE))..word;
+            let verb = before.rfind(|&place| self.cue(place).is_some())?;
+            return self.is_in(self.cues.was, verb).then_some(Direction::Past);
+        }
+        None
+    }
+
+    /// Returns the way that a word tells.
+    fn cue(&self, at: usize) -> Option<Direction> {
+        let grammar = self.matcher.grammar;
+        let (future, past) = (self.is(grammar.future, at), self.is(grammar.past, at));
+        if future.is_some() && future >= past {
+            return Some(Direction::Future);
+        }
+        // What will be done or is to be done is not past.
+        if self.before(at).is_some_and(|before| self.matcher.document.word(before).eq_ignore_ascii_case("be"))
+        {
+            return self.is_participle(at).then_some(Direction::Future);
+        }
+        let ends = || self.table(self.cues.no_past, at).is_none() && self.matcher.ends(grammar.past, at);
+        if past.is_some() || ends() {
+            // "Is held on Sunday", "are to be held on Sunday".
+            return Some(if self.is_participle(at) { Direction::Future } else { Direction::Past });
+        }
+        self.is_ahead(at).then_some(Direction::Future)
+    }
+
+    /// Returns the number of tokens of a cue of these tables.
+    fn is(&self, classes: u128, at: usize) -> Option<usize> {
+        let matcher = self.matcher;
+        let is = matcher.grammar.look(&matcher.document.tokens[at]) & glance::CUE != 0
+            && matcher.known(at).classes & classes != 0;
+        let (length, _) = is.then(|| matcher.table(classes.trailing_zeros() as u8, at)).flatten()?;
+        Some(length)
+    }
+
+    fn table(&self, class: Option<u8>, at: usize) -> Option<(usize, i32)> {
+        self.matcher.table(class?, at)
+    }
+
+    fn is_in(&self, class: Option<u8>, at: usize) -> bool {
+        self.table(class, at).is_some()
+    }
+
+    /// Returns the token before one, if it is of the sentence.
+    fn before(&self, at: usize) -> Option<usize> {
+        at.checked_sub(1).filter(|&at| at >= self.sentence.start)
+    }
+
+    /// Returns true if nothing but one word of a table stands from a token to the expression.
+    fn meets_day(&self, from: usize, table: Option<u8>) -> bool {
+        from == self.at || from + 1 == self.at && self.is_in(table, from)
+    }
+
+    /// Returns true for a participle beside the expression, with a form of "be" in the present before it.
+    fn is_participle(&self, at: usize) -> bool {
+        if at >= self.at || !self.meets_day(at + 1, self.cues.at_day) {
+            return false;
+        }
+        let Some(before) = self.before(at) else { return false };
+        let being = self.matcher.document.word(before).eq_ignore_ascii_case("being");
+        let be = if being { self.before(before) } else { Some(before) };
+        be.is_some_and(|be| self.is_in(self.cues.present, be))
+    }
+
+    /// Returns true for a verb of the present that tells what is to come.
+    fn is_ahead(&self, at: usize) -> bool {
+        let before = self.before(at);
+        if self.is_in(self.cues.present, at) {
+            // "The vote is on Tuesday", "are meeting on Tuesday", but no "it is Tuesday".
+            let verb = at + 1 < self.at && self.matcher.document.word(at + 1).ends_with("ing");
+            let said = before.is_some_and(|before| self.is_in(self.cues.impersonal, before));
+            if at < self.at && !said && self.meets_day(at + 1 + usize::from(verb), self.cues.on_day) {
+                return true;
+            }
+        }
+        if self.matcher.document.tokens[at].shape.has(crate::document::Shape::CAPITAL) {
+            return false;
+        }
+        let (found, plural) = match self.table(self.cues.ahead, at) {
+            Some(found) => (Some(found), false),
+            None => (self.table(self.cues.ahead_plural, at), true),
+        };
+        let Some((length, reach)) = found else { return false };
+        let close = if at < self.at {
+            at + length + reach as usize >= self.at
+        } else {
+            // "On July 1 the law takes effect."
+            self.at <= self.sentence.start + 1 && at < self.end + reach as usize
+        };
+        if !close || before.is_some_and(|before| self.is_in(self.cues.no_verb, before)) {
+            return false;
+        }
+        let tokens = &self.matcher.document.tokens;
+        let digit = |at: usize| tokens[at].shape.has(crate::document::Shape::DIGIT);
+        match before {
+            Some(before) if plural => {
+                let word = self.matcher.document.word(before);
+                word.ends_with('s') && word.len() > 3 || self.is_in(self.cues.plural, before)
+            }
+            Some(before) => !digit(before),
+            None => !plural,
+        }
+    }
+}
