@@ -374,10 +374,11 @@ impl Serialize for One<'_, '_> {
     }
 }
 
-/// Returns a name without line breaks: one that crosses the line end of wrapped text reads as one.
+/// Returns a name without line breaks: one that crosses the line end of wrapped text, or of a quoted mail (`> `), reads as one.
 pub fn one_line(text: &str) -> std::borrow::Cow<'_, str> {
     if text.contains(['\n', '\r', '\t']) {
-        text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+        let is_word = |word: &&str| word.bytes().any(|byte| byte != b'>');
+        text.split_whitespace().filter(is_word).collect::<Vec<_>>().join(" ").into()
     } else {
         text.into()
     }
@@ -465,5 +466,6 @@ mod tests {
     #[test]
     fn a_name_over_a_line_end_is_one_line() {
         assert_eq!(one_line("Ids\n   Postma"), "Ids Postma");
+        assert_eq!(one_line("Leeds Town\n> > Hall"), "Leeds Town Hall");
     }
 }
