@@ -279,7 +279,7 @@ mod tests {
             "The head of the port, who came late, said that he had asked Angela\nMerkel for help.",
             "Officials spoke for hours about the road that leads to the city of New\nYork, and left at night.",
             // Four lines, three of which begin with a capital.
-            "In spring the minister visited the new bridge near the town of New\nYork on 5 May 2020, where she met the old president, Donald\n\
+            "In spring the minister visited the new bridge near the town of New\nYork on 5 May 2020, where she met the former president, Donald\n\
              Trump, and talked for an hour with the head of the whole United\nNations about it.",
             // A small letter tells it, whatever the lengths.
             "The ferry to the islands runs again since Monday, said Anna\nLind, and the price of a ticket\nis what it was before the storm of March.",
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn short_pieces_are_held_to_the_width_of_the_long_ones() {
-        let long = "In spring the minister visited the new bridge near the town of New\nYork on 5 May 2020, where she met the old\u{a0}president, Donald\n\
+        let long = "In spring the minister visited the new bridge near the town of New\nYork on 5 May 2020, where she met the former president, Donald\n\
              Trump, and talked for an hour with the head of the whole United\nNations about it.";
         let list = "Where to see the new paintings of the old school, London\nParis, on Mondays only.";
         assert_eq!(blocks(list).len(), 1);

@@ -57,7 +57,8 @@ impl Abbreviation {
         if self.has(Abbreviation::ALWAYS) || piece.contains('.') {
             return true;
         }
-        let number = || after_space(rest).starts_with(|c: char| c.is_ascii_digit());
+        // `No. (14)` too.
+        let number = || after_space(rest).trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit());
         let exact = self.has(Abbreviation::AS_WRITTEN);
         match piece.chars().filter(|c| c.is_uppercase()).take(2).count() {
             0 if self.has(Abbreviation::SMALL) => true,
