@@ -194,7 +194,9 @@ impl Judge<'_, '_> {
             apart <= 1 || apart * 4 <= breaks
         } else {
             let headline = self.joint(&lines[0], &lines[1], width) == Joint::Apart;
-            apart == usize::from(headline) && apart < breaks && self.ends(&lines[lines.len() - 1])
+            // Lines that are a sentence each need not be one block.
+            let open = lines.windows(2).skip(apart).any(|pair| !self.ends(&pair[0]));
+            apart == usize::from(headline) && open && self.ends(&lines[lines.len() - 1])
         };
         if wrapped {
             let soft = joints().zip(&lines[1..]).filter(|(joint, _)| *joint != Joint::Apart);
@@ -327,6 +329,10 @@ mod tests {
             ),
             (
                 "MOSCOW (AP)\nThe president of the republic said that he would meet Angela\nMerkel, and that the talks would be held in the old town of New\nYork.",
+                2,
+            ),
+            (
+                "The minister met the ambassador of Kenya in Nairobi on Monday.\nRuto said that the talks had gone well and would go on.",
                 2,
             ),
             // A paragraph a line.

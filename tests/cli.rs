@@ -820,12 +820,19 @@ fn what_standard_input_is_is_told_by_its_content() {
     {
         assert_eq!(texts(text), [text]);
     }
-    let table = "id,title,body\n1,Rain,Paris\n";
-    let output = run(&["tag"], table.as_bytes());
+    // What may be a table is text, and it is said; what surely is one asks for its column.
+    let output = run(&["tag"], b"when,what,where\n1,Rain,Paris\n");
     assert_eq!((output.status.code(), records(&output).len()), (Some(0), 1));
     let said = errors(&output);
     assert!(
-        said.contains("columns id, title, body, but was read as one text; --input csv --text-field NAME"),
+        said.contains("columns when, what, where, but was read as one text; --input csv --text-field NAME"),
+        "{said}"
+    );
+    let output = run(&["tag"], b"id,title,body\n1,Rain,Paris\n");
+    assert_eq!(output.status.code(), Some(2));
+    let said = errors(&output);
+    assert!(
+        said.contains("no column \"text\" for the text; --text-field takes one of: id, title, body"),
         "{said}"
     );
 }

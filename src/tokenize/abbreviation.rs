@@ -20,17 +20,22 @@ impl Abbreviation {
     /// The letters without the period are a word or a name too (`Sun.`, `Bp.`), so that only the case as in the list tells it.
     pub const AS_WRITTEN: Abbreviation = Abbreviation(32);
 
-    /// Returns the flags of a row of the list of abbreviations: its name, and the cell `use`.
+    /// Returns the flags of a row of the list of abbreviations: its name, and the words of the cell `use`, of which `number`, `capital`
+    /// (there is one with a capital that has the same letters: `vs.`, `L.A.` and `La.`) and `written` tell more than the name.
     pub fn of_row(name: &str, usage: &str) -> Abbreviation {
+        let has = |word: &str| usage.split(' ').any(|given| given == word);
         let small = name.starts_with(char::is_lowercase);
         let inner = name.trim_end_matches('.').contains('.');
-        let form = match (inner, small) {
-            _ if usage == "number" => Abbreviation::NUMBER,
+        let mut flags = match (inner, small) {
+            _ if has("number") => Abbreviation::NUMBER,
             (true, false) => Abbreviation::INITIALS,
             (_, true) => Abbreviation::SMALL,
             (false, false) => Abbreviation::CAPITAL,
         };
-        if usage == "written" { form.with(Abbreviation::AS_WRITTEN) } else { form }
+        if has("capital") {
+            flags = flags.with(Abbreviation::CAPITAL);
+        }
+        if has("written") { flags.with(Abbreviation::AS_WRITTEN) } else { flags }
     }
 
     /// Returns both sets of flags together.

@@ -121,14 +121,15 @@ mod tests {
             ("Mr.", ""),
             ("Sen.", ""),
             ("Inc.", ""),
-            ("sec.", ""),
-            ("ft.", ""),
+            ("sec.", "number capital written"),
+            ("ft.", "unit capital written"),
             ("vol.", ""),
             ("no.", "number"),
             ("U.S.", ""),
             ("F.B.I.", ""),
             ("Ph.D.", ""),
-            ("Bp.", "written"),
+            ("Bp.", "title written"),
+            ("L.A.", "place capital written"),
         ];
         let mut tokens = Vec::new();
         let abbreviation = |key| {
@@ -174,6 +175,8 @@ mod tests {
             ("FT. LAUDERDALE", &["FT.", "LAUDERDALE"]),
             ("SEC. 230", &["SEC.", "230"]),
             ("ACME INC. said", &["ACME", "INC.", "said"]),
+            ("left LA. Lee", &["left", "LA", ".", "Lee"]),
+            ("La. and Sec. Lee", &["La.", "and", "Sec.", "Lee"]),
             ("gen. lee", &["gen.", "lee"]),
             ("Vol. 3", &["Vol.", "3"]),
             ("Who am I?", &["Who", "am", "I", "?"]),
