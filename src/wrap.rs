@@ -196,7 +196,9 @@ impl Judge<'_, '_> {
             let headline = self.joint(&lines[0], &lines[1], width) == Joint::Apart;
             // Lines that are a sentence each need not be one block.
             let open = lines.windows(2).skip(apart).any(|pair| !self.ends(&pair[0]));
-            apart == usize::from(headline) && open && self.ends(&lines[lines.len() - 1])
+            apart == usize::from(headline)
+                && open
+                && (self.ends(&lines[lines.len() - 1]) || self.has_sentences(lines))
         };
         if wrapped {
             let soft = joints().zip(&lines[1..]).filter(|(joint, _)| *joint != Joint::Apart);
@@ -205,7 +207,7 @@ impl Judge<'_, '_> {
         wrapped
     }
 
-    /// Returns true if most words are small and few tokens are numbers: no list of names, no results, no address.
+    /// Returns true if two words of five are small and few tokens are numbers: no list of names, no results, no address.
     fn is_prose(&self, lines: &[Line]) -> bool {
         let (mut words, mut small, mut numbers) = (0, 0, 0);
         for token in lines.iter().flat_map(|line| &self.document.tokens[line.tokens.range()]) {
@@ -216,7 +218,7 @@ impl Judge<'_, '_> {
                 small += usize::from(!token.shape.has(Shape::CAPITAL));
             }
         }
-        words >= 6 && small * 2 >= words && numbers * 4 <= words
+        words >= 6 && small * 5 >= words * 2 && numbers * 4 <= words
     }
 
     /// Returns true if a sentence ends with the line.
@@ -226,6 +228,18 @@ impl Judge<'_, '_> {
         words
             .find(|word| !closer(word))
             .is_some_and(|word| matches!(word, "." | "!" | "?" | ":" | "..." | "\u{2026}"))
+    }
+
+    /// Returns true if a sentence ends and another begins within a line, as in no headline and no list.
+    fn has_sentences(&self, lines: &[Line]) -> bool {
+        let (document, tokens) = (self.document, &self.document.tokens);
+        lines.iter().any(|line| {
+            line.tokens.range().skip(1).any(|at| {
+                tokens[at].shape.has(Shape::CAPITAL)
+                    && document.word(at - 1) == "."
+                    && at - 1 > line.tokens.start as usize
+            })
+        })
     }
 
     fn joint(&self, line: &Line, next: &Line, width: usize) -> Joint {
@@ -280,6 +294,8 @@ mod tests {
             // Two lines, and nothing but names where they meet.
             "The head of the port, who came late, said that he had asked Angela\nMerkel for help.",
             "Officials spoke for hours about the road that leads to the city of New\nYork, and left at night.",
+            // A piece of a text that was cut off.
+            "attack in Vila on Monday. A ruler of old, who blamed the herders, Chief Rosa\nAlmeida, said so, and the",
             // Four lines, three of which begin with a capital.
             "In spring the minister visited the new bridge near the town of New\nYork on 5 May 2020, where she met the former president, Donald\n\
              Trump, and talked for an hour with the head of the whole United\nNations about it.",
