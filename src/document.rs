@@ -129,7 +129,7 @@ pub struct Document<'t> {
     pub blocks: Vec<Block>,
     /// The sentences, in order; none crosses a block.
     pub sentences: Vec<TokenSpan>,
-    /// Whether lines are wrapped at a fixed width, so that a line end inside a paragraph is only a space.
+    /// Whether lines are wrapped at a fixed width, so that a line end inside a paragraph is only a space; all of them or some.
     pub wrapped: bool,
 }
 

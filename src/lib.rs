@@ -60,6 +60,7 @@ pub mod span;
 pub mod tokenize;
 pub mod train;
 mod truecase;
+mod wrap;
 pub mod write;
 
 pub use dates::Context;

@@ -6,6 +6,7 @@ use crate::gazetteer::fold;
 use crate::span::TokenSpan;
 use crate::tokenize::tokenize;
 use crate::truecase;
+use crate::wrap::{Break, Wrap, line_break};
 
 /// Cuts a text into tokens, blocks and sentences.
 ///
@@ -31,58 +32,9 @@ pub fn document<'t>(text: &'t str, lists: &Gazetteer) -> Document<'t> {
     document
 }
 
-/// How a line break between two tokens counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Break {
-    None,
-    Line,
-    Indented,
-    Paragraph,
-}
-
-fn line_break(text: &str, before: &Token, after: &Token) -> Break {
-    if !after.shape.has(Shape::FRESH_LINE) {
-        return Break::None;
-    }
-    let (from, to) = (before.span.end as usize, after.span.start as usize);
-    let gap = &text.as_bytes()[from..to];
-    // Lines end in LF, CR and LF, or, on old machines, CR.
-    let count = |mark: u8| gap.iter().filter(|&&b| b == mark).count();
-    let lines = count(b'\n').max(count(b'\r'));
-    match lines {
-        0 => Break::None,
-        1 => {
-            let indent = gap.iter().rev().take_while(|&&b| b == b' ' || b == b'\t').count();
-            if indent >= 2 || gap.ends_with(b"\t") { Break::Indented } else { Break::Line }
-        }
-        _ => Break::Paragraph,
-    }
-}
-
-/// Decides whether the text is wrapped at a fixed width: most full lines end near one column and go on in small letters.
-fn is_wrapped(document: &Document) -> bool {
-    let (text, tokens) = (document.text, &document.tokens);
-    let (mut breaks, mut goes_on, mut long) = (0u32, 0u32, 0u32);
-    let mut line_start = 0usize;
-    for pair in tokens.windows(2) {
-        match line_break(text, &pair[0], &pair[1]) {
-            Break::None => {}
-            Break::Line => {
-                breaks += 1;
-                let length = pair[0].span.end as usize - line_start;
-                let small = !pair[1].shape.has(Shape::CAPITAL) && pair[1].shape.has(Shape::LETTER);
-                goes_on += u32::from(small && (30..=140).contains(&length));
-                long += u32::from(length > 160);
-                line_start = pair[1].span.start as usize;
-            }
-            _ => line_start = pair[1].span.start as usize,
-        }
-    }
-    breaks >= 2 && goes_on * 5 >= breaks * 2 && long * 10 <= breaks
-}
-
 fn blocks(document: &mut Document, lists: &Gazetteer) {
-    document.wrapped = is_wrapped(document);
+    let wrap = Wrap::of(document, lists);
+    document.wrapped = wrap.any();
     let mut start = 0;
     let mut starts = Vec::new();
     let mut seen = Lines::default();
@@ -90,7 +42,7 @@ fn blocks(document: &mut Document, lists: &Gazetteer) {
         seen.add(&document.tokens[at - 1]);
         let cut = match line_break(document.text, &document.tokens[at - 1], &document.tokens[at]) {
             Break::None => false,
-            Break::Line => !document.wrapped || seen.end_alone(&document.tokens[at]),
+            Break::Line => wrap.cuts(at) || seen.end_alone(&document.tokens[at]),
             Break::Indented | Break::Paragraph => true,
         };
         if cut {
@@ -276,7 +228,7 @@ fn dateline(document: &Document, tokens: TokenSpan) -> TokenSpan {
 const LONGEST: usize = 2048;
 
 fn sentences(document: &mut Document, lists: &Gazetteer, lower: bool) {
-    let titles = lists.class("word/titles").unwrap_or(0);
+    let ends = Ends::new(lists);
     let mut out = Vec::with_capacity(document.tokens.len() / 20 + 1);
     for block in &document.blocks {
         let (mut start, end) = (block.tokens.start as usize, block.tokens.end as usize);
@@ -292,7 +244,7 @@ fn sentences(document: &mut Document, lists: &Gazetteer, lower: bool) {
                 matches!(document.text.as_bytes()[token.span.start as usize], b'.' | b'!' | b'?')
                     || document.word(at) == "\u{2026}"
             } else {
-                token.shape.has(Shape::PERIOD) && ends_sentence(document, at, end, lists, titles)
+                token.shape.has(Shape::PERIOD) && ends.sentence(document, at, end, lists)
             };
             at += 1;
             if stops {
@@ -331,23 +283,97 @@ fn is_closer(document: &Document, at: usize) -> bool {
         }
 }
 
-/// Decides whether an abbreviation at `at` also ends its sentence: the next word is a capitalised common word.
-fn ends_sentence(document: &Document, at: usize, end: usize, lists: &Gazetteer, titles: u64) -> bool {
-    let text = document.word(at);
-    if !text.ends_with('.') {
-        return false;
+/// What is asked of the words around a period.
+struct Ends {
+    titles: u64,
+    /// Suffixes of companies (`Inc.`).
+    suffixes: u64,
+    says: u64,
+    /// What goes on with a name rather than opens a sentence: roles, heads of groups and of places.
+    goes_on: u64,
+}
+
+impl Ends {
+    fn new(lists: &Gazetteer) -> Ends {
+        let class = |name: &str| lists.class(name).unwrap_or(0);
+        let titles = class("word/titles");
+        let heads = ["word/roles", "word/org-heads", "word/org-nouns", "word/place-heads", "head/facility"];
+        Ends {
+            titles,
+            suffixes: class("word/legal-suffixes"),
+            says: class("word/say-verbs"),
+            goes_on: heads.iter().fold(titles, |all, name| all | class(name)),
+        }
     }
-    let Some(next) = document.tokens.get(at + 1).filter(|_| at + 1 < end) else { return true };
-    let here = lists.profile(lists.word(document.tokens[at].word).profile);
-    // "Gen. The" does not occur, but "D.C. The" does; single initials go on: "J. K. Rowling".
-    let shape = document.tokens[at].shape;
-    if here.classes & titles != 0 && !shape.has(Shape::ALL_CAPITALS) || shape.has(Shape::SINGLE) {
-        return false;
+
+    /// Decides whether an abbreviation at `at` also ends its sentence: what follows is a capitalised common word, or a
+    /// subject with its verb.
+    fn sentence(&self, document: &Document, at: usize, end: usize, lists: &Gazetteer) -> bool {
+        let text = document.word(at);
+        if !text.ends_with('.') {
+            return false;
+        }
+        let Some(next) = document.tokens.get(at + 1).filter(|_| at + 1 < end) else { return true };
+        if !next.shape.has(Shape::CAPITAL) {
+            return false;
+        }
+        let here = lists.profile(lists.word(document.tokens[at].word).profile);
+        let profile = lists.profile(lists.word(next.word).profile);
+        let opens = !next.shape.has(Shape::ALL_CAPITALS)
+            && (profile.is_function() || profile.band == 1 && profile.given == 0 && !profile.may_be_noun());
+        let junior = matches!(text, "Jr." | "Sr.");
+        if junior || here.classes & self.suffixes != 0 {
+            return opens || self.subject(document, at + 1, end, lists, junior);
+        }
+        // "Gen. The" does not occur, but "D.C. The" does; single initials go on: "J. K. Rowling".
+        let shape = document.tokens[at].shape;
+        if here.classes & self.titles != 0 && !shape.has(Shape::ALL_CAPITALS) || shape.has(Shape::SINGLE) {
+            return false;
+        }
+        opens
     }
-    let profile = lists.profile(lists.word(next.word).profile);
-    next.shape.has(Shape::CAPITAL)
-        && !next.shape.has(Shape::ALL_CAPITALS)
-        && (profile.is_function() || profile.band == 1 && profile.given == 0 && !profile.may_be_noun())
+
+    /// Decides whether a subject and its verb begin at `at`, after a name that ends in `Inc.` or `Jr.`: one word or a person's
+    /// full name, then a verb in small letters, none of them what such a name could go on with (`Inc. President Lee said`,
+    /// `Co. Foundation was`).
+    fn subject(&self, document: &Document, at: usize, end: usize, lists: &Gazetteer, junior: bool) -> bool {
+        let is_name = |at: &usize| {
+            let shape = document.tokens[*at].shape;
+            shape.has(Shape::CAPITAL) && shape.has(Shape::LETTER) && !shape.has(Shape::PERIOD)
+        };
+        let length = (at..end.min(at + 4)).take_while(is_name).count();
+        let Some(verb) = document.tokens.get(at + length).filter(|_| at + length < end) else { return false };
+        let profile = |token: &Token| lists.profile(lists.word(token.word).profile);
+        let words = &document.tokens[at..at + length];
+        if words.iter().any(|word| profile(word).classes & self.goes_on != 0)
+            || !verb.shape.has(Shape::LETTER)
+            || verb.shape.has(Shape::POSSESSIVE)
+        {
+            return false;
+        }
+        let says = profile(verb).classes & self.says != 0;
+        let is = matches!(
+            document.word(at + length),
+            "is" | "was" | "are" | "were" | "has" | "had" | "have" | "will"
+        );
+        match words {
+            [word] => {
+                let known = profile(word);
+                let borne = known.given > 0 || known.family > 0;
+                let plural = known.is_common() && known.may_be_noun() && document.word(at).ends_with('s');
+                if junior {
+                    says && borne || is && borne && !known.is_common()
+                } else {
+                    says || is || plural && profile(verb).may_be_verb()
+                }
+            }
+            [first, rest @ ..] => {
+                let given = profile(first);
+                given.given > 0 && !given.is_common() && rest.len() < 3 && (says || is)
+            }
+            [] => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -370,6 +396,21 @@ mod tests {
             ),
             ("He left Washington D.C. They stayed.", &["He left Washington D.C.", "They stayed."]),
             ("The U.S. Army left.", &["The U.S. Army left."]),
+            ("It left the US. Congress is next.", &["It left the US.", "Congress is next."]),
+            ("He met the FBI. Trump was angry.", &["He met the FBI.", "Trump was angry."]),
+            ("He came from the SEC. Oil rose.", &["He came from the SEC.", "Oil rose."]),
+            ("She told us. Smith left.", &["She told us.", "Smith left."]),
+            ("They sat in the sun. Police came.", &["They sat in the sun.", "Police came."]),
+            ("He runs Acme Inc. Smith said so.", &["He runs Acme Inc.", "Smith said so."]),
+            ("He runs Acme Inc. Shares fell.", &["He runs Acme Inc.", "Shares fell."]),
+            ("He runs Acme Corp. Jane Roe said so.", &["He runs Acme Corp.", "Jane Roe said so."]),
+            ("He met Joe Roe Jr. Smith said so.", &["He met Joe Roe Jr.", "Smith said so."]),
+            ("He met Joe Roe Jr. They left.", &["He met Joe Roe Jr.", "They left."]),
+            ("Acme Inc. shares fell.", &["Acme Inc. shares fell."]),
+            ("Acme Inc. President Jane Roe said so.", &["Acme Inc. President Jane Roe said so."]),
+            ("Acme Co. Foundation was there.", &["Acme Co. Foundation was there."]),
+            ("It is in St. Louis, at No. 5.", &["It is in St. Louis, at No. 5."]),
+            ("He is Gen. Smith said the man.", &["He is Gen. Smith said the man."]),
             ("\"I won.\" He left.", &["\"I won.\"", "He left."]),
             ("J. K. Rowling wrote. Fine.", &["J. K. Rowling wrote.", "Fine."]),
             ("It rose 3.5 percent. 12 died.", &["It rose 3.5 percent.", "12 died."]),

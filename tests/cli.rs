@@ -820,12 +820,19 @@ fn what_standard_input_is_is_told_by_its_content() {
     {
         assert_eq!(texts(text), [text]);
     }
-    let table = "id,title,body\n1,Rain,Paris\n";
-    let output = run(&["tag"], table.as_bytes());
+    // What may be a table is text, and it is said; what surely is one asks for its column.
+    let output = run(&["tag"], b"when,what,where\n1,Rain,Paris\n");
     assert_eq!((output.status.code(), records(&output).len()), (Some(0), 1));
     let said = errors(&output);
     assert!(
-        said.contains("columns id, title, body, but was read as one text; --input csv --text-field NAME"),
+        said.contains("columns when, what, where, but was read as one text; --input csv --text-field NAME"),
+        "{said}"
+    );
+    let output = run(&["tag"], b"id,title,body\n1,Rain,Paris\n");
+    assert_eq!(output.status.code(), Some(2));
+    let said = errors(&output);
+    assert!(
+        said.contains("no column \"text\" for the text; --text-field takes one of: id, title, body"),
         "{said}"
     );
 }
@@ -859,4 +866,52 @@ fn a_mapping_file_says_what_is_left_out_and_one_scheme_is_enough() {
     }
     let columns = run(&["tag", "--format", "conll", "--scheme", "conll,bioes"], text);
     assert!(String::from_utf8_lossy(&columns.stdout).contains("Merkel -X- O E-PER"));
+}
+
+#[test]
+fn standard_input_is_told_by_content_like_a_file_by_its_name() {
+    let mail = b"From: Anna Lind <anna@port.example>\r\nSubject: =?utf-8?Q?G=C3=A9rard?= is back\r\nDate: Mon, 4 Jan 2021 08:00:00 +0000\r\n\
+        Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nG=C3=A9rard Collomb is in Lyon.\r\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(folder.path(), "a.eml", mail);
+    let (piped, named) = (run(&["tag"], mail), run(&["tag", &file], b""));
+    let (piped, named) = (&records(&piped)[0], &records(&named)[0]);
+    assert_eq!((&piped["entities"], &piped["date"]), (&named["entities"], &named["date"]));
+    assert_eq!(piped["subject"], "Gérard is back");
+
+    let page = "<p>Emmanuel&nbsp;Macron met Marks &amp; Spencer.</p><script>a = 'Rome'</script><p class=\"byline\">By Jane Smith</p>";
+    let output = run(&["tag"], page.as_bytes());
+    let record = &records(&output)[0];
+    let found: Vec<&str> =
+        record["entities"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap()).collect();
+    assert_eq!(found, ["Emmanuel Macron", "Marks & Spencer", "Jane Smith"]);
+
+    let output = run(&["tag"], b"Macron left.\n<p>He <b>met</b> the press.</p>\n");
+    assert!(output.status.success());
+    assert!(errors(&output).contains("--input html"), "{}", errors(&output));
+
+    let table = b"id,headline,body\n7,Merkel leaves,\"Angela Merkel left Paris,\nat last.\"\n";
+    let output = run(&["tag"], table);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(errors(&output).contains("--text-field takes one of: id, headline, body"), "{}", errors(&output));
+    let output = run(&["tag", "--text-field", "body"], table);
+    assert_eq!((records(&output).len(), &records(&output)[0]["id"]), (1, &Value::from("7")));
+}
+
+#[test]
+fn a_full_stop_after_an_acronym_is_no_part_of_the_name() {
+    for (text, expected) in [
+        ("The bill was passed in the US. Congress is next.", &["US", "Congress"][..]),
+        ("The plan was backed by the FBI. Trump was angry.", &["FBI", "Trump"]),
+        ("The bill was opposed by the US.\n\nChina was not asked.", &["US", "China"]),
+        ("The bill was passed in the U.S. The army left.", &["U.S."]),
+        ("He works for Microsoft Inc. Smith said so.", &["Microsoft Inc.", "Smith"]),
+        ("The owner of Microsoft Inc. shares moved to St. Louis.", &["Microsoft Inc.", "St. Louis"]),
+    ] {
+        let output = run(&["tag"], text.as_bytes());
+        let record = &records(&output)[0];
+        let found: Vec<&str> =
+            record["entities"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap()).collect();
+        assert_eq!(found, expected, "{text}");
+    }
 }

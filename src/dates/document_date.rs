@@ -92,7 +92,7 @@ fn read(grammar: &Grammar, text: &str, buffers: &mut Buffers) -> Option<Date> {
         return None;
     }
     let mut document = Document { text, ..Document::default() };
-    tokenize(text, |_| Abbreviation::No, &mut document.tokens);
+    tokenize(text, |_| Abbreviation::NONE, &mut document.tokens);
     let tokens = TokenSpan::new(0, document.tokens.len());
     if tokens.is_empty() {
         return None;

@@ -106,7 +106,7 @@ impl Builder {
         }
         let mut tokens = Vec::new();
         let bare = phrase.strip_suffix('.').unwrap_or(phrase);
-        tokenize(bare, |_| Abbreviation::No, &mut tokens);
+        tokenize(bare, |_| Abbreviation::NONE, &mut tokens);
         let Some(first) = tokens.first() else { return };
         let start = self.rest.len() as u16;
         self.rest.extend(tokens[1..].iter().map(|token| token.word));

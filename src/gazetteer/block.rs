@@ -90,7 +90,7 @@ pub(super) fn write(
         }
     });
     let mut periods = vec![0u8; 1 << (64 - PERIODS_SHIFT - 3)];
-    for (key, _) in words.iter().filter(|(_, word)| word.profile.abbreviation != 0) {
+    for (key, _) in words.iter().filter(|(_, word)| !word.profile.abbreviation.is_none()) {
         let bit = (key >> PERIODS_SHIFT) as usize;
         periods[bit / 8] |= 1 << (bit % 8);
     }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::fold;
 use super::list::{Case, List, Row};
-use super::profile::Profile;
+use super::profile::{Cells, Profile};
 use crate::document::Shape;
 use crate::label::Label;
 use crate::tokenize::{Abbreviation, tokenize};
@@ -93,7 +93,7 @@ pub struct NameKey {
 pub fn name_key(name: &str, tokens: &mut Vec<crate::document::Token>) -> Option<NameKey> {
     tokens.clear();
     // In a list every period after a word belongs to it.
-    tokenize(name, |_| Abbreviation::Yes, tokens);
+    tokenize(name, |_| Abbreviation::ALWAYS, tokens);
     let mut out = NameKey { words: Vec::with_capacity(tokens.len()), capitals: 0, acronym: false };
     let mut all_capitals = true;
     for token in tokens.iter() {
@@ -292,7 +292,14 @@ fn word_facts(
             if let Some(class) = class {
                 word.profile.classes |= 1 << class;
             }
-            word.profile.add(&list.name, cell(count), cell(gender), cell(band), cell(pos), cell(usage));
+            let cells = Cells {
+                count: cell(count),
+                gender: cell(gender),
+                band: cell(band),
+                pos: cell(pos),
+                usage: cell(usage),
+            };
+            word.profile.add(&list.name, name, cells);
             if cluster.is_some() {
                 word.cluster = cell(cluster).parse().unwrap_or(0);
             }

@@ -299,17 +299,19 @@ impl Gazetteer {
         digits.fold(0, |line, digit| line * 10 + u32::from(digit - b'0'))
     }
 
-    /// Returns whether a word's period belongs to it.
+    /// Returns what the lists know of a word before a period.
     #[inline]
     pub fn abbreviation(&self, key: u64) -> Abbreviation {
         let bit = (key >> PERIODS_SHIFT) as usize;
         if self.periods[bit / 64] & 1 << (bit % 64) == 0 {
-            return Abbreviation::No;
+            return Abbreviation::NONE;
         }
-        match self.profile(self.word(key).profile).abbreviation {
-            0 => Abbreviation::No,
-            2 => Abbreviation::BeforeNumber,
-            _ => Abbreviation::Yes,
+        let profile = self.profile(self.word(key).profile);
+        // With `sun.` and `man.` joined, one of the 20,000 commonest words would never end a sentence.
+        if !profile.abbreviation.is_none() && profile.is_very_common() {
+            profile.abbreviation.with(Abbreviation::AS_WRITTEN)
+        } else {
+            profile.abbreviation
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the lists say of a single word, apart from any claim: its classes, how common it is, how often it is a name.
 
+use crate::tokenize::Abbreviation;
+
 /// The facts of one word; words with the same facts share one profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Profile {
@@ -15,8 +17,23 @@ pub struct Profile {
     pub family: u8,
     /// 1 male, 2 female, 3 both.
     pub gender: u8,
-    /// Abbreviation with a period: 1 always, 2 before a number only.
-    pub abbreviation: u8,
+    /// How its rows among the abbreviations are written.
+    pub abbreviation: Abbreviation,
+}
+
+/// The cells of a row that a profile is made of; empty where its list has no such column.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cells<'r> {
+    /// How many people bear the name.
+    pub count: &'r str,
+    /// `m`, `f` or `u`.
+    pub gender: &'r str,
+    /// How common the word is.
+    pub band: &'r str,
+    /// Parts of speech.
+    pub pos: &'r str,
+    /// What an abbreviation is used for.
+    pub usage: &'r str,
 }
 
 /// Bytes of a written profile.
@@ -29,7 +46,8 @@ const FUNCTION: u8 = 16;
 
 impl Profile {
     /// Adds the cells of a row of the list of that name.
-    pub fn add(&mut self, list: &str, count: &str, gender: &str, band: &str, pos: &str, usage: &str) {
+    pub fn add(&mut self, list: &str, name: &str, cells: Cells<'_>) {
+        let Cells { count, gender, band, pos, usage } = cells;
         let magnitude = count.parse::<f64>().map_or(1, |n| (n.max(1.0).log10().floor() as u8 + 1).min(7));
         match list {
             "name/given" | "name/given-hand" => self.given = self.given.max(magnitude),
@@ -64,8 +82,13 @@ impl Profile {
             };
         }
         if list == "word/abbreviations" {
-            self.abbreviation = if usage == "number" { 2 } else { 1 };
+            self.abbreviation = self.abbreviation.with(Abbreviation::of_row(name, usage));
         }
+    }
+
+    /// Returns true for a word among the 20,000 commonest written in small letters.
+    pub fn is_very_common(self) -> bool {
+        (1..=2).contains(&self.band)
     }
 
     /// Returns true for a word among the 40,000 commonest written in small letters.
@@ -97,7 +120,7 @@ impl Profile {
             self.given,
             self.family,
             self.gender,
-            self.abbreviation,
+            self.abbreviation.0,
         ]);
     }
 
@@ -112,7 +135,7 @@ impl Profile {
             given: bytes[10],
             family: bytes[11],
             gender: bytes[12],
-            abbreviation: bytes[13],
+            abbreviation: Abbreviation(bytes[13]),
         }
     }
 }

@@ -20,6 +20,10 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     if deeper(html, DEEPEST) {
         return Err((Class::Depth, format!("more than {DEEPEST} tags inside each other")));
     }
+    if !is_page(html) {
+        input.text = fragment(html);
+        return Ok(());
+    }
     let html = &*parted(html);
     let config =
         Config { max_elements_to_parse: ELEMENTS, text_mode: TextMode::Formatted, ..Config::default() };
@@ -27,17 +31,29 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     let parsed = Readability::new(html, url, Some(config)).and_then(|mut page| {
         let own = address_of(&page.doc);
         unmark(&page.doc);
-        page.parse().map(|article| (article, own))
+        let bylines = bylines_of(&page.doc);
+        page.parse().map(|article| (article, own, bylines))
     });
-    let (article, own) =
+    let (article, own, bylines) =
         parsed.map_err(|error| (Class::Syntax, format!("no main text was found: {error}")))?;
     let title = article.title.trim();
     let body = article.text_content.trim();
     // Some pages have their headline in the main text too.
-    input.text = if title.is_empty() || body.starts_with(title) {
-        body.to_owned()
-    } else {
-        super::jsonl::join([title.to_owned(), body.to_owned()].into_iter())
+    let title_apart = !title.is_empty() && !body.starts_with(title);
+    // What says who wrote it is taken out of the main text: it is put back where it stood on the page.
+    let byline = article.byline.as_deref().map(spaced).and_then(|author| {
+        bylines.into_iter().find(|line| line.contains(&author) || author.contains(line.as_str()))
+    });
+    let byline = byline.filter(|line| !spaced(body).contains(line.as_str()));
+    input.text = match byline {
+        Some(byline) if !title_apart && !title.is_empty() => {
+            let rest = body[title.len()..].trim_start().to_owned();
+            super::jsonl::join([title.to_owned(), byline, rest].into_iter())
+        }
+        byline => {
+            let title = title_apart.then(|| title.to_owned());
+            super::jsonl::join(title.into_iter().chain(byline).chain([body.to_owned()]))
+        }
     };
     let address = own.as_deref().or(url);
     input.date = input.date.take().or(article.published_time).or(article.modified_time);
@@ -56,6 +72,32 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     Ok(())
 }
 
+/// Returns false for a piece of HTML without a page around it.
+fn is_page(html: &str) -> bool {
+    html.match_indices('<').any(|(at, _)| {
+        let rest = &html.as_bytes()[at + 1..];
+        ["!doctype", "html", "head", "body"].iter().any(|name| {
+            rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+                && rest.get(name.len()).is_some_and(|b| *b == b'>' || b.is_ascii_whitespace())
+        })
+    })
+}
+
+/// Characters of a line that says who wrote a page; what is longer says more than that.
+const BYLINE: usize = 160;
+
+/// Returns the lines of a page that say who wrote it.
+fn bylines_of(page: &dom_query::Document) -> Vec<String> {
+    let marked = page.select("[class*=byline], [id*=byline], [rel=author], [itemprop*=author]");
+    let lines = marked.nodes().iter().map(|node| spaced(&node.text()));
+    lines.filter(|line| !line.is_empty() && line.chars().count() <= BYLINE).collect()
+}
+
+/// Returns a text with one blank between its words.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Returns the address that a page gives as its own.
 fn address_of(page: &dom_query::Document) -> Option<String> {
     let canonical = page.select("link[rel=canonical]").attr("href");
@@ -72,6 +114,7 @@ pub fn fragment(html: &str) -> String {
         return html.to_owned();
     }
     let fragment = dom_query::Document::fragment(&*parted(html));
+    fragment.select("script, style, template, noscript").remove();
     unmark(&fragment);
     fragment.formatted_text().trim().to_owned()
 }
@@ -192,6 +235,31 @@ authority, after three weeks of repairs to its engines that kept travellers wait
         assert!(!input.text.contains("Sport") && !input.text.contains("Terms"), "{:?}", input.text);
         assert_eq!(input.date.as_deref(), Some("2021-03-04T08:00:00Z"));
         assert_eq!(input.url.as_deref(), Some("https://post.example/a/ferry"));
+    }
+
+    #[test]
+    fn who_wrote_a_page_stays_in_its_text() {
+        let line = "<p class=\"byline\">By Jane Roe</p>";
+        for place in ["<h1>Ferry runs again</h1>", "</nav>"] {
+            let html = PAGE.replace(place, &format!("{place}{line}"));
+            let mut input = Input::default();
+            page(&html, None, &mut input).unwrap();
+            assert!(
+                input.text.starts_with("Ferry runs again\n\nBy Jane Roe\n\nThe ferry"),
+                "{:?}",
+                input.text
+            );
+            assert_eq!(input.text.matches("Jane Roe").count(), 1, "{:?}", input.text);
+        }
+    }
+
+    #[test]
+    fn a_piece_of_a_page_is_read_without_its_scripts() {
+        let html = "<p>Emmanuel&nbsp;Macron met <b>Marks &amp; Spencer</b>.</p><script>var a = 'Rome';</script><p class=byline>By Jane Roe</p>";
+        let mut input = Input::default();
+        page(html, None, &mut input).unwrap();
+        assert!(input.text.starts_with("Emmanuel Macron met Marks & Spencer."), "{:?}", input.text);
+        assert!(input.text.ends_with("By Jane Roe") && !input.text.contains("Rome"), "{:?}", input.text);
     }
 
     #[test]

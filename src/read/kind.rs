@@ -193,18 +193,20 @@ fn by_content(text: &[u8], fields: &[String]) -> Format {
         || begins(text, &["<rss", "<feed", "<nitf", "<newsitem", "<newsmessage", "<rdf:rdf"])
     {
         if is_html(text) { Format::Html } else { Format::Xml }
-    } else if is_html(text) {
+    } else if is_html(text) || is_fragment(text) {
         Format::Html
     } else if is_object(text) {
         if is_jsonl(text) { Format::Jsonl } else { Format::Json }
     } else if is_array(text) {
         Format::Json
     } else if let Some((format, columns)) = table(text)
-        && fields.iter().all(|field| columns.contains(field))
+        && (fields.iter().all(|field| columns.contains(field)) || is_surely_table(text, format, &columns))
     {
         format
     } else if text.starts_with(b"From ") && looks_like_mail(text) {
         Format::Mbox
+    } else if is_mail(text) {
+        Format::Mail
     } else {
         Format::Text
     }
@@ -229,6 +231,181 @@ fn is_html(text: &[u8]) -> bool {
         text = text[end..].trim_ascii_start();
     }
     begins(text, &["<!doctype html", "<html"])
+}
+
+/// Elements that a piece of a page may begin with.
+const ELEMENTS: [&str; 44] = [
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "ol",
+    "p",
+    "script",
+    "section",
+    "span",
+    "strong",
+    "style",
+    "table",
+    "ul",
+];
+
+/// Returns how many tags of pages (begun or ended) are in a text.
+fn tags(text: &[u8]) -> usize {
+    text.split(|&b| b == b'<').skip(1).filter(|rest| is_tag(rest)).count()
+}
+
+/// True for what stands after the `<` of a tag of a page.
+fn is_tag(rest: &[u8]) -> bool {
+    let name = rest.strip_prefix(b"/").unwrap_or(rest);
+    let length = name.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let (name, after) = name.split_at(length);
+    after.first().is_some_and(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace())
+        && ELEMENTS.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// A piece of a page: it begins with a tag, or a comment and a tag, and has another.
+fn is_fragment(text: &[u8]) -> bool {
+    let mut text = text;
+    while text.starts_with(b"<!--") {
+        let Some(end) = text.windows(3).position(|w| w == b"-->") else { return false };
+        text = text[end + 3..].trim_ascii_start();
+    }
+    text.strip_prefix(b"<").is_some_and(is_tag) && tags(text) > 1
+}
+
+/// Returns what is said of a text that has tags of pages in it but does not begin as one.
+pub fn doubtful(name: &str, start: &[u8]) -> Option<String> {
+    // Two may be talked about.
+    (by_name(name).is_none() && tags(start) > 2).then(|| {
+        format!("{name}: has HTML tags in it, but was read as plain text; --input html reads it as a page")
+    })
+}
+
+/// A mail: lines `Name: value` up to an empty one, of which one says who wrote it and another is a mail's too.
+fn is_mail(text: &[u8]) -> bool {
+    let (mut sender, mut address, mut others, mut machine) = (false, false, 0, 0);
+    for (number, line) in text.split_inclusive(|&b| b == b'\n').enumerate() {
+        if !line.ends_with(b"\n") {
+            // The headers of some are longer than what was looked at.
+            return text.len() > 4096 && sender && others + machine > 1;
+        }
+        if line.trim_ascii().is_empty() {
+            break;
+        }
+        if number > 0 && line.first().is_some_and(|b| matches!(b, b' ' | b'\t')) {
+            continue;
+        }
+        let Some(end) = line.iter().position(|&b| b == b':') else { return false };
+        let name = &line[..end];
+        if name.is_empty() || !name.iter().all(|b| b.is_ascii_graphic()) {
+            return false;
+        }
+        let is = |names: &[&str]| names.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+        if is(&["from", "sender"]) {
+            sender = true;
+            address |= line.contains(&b'@');
+        }
+        others += usize::from(is(&["subject", "to", "date", "cc", "reply-to"]));
+        machine += usize::from(is(&[
+            "message-id",
+            "mime-version",
+            "received",
+            "return-path",
+            "content-type",
+            "content-transfer-encoding",
+            "delivered-to",
+            "newsgroups",
+        ]));
+    }
+    sender && (address && others > 0 || machine > 0)
+}
+
+/// Names of columns that tables of articles have.
+const COLUMNS: [&str; 30] = [
+    "abstract",
+    "article",
+    "article_id",
+    "author",
+    "authors",
+    "body",
+    "category",
+    "content",
+    "created_at",
+    "date",
+    "description",
+    "doc_id",
+    "headline",
+    "id",
+    "label",
+    "lang",
+    "language",
+    "lead",
+    "link",
+    "name",
+    "published",
+    "published_at",
+    "section",
+    "snippet",
+    "source",
+    "summary",
+    "text",
+    "timestamp",
+    "title",
+    "url",
+];
+
+/// A table without the column asked for: two names of its header are those of tables of articles, and each row has as many cells as the
+/// header.
+fn is_surely_table(text: &[u8], format: Format, columns: &[String]) -> bool {
+    let known = |name: &&String| COLUMNS.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if columns.iter().filter(known).count() < 2 || columns.len() < 3 {
+        return false;
+    }
+    let head = text.split(|&b| b == b'\n').next().unwrap_or_default();
+    let mark = match format {
+        Format::Tsv => b'\t',
+        _ if head.contains(&b',') => b',',
+        _ => b';',
+    };
+    let mut reader = csv::ReaderBuilder::new().delimiter(mark).flexible(true).from_reader(text);
+    let mut lengths: Vec<usize> = reader.byte_records().map_while(Result::ok).map(|row| row.len()).collect();
+    // What was looked at may end within a row.
+    if lengths.len() > 1 && !text.ends_with(b"\n") {
+        lengths.pop();
+    }
+    !lengths.is_empty() && lengths.iter().all(|&length| length == columns.len())
 }
 
 /// True for `{"name":`, with or without space between.
@@ -334,7 +511,23 @@ mod tests {
             ("stdin", b"\"id\";\"text\"\r\n1;Rome\r\n", Format::Csv),
             ("stdin", b"sep=;\nid;text\n1;Rome\n", Format::Csv),
             ("stdin", b"id\ttext\n1\tRome\n", Format::Tsv),
-            ("stdin", b"id,body,date\n1,Rome,x\n", Format::Text),
+            ("stdin", b"id,body,date\n1,Rome,x\n", Format::Csv),
+            ("stdin", b"id\theadline\tbody\n1\tRome\t\"x\n", Format::Tsv),
+            ("stdin", b"id;title;body\n1;\"Rome; or\nnot\";x\n2;a;b\n", Format::Csv),
+            ("stdin", b"id,body,date\nThis is a text, not a table.\n", Format::Text),
+            ("stdin", b"Rome,Paris,Oslo\nBonn,Bern,Kiev\n", Format::Text),
+            ("stdin", b"<p>He left.</p>", Format::Html),
+            ("stdin", b"<!-- x -->\n<DIV class='a'><p>He left.", Format::Html),
+            ("stdin", b"<p>He left.", Format::Text),
+            ("stdin", b"<Taliban> said <so>", Format::Text),
+            ("stdin", b"<3 <b>you</b>", Format::Text),
+            ("stdin", b"From: Jane Roe <jane@port.example>\nSubject: x\n\nHe left.\n", Format::Mail),
+            ("mail", b"Message-ID: <1@a>\r\nDate: x\r\nFrom: Jane\r\n\r\nHe left.\r\n", Format::Mail),
+            ("stdin", b"Received: from a\n\tby b\nFROM: j@a\nto: b\n\nHe left.\n", Format::Mail),
+            ("stdin", b"From: Jane Roe\nTo: the staff\n\nHe left.\n", Format::Text),
+            ("stdin", b"From: jane@port.example\nHe left: so what.\nHe did\n", Format::Text),
+            ("stdin", b"Subject: London\nDate: Monday\n\nHe left.\n", Format::Text),
+            ("mail.txt", b"From: Jane Roe <jane@port.example>\nSubject: x\n\nHe left.\n", Format::Text),
             ("stdin", b"In this text, text and more\nit rains", Format::Text),
             ("stdin", b"id,text", Format::Text),
             ("a.xml", b"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC>", Format::Html),
@@ -358,6 +551,14 @@ mod tests {
                 String::from_utf8_lossy(start)
             );
         }
+    }
+
+    #[test]
+    fn a_text_with_tags_in_it_is_doubtful() {
+        let text = b"He left.\n<p>She <b>stayed</b>.</p>";
+        assert!(doubtful("stdin", text).is_some_and(|note| note.contains("--input html")));
+        assert_eq!(doubtful("a.txt", text), None);
+        assert_eq!(doubtful("stdin", b"The tag <b> is bold, <p> begins a paragraph."), None);
     }
 
     #[test]

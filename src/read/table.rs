@@ -188,10 +188,13 @@ fn wrong(source: &mut Source, path: &Arc<str>, name: &str, error: &Wrong) -> Flo
     source.item(Item::failed(path, Failure { id: super::json_string(&place), class, message }))
 }
 
-/// Returns what is said of a text that looks like a table but has no column that is known to have the text.
+/// Returns what is said of a text that looks like a table but has no column that is known to have the text, or like a page.
 pub fn unread(name: &str, format: Format, start: &[u8], options: &Options) -> Option<String> {
     if format != Format::Text || options.format != Format::Auto || kind::by_name(name).is_some() {
         return None;
+    }
+    if let Some(note) = kind::doubtful(name, start) {
+        return Some(note);
     }
     let (format, columns) = kind::table(start)?;
     // Lists of names with commas between are text.

@@ -266,10 +266,19 @@ fn raw(text: &str) -> Option<&RawValue> {
     serde_json::from_str(text).ok()
 }
 
-/// Returns a name without line breaks: one that crosses the line end of wrapped text reads as one.
+/// Returns a name without line breaks: one that crosses the line end of wrapped text, or of a quoted mail (`> `), reads as one.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if text.contains(['\n', '\r', '\t']) {
-        text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+        let mut out = String::with_capacity(text.len());
+        for word in text.split_whitespace().filter(|word| word.bytes().any(|byte| byte != b'>')) {
+            // `al-` at a line's end and `Shabaab` in the next are one word.
+            let apart = !out.is_empty() && (!out.ends_with('-') || out.ends_with(" -"));
+            if apart {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out.into()
     } else {
         text.into()
     }
@@ -299,5 +308,8 @@ mod tests {
     #[test]
     fn a_name_over_a_line_end_is_one_line() {
         assert_eq!(one_line("Ids\n   Postma"), "Ids Postma");
+        assert_eq!(one_line("Leeds Town\n> > Hall"), "Leeds Town Hall");
+        assert_eq!(one_line("al-\nShabaab"), "al-Shabaab");
+        assert_eq!(one_line("Rhein -\nMain"), "Rhein - Main");
     }
 }

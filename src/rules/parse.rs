@@ -339,7 +339,7 @@ fn words(text: &str) -> Vec<Node> {
         return vec![token(Test::Words { keys: vec![fold::key(text)], capital, forms: WORD })];
     }
     let mut tokens = Vec::new();
-    tokenize(text, |_| Abbreviation::Yes, &mut tokens);
+    tokenize(text, |_| Abbreviation::ALWAYS, &mut tokens);
     let node = |word: &crate::document::Token| {
         let capital = word.shape.has(Shape::CAPITAL);
         let forms = if word.shape.has(Shape::PUNCTUATION) { MARK } else { WORD };

@@ -2,7 +2,7 @@
 //!
 //! Joined: abbreviations and initials with their period, times (`10:30`), `'90s`, URLs, e-mail addresses, @handles, #tags.
 //! Split: the possessive from its word, `word.Word` and `Word:Word` that lack a space, underscores used as dashes.
-//! Dropped: tokens of zero-width and bidi marks only.
+//! Dropped: tokens of zero-width and bidi marks only, the `>` that opens the lines of a quoted mail.
 
 use super::{Abbreviation, Emit, boundary, plain};
 use crate::document::Shape;
@@ -12,7 +12,7 @@ use crate::gazetteer::fold;
 pub(super) fn tokens(text: &str, abbreviation: impl Fn(u64) -> Abbreviation, emit: &mut impl Emit) {
     let bytes = text.as_bytes();
     let mut raw: Vec<(usize, usize)> = Vec::with_capacity(64);
-    let mut at = 0;
+    let mut at = quote_end(bytes, 0);
     while at < bytes.len() {
         match bytes[at] {
             b' ' => {
@@ -21,7 +21,7 @@ pub(super) fn tokens(text: &str, abbreviation: impl Fn(u64) -> Abbreviation, emi
             }
             b'\n' | b'\r' => {
                 emit.line_break();
-                at += 1;
+                at = quote_end(bytes, at + 1);
                 continue;
             }
             b'\t' | 0x0b | 0x0c => {
@@ -38,6 +38,23 @@ pub(super) fn tokens(text: &str, abbreviation: impl Fn(u64) -> Abbreviation, emi
     }
 }
 
+/// Returns the end of the marks of a quoted mail (`> `) that open the line at `at`; `at` if none do.
+#[inline]
+fn quote_end(bytes: &[u8], at: usize) -> usize {
+    if bytes.get(at) != Some(&b'>') {
+        return at;
+    }
+    let mut end = at;
+    while bytes.get(end) == Some(&b'>') {
+        end += 1;
+        // `> > Text`, as some programs write it.
+        if bytes.get(end) == Some(&b' ') && bytes.get(end + 1) == Some(&b'>') {
+            end += 1;
+        }
+    }
+    if bytes.get(end).is_none_or(|&byte| is_space(byte)) { end } else { at }
+}
+
 /// Cuts the stretch from `at` to the next white space; returns its end.
 fn other(
     text: &str,
@@ -48,8 +65,6 @@ fn other(
 ) -> usize {
     let bytes = text.as_bytes();
     let end = bytes[at..].iter().position(|&b| is_space(b)).map_or(bytes.len(), |i| at + i);
-    let next_is_number =
-        || text[end..].trim_start_matches(char::is_whitespace).starts_with(|c: char| c.is_ascii_digit());
     // No-break spaces part a stretch too. No join crosses white space but "No. 10".
     raw.clear();
     let mut stretch_end = 0;
@@ -57,14 +72,13 @@ fn other(
     boundary::segments(&text[at..end], |start, end| {
         let (start, end) = (at + start, at + end);
         if start > stretch_end && !raw.is_empty() {
-            let number = bytes[start].is_ascii_digit();
-            stretch(text, raw, abbreviation, || number, &mut plain);
+            stretch(text, raw, abbreviation, &mut plain);
             raw.clear();
         }
         raw.push((start, end));
         stretch_end = end;
     });
-    stretch(text, raw, abbreviation, next_is_number, &mut plain);
+    stretch(text, raw, abbreviation, &mut plain);
     end
 }
 
@@ -77,7 +91,6 @@ fn stretch(
     text: &str,
     raw: &[(usize, usize)],
     abbreviation: &impl Fn(u64) -> Abbreviation,
-    next_is_number: impl Fn() -> bool,
     emit: &mut impl FnMut(usize, usize, Shape),
 ) {
     let plain = Shape::default();
@@ -111,17 +124,7 @@ fn stretch(
         // Abbreviation or initial with its period.
         if next_byte == b'.' && next_end == next_start + 1 && is_word_byte(bytes[end - 1]) {
             let piece = &text[start..end];
-            let number = match raw.get(i + 2) {
-                Some(&(after, _)) => bytes[after].is_ascii_digit(),
-                None => next_is_number(),
-            };
-            let joins = is_initials(piece)
-                || match abbreviation(fold::key(piece)) {
-                    Abbreviation::Yes => true,
-                    Abbreviation::BeforeNumber => number,
-                    Abbreviation::No => false,
-                };
-            if joins {
+            if is_initials(piece) || abbreviation(fold::key(piece)).joins(piece, &text[next_end..]) {
                 emit(start, next_end, plain);
                 i += 2;
                 // U.N.'s: the apostrophe and the s come as their own segments.

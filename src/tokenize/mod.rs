@@ -2,24 +2,16 @@
 //!
 //! `U.S.-led talks in Sana'a at 10:30 a.m.` -> `U.S.` `-` `led` `talks` `in` `Sana'a` `at` `10:30` `a.m.`
 
+mod abbreviation;
 mod boundary;
 mod join;
 mod plain;
 
+pub use abbreviation::Abbreviation;
+
 use crate::document::{Shape, Token};
 use crate::gazetteer::fold;
 use crate::span::Span;
-
-/// What the tokenizer asks of the lists: may this word end in a period, and before what?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Abbreviation {
-    /// Not an abbreviation.
-    No,
-    /// The period belongs to it (`Gen.`).
-    Yes,
-    /// The period belongs to it only before a number (`No. 10`).
-    BeforeNumber,
-}
 
 /// Appends the tokens of `text` to `tokens`, with byte offsets; `abbreviation` is asked with the key of a word before a period.
 pub fn tokenize(text: &str, abbreviation: impl Fn(u64) -> Abbreviation, tokens: &mut Vec<Token>) {
@@ -118,18 +110,33 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        let known: Vec<u64> =
-            ["aug", "gen", "lt", "co", "st", "a.m", "mr", "sen", "inc"].map(fold::key).to_vec();
-        let number = fold::key("no");
+        let rows = [
+            ("Aug.", ""),
+            ("Gen.", ""),
+            ("Lt.", ""),
+            ("Co.", ""),
+            ("St.", ""),
+            ("a.m.", ""),
+            ("p.m.", ""),
+            ("Mr.", ""),
+            ("Sen.", ""),
+            ("Inc.", ""),
+            ("sec.", "number capital written"),
+            ("ft.", "unit capital written"),
+            ("vol.", ""),
+            ("no.", "number"),
+            ("U.S.", ""),
+            ("F.B.I.", ""),
+            ("Ph.D.", ""),
+            ("Bp.", "title written"),
+            ("L.A.", "place capital written"),
+        ];
         let mut tokens = Vec::new();
         let abbreviation = |key| {
-            if known.contains(&key) {
-                Abbreviation::Yes
-            } else if key == number {
-                Abbreviation::BeforeNumber
-            } else {
-                Abbreviation::No
-            }
+            let of = |(name, usage): &(&str, &str)| {
+                if fold::key(name) == key { Abbreviation::of_row(name, usage) } else { Abbreviation::NONE }
+            };
+            rows.iter().map(of).fold(Abbreviation::NONE, Abbreviation::with)
         };
         tokenize(text, abbreviation, &mut tokens);
         tokens.iter().map(|token| token.span.of(text).to_owned()).collect()
@@ -153,6 +160,25 @@ mod tests {
             ("the end. Then", &["the", "end", ".", "Then"]),
             ("St. Louis", &["St.", "Louis"]),
             ("I. It", &["I.", "It"]),
+            // Acronyms without periods inside have none at their end.
+            ("left the US. Congress", &["left", "the", "US", ".", "Congress"]),
+            ("left the US.", &["left", "the", "US", "."]),
+            ("the FBI.\u{201d} He", &["the", "FBI", ".", "\u{201d}", "He"]),
+            ("told us. Lee", &["told", "us", ".", "Lee"]),
+            ("a PhD. Lee", &["a", "PhD", ".", "Lee"]),
+            ("the U.S. Congress", &["the", "U.S.", "Congress"]),
+            ("at 10 PM. Lee", &["at", "10", "PM", ".", "Lee"]),
+            ("at 10 pm. today", &["at", "10", "pm.", "today"]),
+            ("the SEC. Lee", &["the", "SEC", ".", "Lee"]),
+            ("by BP. Lee", &["by", "BP", ".", "Lee"]),
+            ("Bp. Lee", &["Bp.", "Lee"]),
+            ("FT. LAUDERDALE", &["FT.", "LAUDERDALE"]),
+            ("SEC. 230", &["SEC.", "230"]),
+            ("ACME INC. said", &["ACME", "INC.", "said"]),
+            ("left LA. Lee", &["left", "LA", ".", "Lee"]),
+            ("La. and Sec. Lee", &["La.", "and", "Sec.", "Lee"]),
+            ("gen. lee", &["gen.", "lee"]),
+            ("Vol. 3", &["Vol.", "3"]),
             ("Who am I?", &["Who", "am", "I", "?"]),
             // Hyphens.
             ("IS-K", &["IS", "-", "K"]),
@@ -204,7 +230,7 @@ mod tests {
         let marks = ["Moody's \u{201c}", "Moody 's .", "Moody \u{2019}s", "Moody\u{a0}\u{2019}s ."];
         for text in marks {
             let mut tokens = Vec::new();
-            tokenize(text, |_| Abbreviation::No, &mut tokens);
+            tokenize(text, |_| Abbreviation::NONE, &mut tokens);
             assert!(tokens[1].shape.has(Shape::POSSESSIVE), "{text:?}");
             assert_eq!(tokens[1].word, fold::POSSESSIVE, "{text:?}");
         }
@@ -216,7 +242,7 @@ mod tests {
         // A no-break space before and behind, in another stretch, changes nothing but the way taken.
         let marked: String =
             text.split(' ').map(|part| format!("{part}\u{a0}")).collect::<Vec<_>>().join(" ");
-        tokenize(&marked, |_| Abbreviation::No, &mut tokens);
+        tokenize(&marked, |_| Abbreviation::NONE, &mut tokens);
         tokens
     }
 
@@ -229,7 +255,7 @@ mod tests {
         ] {
             let text = unit.repeat(500_000);
             let mut tokens = Vec::new();
-            tokenize(&text, |_| Abbreviation::No, &mut tokens);
+            tokenize(&text, |_| Abbreviation::NONE, &mut tokens);
             let (mut next, mut whole) = (0, true);
             for token in &tokens {
                 whole &= token.span.start == next && token.span.end > next;
@@ -244,7 +270,7 @@ mod tests {
         #[test]
         fn the_fast_path_gives_what_the_long_way_gives(text in "[\"'(\u{201c}]{0,2}([A-Za-z]{1,26}|[A-Z]{1,9}|[a-zA-Z.,;'\u{2019}-]{1,9}|[0-9é]{1,9}|\\.)('s|\u{2019}s)?[.,\"?\u{201d}]{0,2}([ ][\"(]?([A-Za-z]{1,9}(-[a-zA-Z]{1,3})?|[A-Z]{1,9}|[a-z]{1,30}|[0-9]{1,4})( ?'s)?[.,:;\")!']{0,3}){0,5}") {
             let mut fast = Vec::new();
-            tokenize(&text, |_| Abbreviation::No, &mut fast);
+            tokenize(&text, |_| Abbreviation::NONE, &mut fast);
             let slow = slowly(&text);
             let seen = |tokens: &[Token]| -> Vec<(Shape, u64, usize)> {
                 tokens.iter().map(|t| (t.shape, t.word, t.span.len())).collect()

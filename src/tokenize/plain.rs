@@ -219,7 +219,7 @@ fn marked(
         // Initials and abbreviations take their period.
         let run = &last.1;
         let initial = run.shape.has(Shape::SINGLE) && run.shape.has(Shape::CAPITAL);
-        if initial || abbreviation(run.key) != Abbreviation::No {
+        if initial || !abbreviation(run.key).is_none() {
             return None;
         }
     }
