@@ -204,7 +204,9 @@ fn link_all(document: &Document, entities: &mut [Entity]) {
     }
     for (&at, identity) in named.iter().zip(&identities) {
         let full = named[identity.fullest];
-        let kind = teller[identity.number as usize].map(|teller| entities[teller].kind);
+        let teller = teller[identity.number as usize];
+        let kind = teller.map(|teller| entities[teller].kind);
+        let told_by = teller.map(|teller| (entities[teller].source, entities[teller].tokens.start));
         let (span, guess) = (entities[full].span, entities[full].kind);
         let entity = &mut entities[at];
         entity.identity = Some(identity.number);
@@ -215,8 +217,12 @@ fn link_all(document: &Document, entities: &mut [Entity]) {
             None => guess,
             Some(_) => entity.kind,
         };
-        if lent.is_people() == entity.kind.is_people() {
+        if lent.is_people() == entity.kind.is_people() && lent != entity.kind {
             entity.kind = lent;
+            // Facts come from the row that gives the kind, never from that of another body of the same letters.
+            if let (Source::List { .. }, Some((source, token))) = (entity.source, told_by) {
+                entity.source = if matches!(source, Source::List { .. }) { source } else { Source::Memory(token) };
+            }
         }
         if entity.source == Source::Model && full != at {
             entity.source = Source::Memory(mentions[identity.fullest].tokens.start);

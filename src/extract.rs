@@ -13,13 +13,14 @@ use crate::entity::{self, Entity};
 use crate::error::Error;
 use crate::gazetteer::list::List;
 use crate::gazetteer::{self, Candidate, Gazetteer, Recent, Source, WordEntry};
-use crate::label::Label;
+use crate::label::{Kind, Label};
 use crate::memory::{Decisions, Memory};
 use crate::part;
 use crate::resolve::evidence::{Evidence, KnownClasses, fill_reach};
 use crate::resolve::features::Names;
-use crate::resolve::kind::{self, Heads};
+use crate::resolve::kind::{self, Choice, Countries, Heads};
 use crate::resolve::model::{self, Decision, Prepared, Scorer};
+use crate::resolve::region::Segment;
 use crate::resolve::search::Factors;
 use crate::resolve::tag::Tag;
 use crate::resolve::weights::Weights;
@@ -298,6 +299,8 @@ impl Extractor {
         let evidence = self.evidence(document, scratch);
         let users = entity::user_claims(&scratch.candidates, &scratch.blocked);
         let mut next = 0;
+        let first = entities.len();
+        let mut contested: Vec<(usize, Segment, Tag)> = Vec::new();
         for &(segment, tag, score) in decisions {
             let tokens = TokenSpan { start: segment.start, end: segment.end };
             while next < users.len() && users[next].tokens.start <= tokens.start {
@@ -313,7 +316,11 @@ impl Extractor {
             if users[..next].last().is_some_and(taken) || users.get(next).is_some_and(taken) {
                 continue;
             }
-            let (kind, source) = kind::of(&evidence, &self.heads, segment, tag);
+            let Choice { kind, source, contested: doubtful } =
+                kind::of(&evidence, &self.heads, segment, tag);
+            if doubtful {
+                contested.push((entities.len(), segment, tag));
+            }
             entities.push(Entity {
                 tokens,
                 span: document.span(tokens),
@@ -330,6 +337,38 @@ impl Extractor {
             });
         }
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));
+        self.choose_again(&evidence, &contested, first, entities);
+    }
+
+    /// Chooses the rows of contested entities again, by the countries of all others from the first on.
+    fn choose_again(
+        &self,
+        evidence: &Evidence,
+        contested: &[(usize, Segment, Tag)],
+        first: usize,
+        entities: &mut [Entity],
+    ) {
+        if contested.is_empty() {
+            return;
+        }
+        let mut doubtful = contested.iter().map(|(at, ..)| *at).peekable();
+        let countries = Countries::of((first..entities.len()).filter_map(|at| {
+            let entity = &entities[at];
+            let counts = doubtful.next_if_eq(&at).is_none()
+                && match entity.label {
+                    Label::Place => matches!(entity.kind, Kind::Country | Kind::Region | Kind::City),
+                    _ => entity.kind == Kind::Nationality,
+                };
+            match entity.source {
+                Source::List { list, row } if counts => self.lists.prominence(list, row).country,
+                _ => None,
+            }
+        }));
+        for &(at, segment, tag) in contested {
+            if let Some((kind, source)) = kind::by_country(evidence, segment, tag, &countries) {
+                (entities[at].kind, entities[at].source) = (kind, source);
+            }
+        }
     }
 
     /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory`, `model`.
