@@ -5,7 +5,10 @@ use crate::document::{Document, Shape};
 use crate::gazetteer::{Candidate, Source};
 use crate::label::{Kind, Label};
 use crate::link::{self, Mention};
+use crate::resolve::country::{self, Countries};
 use crate::resolve::evidence::Evidence;
+use crate::resolve::region::Segment;
+use crate::resolve::tag::Tag;
 use crate::span::{Span, TokenSpan};
 
 /// A decision: a span that names something.
@@ -87,6 +90,34 @@ impl Entity {
             fullest: None,
             title: None,
             guessed: false,
+        }
+    }
+}
+
+/// Chooses the rows of contested entities (given by their place among `entities`) again, by the countries of all others.
+pub(crate) fn choose_again(
+    evidence: &Evidence,
+    contested: &[(usize, Segment, Tag)],
+    entities: &mut [Entity],
+) {
+    if contested.is_empty() {
+        return;
+    }
+    let mut doubtful = contested.iter().map(|(at, ..)| *at).peekable();
+    let countries = Countries::of(entities.iter().enumerate().filter_map(|(at, entity)| {
+        let counts = doubtful.next_if_eq(&at).is_none()
+            && match entity.label {
+                Label::Place => matches!(entity.kind, Kind::Country | Kind::Region | Kind::City),
+                _ => entity.kind == Kind::Nationality,
+            };
+        match entity.source {
+            Source::List { list, row } if counts => evidence.lists.prominence(list, row).country,
+            _ => None,
+        }
+    }));
+    for &(at, segment, tag) in contested {
+        if let Some((kind, source)) = country::by_country(evidence, segment, tag, &countries) {
+            (entities[at].kind, entities[at].source) = (kind, source);
         }
     }
 }
@@ -221,7 +252,8 @@ fn link_all(document: &Document, entities: &mut [Entity]) {
             entity.kind = lent;
             // Facts come from the row that gives the kind, never from that of another body of the same letters.
             if let (Source::List { .. }, Some((source, token))) = (entity.source, told_by) {
-                entity.source = if matches!(source, Source::List { .. }) { source } else { Source::Memory(token) };
+                entity.source =
+                    if matches!(source, Source::List { .. }) { source } else { Source::Memory(token) };
             }
         }
         if entity.source == Source::Model && full != at {

@@ -13,12 +13,12 @@ use crate::entity::{self, Entity};
 use crate::error::Error;
 use crate::gazetteer::list::List;
 use crate::gazetteer::{self, Candidate, Gazetteer, Recent, Source, WordEntry};
-use crate::label::{Kind, Label};
+use crate::label::Label;
 use crate::memory::{Decisions, Memory};
 use crate::part;
 use crate::resolve::evidence::{Evidence, KnownClasses, fill_reach};
 use crate::resolve::features::Names;
-use crate::resolve::kind::{self, Choice, Countries, Heads};
+use crate::resolve::kind::{self, Choice, Heads};
 use crate::resolve::model::{self, Decision, Prepared, Scorer};
 use crate::resolve::region::Segment;
 use crate::resolve::search::Factors;
@@ -316,10 +316,9 @@ impl Extractor {
             if users[..next].last().is_some_and(taken) || users.get(next).is_some_and(taken) {
                 continue;
             }
-            let Choice { kind, source, contested: doubtful } =
-                kind::of(&evidence, &self.heads, segment, tag);
+            let Choice { kind, source, contested: doubtful } = kind::of(&evidence, &self.heads, segment, tag);
             if doubtful {
-                contested.push((entities.len(), segment, tag));
+                contested.push((entities.len() - first, segment, tag));
             }
             entities.push(Entity {
                 tokens,
@@ -337,38 +336,7 @@ impl Extractor {
             });
         }
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));
-        self.choose_again(&evidence, &contested, first, entities);
-    }
-
-    /// Chooses the rows of contested entities again, by the countries of all others from the first on.
-    fn choose_again(
-        &self,
-        evidence: &Evidence,
-        contested: &[(usize, Segment, Tag)],
-        first: usize,
-        entities: &mut [Entity],
-    ) {
-        if contested.is_empty() {
-            return;
-        }
-        let mut doubtful = contested.iter().map(|(at, ..)| *at).peekable();
-        let countries = Countries::of((first..entities.len()).filter_map(|at| {
-            let entity = &entities[at];
-            let counts = doubtful.next_if_eq(&at).is_none()
-                && match entity.label {
-                    Label::Place => matches!(entity.kind, Kind::Country | Kind::Region | Kind::City),
-                    _ => entity.kind == Kind::Nationality,
-                };
-            match entity.source {
-                Source::List { list, row } if counts => self.lists.prominence(list, row).country,
-                _ => None,
-            }
-        }));
-        for &(at, segment, tag) in contested {
-            if let Some((kind, source)) = kind::by_country(evidence, segment, tag, &countries) {
-                (entities[at].kind, entities[at].source) = (kind, source);
-            }
-        }
+        entity::choose_again(&evidence, &contested, &mut entities[first..]);
     }
 
     /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory`, `model`.

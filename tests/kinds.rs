@@ -41,6 +41,10 @@ fn the_document_says_which_of_several_is_meant() {
         ("The talks were held in Tbilisi, Georgia, on Monday.", "Georgia", "country", "GE"),
         ("He was arrested in Paris, Texas, on Monday.", "Paris", "city", ""),
         ("He was arrested in Paris, France, on Monday.", "Paris", "city", "FR"),
+        // Regions have governors and legislatures.
+        ("The bill was signed by New York's governor on Monday.", "New York", "region", "US"),
+        ("The governor of Georgia signed the bill on Monday.", "Georgia", "region", "US"),
+        ("The president of Georgia signed the bill on Monday.", "Georgia", "country", "GE"),
         // The other places tell in which country it lies.
         (
             "The floods in Spain reached Valencia and Alicante. Madrid sent soldiers, and Spain mourned.",
@@ -48,7 +52,18 @@ fn the_document_says_which_of_several_is_meant() {
             "region",
             "ES",
         ),
-        ("Voters in Alabama, Georgia and Florida went to the polls, as they did in Ohio.", "Georgia", "region", "US"),
+        (
+            "Voters in Alabama and Florida went to the polls. Officials in Georgia said so.",
+            "Georgia",
+            "region",
+            "US",
+        ),
+        (
+            "Voters in Armenia and Azerbaijan went to the polls. Officials in Georgia said so.",
+            "Georgia",
+            "country",
+            "GE",
+        ),
         // A body of the country that is spoken of before one that all the world knows.
         (
             "Kenya votes in August. In Nairobi the NASA leaders told Kenyan reporters that Mombasa was theirs.",
@@ -56,6 +71,7 @@ fn the_document_says_which_of_several_is_meant() {
             "party",
             "KE",
         ),
+        ("The National Super Alliance (NASA) met on Monday.", "NASA", "party", "KE"),
         ("In Delhi the CBI searched the house of an Indian minister.", "CBI", "government", "IN"),
         ("In London the CBI told British ministers that trade was slow.", "CBI", "ngo", "GB"),
     ] {

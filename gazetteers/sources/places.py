@@ -162,7 +162,7 @@ def typed(full, s, bare=True):
 def regions(s, country_keys):
     out = []
     out.append({"name": "District of Columbia", "variants": ["D.C."], "country": "US"})
-    out.append({"name": "State of Georgia", "variants": ["Ga."], "country": "US"})
+    out.append({"name": "Georgia", "variants": ["State of Georgia", "Ga."], "country": "US"})
     xml = s.text("CLD", "usr/share/unicode/cldr/common/subdivisions/en.xml")
     found = [(code[:2].upper(), name, 0) for code, name in re.findall(r'<subdivision type="([a-z]{2}\w+)"[^>]*>([^<]*)<', xml)]
     found += [(x["code"][:2], x["name"], 1) for x in s.json("CIT", "admin1.json")]
@@ -181,7 +181,7 @@ def regions(s, country_keys):
             name, variants = variants[0], []
         out.append({"name": name, "variants": variants + REGION_VARIANTS.get((country, name), []) + saint(name), "country": country})
     return write("place/regions.tsv", "place", s.cite("CLD", "CIT") + "; abbreviations hand-written", "Unicode-DFS-2016; " + GEONAMES + "; MIT OR Apache-2.0",
-                 "name variants kind country", out, kind="region", exclude=country_keys - {"jersey"})
+                 "name variants kind country", out, kind="region", exclude=country_keys - {"jersey", "georgia"})
 
 
 def districts(s, taken, city_keys):

@@ -94,11 +94,16 @@ impl Inhabitants {
             return Prominence { weight: 0, country };
         }
         let weight = scale(self.people(list, row));
-        let region = (country.filter(|_| row.kind == Some(Kind::City)))
-            .and_then(|country| self.regions.get(&(country, key(row.name))));
+        let town = country.filter(|_| row.kind == Some(Kind::City));
+        let region = town.and_then(|country| {
+            let people = row.names().filter_map(|name| self.regions.get(&(country, key(name))).copied());
+            people.max_by(f64::total_cmp)
+        });
         let weight = match region {
             // Where town and region share a name, it is the town.
-            Some(&region) if self.people(list, row) * PART >= region => weight.max(scale(region).saturating_add(1)),
+            Some(region) if self.people(list, row) * PART >= region => {
+                weight.max(scale(region).saturating_add(1))
+            }
             _ => weight,
         };
         Prominence { weight, country }
@@ -155,11 +160,15 @@ mod tests {
         let cities = "# label: place\n# kind: city\n# columns: name country population\n\
             Florida\tCU\t63007\nWyoming\tUS\t76501\nNew York\tUS\t8804190\n";
         let parse = |name: &str, text: &str| List::parse(name, name, text).unwrap();
-        let lists =
-            [parse("place/countries", countries), parse("place/regions", regions), parse("place/cities", cities)];
+        let lists = [
+            parse("place/countries", countries),
+            parse("place/regions", regions),
+            parse("place/cities", cities),
+        ];
         let all: Vec<&List> = lists.iter().collect();
         let people = Inhabitants::of(&all);
-        let weight = |list: usize, row: usize| people.prominence(&lists[list], lists[list].rows.get(row)).weight;
+        let weight =
+            |list: usize, row: usize| people.prominence(&lists[list], lists[list].rows.get(row)).weight;
         assert!(weight(1, 0) > weight(2, 0), "Florida is the state");
         assert!(weight(1, 1) > weight(2, 1), "Wyoming is the state");
         assert!(weight(2, 2) > weight(1, 2), "New York is the city");

@@ -1,5 +1,6 @@
 //! The kind of a decision, and the source that carries it.
 
+use super::country::{Chain, WORLD, chain};
 use super::evidence::Evidence;
 use super::region::Segment;
 use super::tag::Tag;
@@ -12,10 +13,12 @@ use crate::label::Kind;
 #[derive(Clone, Debug, Default)]
 pub struct Heads {
     kinds: Vec<(u64, Kind)>,
+    /// Offices that regions have and towns and countries have not: governor, legislature.
+    offices: u64,
 }
 
 impl Heads {
-    /// Looks the lists `head/...` up; a list's name is the name of its kind.
+    /// Looks the lists `head/...` up, a list's name is the name of its kind, and `word/region-offices`.
     pub fn of(lists: &crate::gazetteer::Gazetteer) -> Heads {
         let mut kinds = Vec::new();
         for &kind in Kind::ALL {
@@ -23,7 +26,7 @@ impl Heads {
                 kinds.push((class, kind));
             }
         }
-        Heads { kinds }
+        Heads { kinds, offices: lists.class("word/region-offices").unwrap_or(0) }
     }
 
     /// Returns the kind that a token's classes stand for, among the kinds of a tag.
@@ -42,7 +45,7 @@ pub struct Choice {
     pub kind: Option<Kind>,
     /// Who carries it; [`Source::Model`] where neither list nor rule claims it, or none of the thing that the document means.
     pub source: Source,
-    /// True if rows of several countries claim the words, so that the countries of the document may [choose again](by_country).
+    /// True if rows of several countries claim the words, so that the countries of the document may [choose again](super::country::by_country).
     pub contested: bool,
 }
 
@@ -53,8 +56,16 @@ pub struct Choice {
 /// place has the kind of the thing, whichever of city, area and region is claimed.
 pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Choice {
     let fitting = || fitting(evidence, segment, tag);
-    let mut listed = fitting().min_by_key(|claim| order(evidence, segment, tag, claim, at_home(evidence, claim)));
+    let mut listed =
+        fitting().min_by_key(|claim| order(evidence, segment, tag, claim, at_home(evidence, claim)));
     let mut contested = false;
+    if tag == Tag::Place && governed(evidence, heads, segment) {
+        let regions = fitting().filter(|claim| claim.kind == Kind::Region);
+        let region = regions.min_by_key(|claim| order(evidence, segment, tag, claim, 0));
+        if let Some(claim) = region {
+            return Choice { kind: Some(Kind::Region), source: claim.source, contested: false };
+        }
+    }
     if let Some(claim) = listed
         && matches!(claim.source, Source::List { .. })
     {
@@ -69,7 +80,9 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
             }
             None => {
                 let country = country_of(evidence, claim);
-                contested = fitting().any(|other| country_of(evidence, other) != country);
+                contested = fitting().any(|other| {
+                    matches!(other.source, Source::List { .. }) && country_of(evidence, other) != country
+                });
             }
         }
     }
@@ -77,8 +90,7 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
         let ends = [segment.end as usize - 1, segment.start as usize];
         let of_tag = |tag| ends.into_iter().find_map(|at| heads.kind(evidence.classes[at], tag));
         // What is called a church, a school or a bank and is a place here is the building.
-        of_tag(tag)
-            .or_else(|| (tag == Tag::Place && of_tag(Tag::Group).is_some()).then_some(Kind::Facility))
+        of_tag(tag).or_else(|| (tag == Tag::Place && of_tag(Tag::Group).is_some()).then_some(Kind::Facility))
     };
     // Before a word of kind in small letters a name has the kind of the thing: Jiangxi province, Hira Nagar prison.
     if tag == Tag::Place
@@ -100,19 +112,29 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
 }
 
 /// Returns the claims on just these words that have the tag.
-fn fitting<'e>(evidence: &'e Evidence, segment: Segment, tag: Tag) -> impl Iterator<Item = &'e Candidate> {
+pub(super) fn fitting<'e>(
+    evidence: &'e Evidence,
+    segment: Segment,
+    tag: Tag,
+) -> impl Iterator<Item = &'e Candidate> {
     evidence.claims(segment.start, segment.end).filter(move |claim| Tag::of(claim.kind) == Some(tag))
 }
 
 /// The place of a claim among those on the same words, the least first: who claims, how well known the thing is, the list's rank,
 /// what is unsaid, little known and long about it, list, row.
-type Order = (u8, u16, u8, u8, u8, usize, u8, u32);
+pub(super) type Order = (u8, u16, u8, u8, u8, usize, u8, u32);
 
 /// Returns the place of a claim among those on the same words; `nearness` is what its country counts for in the document.
 ///
 /// Places are in the order of the people they stand for (see [`crate::gazetteer::Prominence`]); groups, of which no list tells it,
 /// in that of their lists: those of what is known all over the world first, then hand-written ones, a short one before a long one.
-fn order(evidence: &Evidence, segment: Segment, tag: Tag, claim: &Candidate, nearness: u16) -> Order {
+pub(super) fn order(
+    evidence: &Evidence,
+    segment: Segment,
+    tag: Tag,
+    claim: &Candidate,
+    nearness: u16,
+) -> Order {
     // A rule that knows more than the label: "(AP) -" is an agency, whatever party is called so.
     let said = |kind: Kind| {
         let rule = |c: &Candidate| matches!(c.source, Source::Rule(_)) && c.kind == kind;
@@ -135,151 +157,26 @@ fn order(evidence: &Evidence, segment: Segment, tag: Tag, claim: &Candidate, nea
     }
 }
 
+/// Whether the words beside a place are of an office that regions have: New York's governor, the legislature of Georgia.
+fn governed(evidence: &Evidence, heads: &Heads, segment: Segment) -> bool {
+    let office = |at: usize| evidence.classes.get(at).is_some_and(|classes| classes & heads.offices != 0);
+    let (start, end) = (segment.start as usize, segment.end as usize);
+    let possessive =
+        evidence.document.tokens.get(end).is_some_and(|token| token.shape.has(Shape::POSSESSIVE));
+    office(end + usize::from(possessive))
+        || start >= 2 && office(start - 2) && evidence.document.word(start - 1).eq_ignore_ascii_case("of")
+}
+
 /// Returns what a claim's kind counts for in the kind of document: where sport is spoken of throughout, teams and leagues are near.
-fn at_home(evidence: &Evidence, claim: &Candidate) -> u16 {
+pub(super) fn at_home(evidence: &Evidence, claim: &Candidate) -> u16 {
     if claim.kind == Kind::Sports && evidence.sport >= 2 { WORLD + 1 } else { 0 }
 }
 
-fn country_of(evidence: &Evidence, claim: &Candidate) -> Option<Country> {
+pub(super) fn country_of(evidence: &Evidence, claim: &Candidate) -> Option<Country> {
     match claim.source {
         Source::List { list, row } => evidence.lists.prominence(list, row).country,
         _ => None,
     }
-}
-
-/// What `City, Region` says of one of its two.
-enum Chain {
-    /// It lies in this country, as the other does.
-    Of(Country),
-    /// It lies in another country than all rows that claim it.
-    Elsewhere,
-}
-
-/// Reads `City, Region` and `City, Country`: where rows of both have one country, that is meant.
-fn chain(evidence: &Evidence, segment: Segment, tag: Tag, best: &Candidate) -> Option<Chain> {
-    if tag != Tag::Place {
-        return None;
-    }
-    let (start, end) = (segment.start as usize, segment.end as usize);
-    let comma = |at: usize| evidence.document.tokens.get(at).is_some_and(|_| evidence.document.word(at) == ",");
-    let whole = |claim: &&Candidate| matches!(claim.kind, Kind::Region | Kind::Country);
-    let weight = |claim: &Candidate| match claim.source {
-        Source::List { list, row } => evidence.lists.prominence(list, row).weight,
-        _ => 0,
-    };
-    let countries = |claims: &mut dyn Iterator<Item = &Candidate>| {
-        let mut best: Option<(u8, Country)> = None;
-        for claim in claims {
-            let own = (country_of(evidence, claim)).map(|country| (weight(claim), country));
-            best = best.max(own);
-        }
-        best.map(|(_, country)| country)
-    };
-    if comma(end) {
-        let after = || {
-            let from = segment.end + 1;
-            evidence.touching(from, from + 1).filter(move |claim| claim.tokens.start == from)
-        };
-        let near = |claim: &&Candidate| {
-            country_of(evidence, claim).is_some_and(|country| {
-                fitting(evidence, segment, tag).any(|own| country_of(evidence, own) == Some(country))
-            })
-        };
-        if let Some(country) = countries(&mut after().filter(whole).filter(near)) {
-            return Some(Chain::Of(country));
-        }
-        let region = after().filter(whole).max_by_key(|claim| weight(claim))?;
-        let known = region.kind == Kind::Region && country_of(evidence, region).is_some();
-        return (known && best.kind == Kind::City && country_of(evidence, best).is_some())
-            .then_some(Chain::Elsewhere);
-    }
-    if start < 2 || !comma(start - 1) || !fitting(evidence, segment, tag).any(|claim| whole(&claim)) {
-        return None;
-    }
-    let last = segment.start - 1;
-    let before = evidence.touching(last - 1, last).filter(|claim| {
-        claim.tokens.end == last && matches!(claim.kind, Kind::City | Kind::Region)
-    });
-    let near = |claim: &&Candidate| {
-        country_of(evidence, claim).is_some_and(|country| {
-            let own = |own: &Candidate| whole(&own) && country_of(evidence, own) == Some(country);
-            fitting(evidence, segment, tag).any(own)
-        })
-    };
-    countries(&mut before.filter(near)).map(Chain::Of)
-}
-
-/// The countries of a document and how often it names each, itself, by its people or by a place in it.
-#[derive(Debug, Default)]
-pub struct Countries {
-    counts: Vec<(Country, u16)>,
-    most: u16,
-}
-
-impl Countries {
-    /// Counts the countries of rows.
-    pub fn of(countries: impl Iterator<Item = Country>) -> Countries {
-        let mut out = Countries::default();
-        for country in countries {
-            let at = out.counts.iter().position(|(known, _)| *known == country).unwrap_or_else(|| {
-                out.counts.push((country, 0));
-                out.counts.len() - 1
-            });
-            out.counts[at].1 = out.counts[at].1.saturating_add(1);
-            out.most = out.most.max(out.counts[at].1);
-        }
-        out
-    }
-
-    /// Returns how often a country is named.
-    fn count(&self, country: Option<Country>) -> u16 {
-        let named = |(known, _): &&(Country, u16)| Some(*known) == country;
-        self.counts.iter().find(named).map_or(0, |(_, count)| *count)
-    }
-}
-
-/// A place in the country that a document names most often counts for 30 times as many people. Of 1, 3, 10, 30 and 100 times the last
-/// two are best, and the same.
-const NEAR: u16 = 30;
-
-/// How often a document must name the country of another group before it is not the one that all the world knows.
-const WORLD: u16 = 2;
-
-/// Chooses again among rows of several countries, by how often the document names each.
-///
-/// Groups of one acronym are told apart so: of 1,877 in `corpus/lessons` that lists claim as several kinds 1,371 get the right one,
-/// by the order of the lists alone 1,000.
-pub fn by_country(
-    evidence: &Evidence,
-    segment: Segment,
-    tag: Tag,
-    countries: &Countries,
-) -> Option<(Kind, Source)> {
-    if countries.most == 0 {
-        return None;
-    }
-    let near = |claim: &Candidate| {
-        let (count, believed) = match claim.source {
-            Source::List { list, row } => {
-                let country = evidence.lists.prominence(list, row).country;
-                let believed = evidence.lists.list_rank(list) == 1;
-                // What is of no country is of all.
-                let count = if believed && country.is_none() { countries.most } else { countries.count(country) };
-                (count, believed)
-            }
-            _ => (0, false),
-        };
-        match tag {
-            Tag::Place if believed => 0,
-            Tag::Place => NEAR * count / countries.most,
-            _ if believed => count.saturating_add(WORLD).min(1000),
-            _ => count.min(1000),
-        }
-    };
-    let near = |claim: &Candidate| near(claim) + at_home(evidence, claim);
-    let claim = fitting(evidence, segment, tag)
-        .min_by_key(|claim| order(evidence, segment, tag, claim, near(claim)))?;
-    Some((claim.kind, claim.source))
 }
 
 /// Returns the kind that the word in small letters after a place stands for, if it is one of kind.
