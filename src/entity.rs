@@ -2,13 +2,11 @@
 
 use crate::dates::{Anchor, Expression, Value};
 use crate::document::{Document, Shape};
-use crate::gazetteer::{Candidate, Source};
+use crate::gazetteer::{Candidate, Gazetteer, Source};
 use crate::label::{Kind, Label};
 use crate::link::{self, Mention};
-use crate::resolve::country::{self, Countries};
+use crate::resolve::country::{Contests, Countries};
 use crate::resolve::evidence::Evidence;
-use crate::resolve::region::Segment;
-use crate::resolve::tag::Tag;
 use crate::span::{Span, TokenSpan};
 
 /// A decision: a span that names something.
@@ -94,31 +92,25 @@ impl Entity {
     }
 }
 
-/// Chooses the rows of contested entities (given by their place among `entities`) again, by the countries of all others.
-pub(crate) fn choose_again(
-    evidence: &Evidence,
-    contested: &[(usize, Segment, Tag)],
-    entities: &mut [Entity],
-) {
-    if contested.is_empty() {
+/// Chooses the rows of contested entities again, by the countries that all others of the document are in.
+pub(crate) fn choose_again(lists: &Gazetteer, contests: &Contests, entities: &mut [Entity]) {
+    let mut contested = contests.entities().peekable();
+    if contested.peek().is_none() {
         return;
     }
-    let mut doubtful = contested.iter().map(|(at, ..)| *at).peekable();
     let countries = Countries::of(entities.iter().enumerate().filter_map(|(at, entity)| {
-        let counts = doubtful.next_if_eq(&at).is_none()
+        let counts = contested.next_if_eq(&at).is_none()
             && match entity.label {
                 Label::Place => matches!(entity.kind, Kind::Country | Kind::Region | Kind::City),
                 _ => entity.kind == Kind::Nationality,
             };
         match entity.source {
-            Source::List { list, row } if counts => evidence.lists.prominence(list, row).country,
+            Source::List { list, row } if counts => lists.prominence(list, row).country,
             _ => None,
         }
     }));
-    for &(at, segment, tag) in contested {
-        if let Some((kind, source)) = country::by_country(evidence, segment, tag, &countries) {
-            (entities[at].kind, entities[at].source) = (kind, source);
-        }
+    for (at, kind, source) in contests.choose(&countries) {
+        (entities[at].kind, entities[at].source) = (kind, source);
     }
 }
 

@@ -16,11 +16,11 @@ use crate::gazetteer::{self, Candidate, Gazetteer, Recent, Source, WordEntry};
 use crate::label::Label;
 use crate::memory::{Decisions, Memory};
 use crate::part;
+use crate::resolve::country::Contests;
 use crate::resolve::evidence::{Evidence, KnownClasses, fill_reach};
 use crate::resolve::features::Names;
 use crate::resolve::kind::{self, Choice, Heads};
 use crate::resolve::model::{self, Decision, Prepared, Scorer};
-use crate::resolve::region::Segment;
 use crate::resolve::search::Factors;
 use crate::resolve::tag::Tag;
 use crate::resolve::weights::Weights;
@@ -155,7 +155,9 @@ impl Extractor {
             self.gather(&document, &context, scratch);
             let decisions = self.decide(&document, scratch);
             let mut entities = Vec::with_capacity(decisions.len());
-            self.name(&document, scratch, &decisions, &mut entities);
+            let mut contests = Contests::default();
+            self.name(&document, scratch, &decisions, &mut entities, &mut contests);
+            entity::choose_again(&self.lists, &contests, &mut entities);
             entity::settle(&document, &scratch.expressions, &mut entities);
             entities
         };
@@ -288,19 +290,18 @@ impl Extractor {
     }
 
     /// Turns decisions into entities, the user's rows first, with kinds, sources and titles; those of the whole document are
-    /// [settled](entity::settle) together then.
+    /// [settled](entity::settle) together then, after the rows of `contests` are [chosen again](entity::choose_again).
     pub(crate) fn name(
         &self,
         document: &Document,
         scratch: &Scratch,
         decisions: &[Decision],
         entities: &mut Vec<Entity>,
+        contests: &mut Contests,
     ) {
         let evidence = self.evidence(document, scratch);
         let users = entity::user_claims(&scratch.candidates, &scratch.blocked);
         let mut next = 0;
-        let first = entities.len();
-        let mut contested: Vec<(usize, Segment, Tag)> = Vec::new();
         for &(segment, tag, score) in decisions {
             let tokens = TokenSpan { start: segment.start, end: segment.end };
             while next < users.len() && users[next].tokens.start <= tokens.start {
@@ -316,9 +317,9 @@ impl Extractor {
             if users[..next].last().is_some_and(taken) || users.get(next).is_some_and(taken) {
                 continue;
             }
-            let Choice { kind, source, contested: doubtful } = kind::of(&evidence, &self.heads, segment, tag);
-            if doubtful {
-                contested.push((entities.len() - first, segment, tag));
+            let Choice { kind, source, contested } = kind::of(&evidence, &self.heads, segment, tag);
+            if contested {
+                contests.add(entities.len(), &evidence, segment, tag);
             }
             entities.push(Entity {
                 tokens,
@@ -336,7 +337,6 @@ impl Extractor {
             });
         }
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));
-        entity::choose_again(&evidence, &contested, &mut entities[first..]);
     }
 
     /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory`, `model`.

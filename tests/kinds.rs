@@ -45,6 +45,10 @@ fn the_document_says_which_of_several_is_meant() {
         ("The bill was signed by New York's governor on Monday.", "New York", "region", "US"),
         ("The governor of Georgia signed the bill on Monday.", "Georgia", "region", "US"),
         ("The president of Georgia signed the bill on Monday.", "Georgia", "country", "GE"),
+        // The row of the town says nothing of the region of its name.
+        ("Heavy rain hit Donetsk region on Monday.", "Donetsk", "region", "UA"),
+        ("He was held in Karachi prison on Monday.", "Karachi", "facility", ""),
+        ("Heavy rain hit Donetsk on Monday.", "Donetsk", "city", "UA"),
         // The other places tell in which country it lies.
         (
             "The floods in Spain reached Valencia and Alicante. Madrid sent soldiers, and Spain mourned.",
@@ -53,7 +57,7 @@ fn the_document_says_which_of_several_is_meant() {
             "ES",
         ),
         (
-            "Voters in Alabama and Florida went to the polls. Officials in Georgia said so.",
+            "The United States voted on Tuesday. American officials said that Georgia was close.",
             "Georgia",
             "region",
             "US",
@@ -84,7 +88,7 @@ fn the_document_says_which_of_several_is_meant() {
 fn explain_names_the_row_and_who_claims_another_kind() {
     let extractor = Extractor::built_in();
     let mut scratch = Scratch::default();
-    let text = "The NASA said on Monday that it would wait.";
+    let text = "The NASA said late on Monday that nothing had changed.";
     let explanation = Explanation::new(&extractor, text, &Default::default(), &mut scratch);
     let mut out = Vec::new();
     explanation.entities(0, &mut out);

@@ -1,7 +1,7 @@
 //! Which country's row is meant: what `City, Region` says, and the countries that the rest of the document names.
 
 use super::evidence::Evidence;
-use super::kind::{at_home, country_of, fitting, order};
+use super::kind::{Order, at_home, country_of, fitting, order};
 use super::region::Segment;
 use super::tag::Tag;
 use crate::gazetteer::{Candidate, Country, Source};
@@ -21,8 +21,12 @@ pub(super) fn chain(evidence: &Evidence, segment: Segment, tag: Tag, best: &Cand
         return None;
     }
     let (start, end) = (segment.start as usize, segment.end as usize);
-    let comma =
-        |at: usize| evidence.document.tokens.get(at).is_some_and(|_| evidence.document.word(at) == ",");
+    let comma = |at: usize| {
+        let block = evidence.block_of.get(at).copied();
+        block.is_some()
+            && evidence.document.word(at) == ","
+            && [at - 1, at + 1].iter().all(|&beside| evidence.block_of.get(beside).copied() == block)
+    };
     let whole = |claim: &&Candidate| matches!(claim.kind, Kind::Region | Kind::Country);
     let weight = |claim: &Candidate| match claim.source {
         Source::List { list, row } => evidence.lists.prominence(list, row).weight,
@@ -111,50 +115,84 @@ const MILLIONS: u8 = 130;
 /// How often a document must name the country of another group before it is not the one that all the world knows.
 pub(super) const WORLD: u16 = 2;
 
-/// Chooses again among rows of several countries, by how often the document names each.
-///
-/// Groups of one acronym are told apart so: of 1,877 in `corpus/lessons` that lists claim as several kinds 1,371 get the right one,
-/// by the order of the lists alone 1,000.
-pub fn by_country(
-    evidence: &Evidence,
-    segment: Segment,
-    tag: Tag,
-    countries: &Countries,
-) -> Option<(Kind, Source)> {
-    if countries.most == 0 {
-        return None;
+/// Entities that rows of several countries claim, to be chosen among once the countries of the whole document are known.
+#[derive(Debug, Default)]
+pub struct Contests {
+    /// Each with its label's tag and where its rivals end.
+    contests: Vec<(usize, Tag, usize)>,
+    rivals: Vec<Rival>,
+}
+
+/// A row that claims the words of an entity.
+#[derive(Debug)]
+struct Rival {
+    kind: Kind,
+    source: Source,
+    order: Order,
+    country: Option<Country>,
+    /// From a list of what all the world knows.
+    believed: bool,
+    /// Stands for millions of people.
+    great: bool,
+}
+
+impl Contests {
+    /// Adds the entity of that number with the rows that claim its words.
+    pub fn add(&mut self, entity: usize, evidence: &Evidence, segment: Segment, tag: Tag) {
+        self.rivals.extend(fitting(evidence, segment, tag).filter_map(|claim| {
+            let Source::List { list, row } = claim.source else { return None };
+            let prominence = evidence.lists.prominence(list, row);
+            Some(Rival {
+                kind: claim.kind,
+                source: claim.source,
+                order: order(evidence, segment, tag, claim, at_home(evidence, claim)),
+                country: prominence.country,
+                believed: evidence.lists.list_rank(list) == 1,
+                great: prominence.weight >= MILLIONS,
+            })
+        }));
+        self.contests.push((entity, tag, self.rivals.len()));
     }
+
+    /// Returns the numbers of the entities, in the order in which they were added.
+    pub fn entities(&self) -> impl Iterator<Item = usize> + '_ {
+        self.contests.iter().map(|(entity, ..)| *entity)
+    }
+
+    /// Chooses the row of each entity, by how often the document names the country of each: its number, the kind and the row.
+    ///
+    /// Groups of one acronym are told apart so: of 1,877 in `corpus/lessons` that lists claim as several kinds 1,371 get the right
+    /// one, by the order of the lists alone 1,000.
+    pub fn choose(&self, countries: &Countries) -> impl Iterator<Item = (usize, Kind, Source)> {
+        let mut start = 0;
+        self.contests.iter().filter_map(move |&(entity, tag, end)| {
+            let rivals = &self.rivals[std::mem::replace(&mut start, end)..end];
+            let best = rivals.iter().min_by_key(|rival| {
+                let (who, known, ..) = rival.order;
+                let mut order = rival.order;
+                (order.0, order.1) = (who, known - nearness(rival, rivals, tag, countries));
+                order
+            })?;
+            Some((entity, best.kind, best.source))
+        })
+    }
+}
+
+/// Returns what the country of a rival counts for.
+fn nearness(rival: &Rival, rivals: &[Rival], tag: Tag, countries: &Countries) -> u16 {
+    // What is of no country is of all.
+    let of_all = rival.believed && rival.country.is_none();
+    let count = if of_all { countries.most } else { countries.count(rival.country) }.min(1000);
     // The Georgia of Alabama and Florida: a region of millions, and the country of its name is nowhere else in the document.
-    let great = |claim: &Candidate| match claim.source {
-        Source::List { list, row } => evidence.lists.prominence(list, row).weight >= MILLIONS,
-        _ => false,
-    };
-    let unnamed = fitting(evidence, segment, tag)
-        .any(|claim| claim.kind == Kind::Country && countries.count(country_of(evidence, claim)) == 0);
-    let near = |claim: &Candidate| {
-        let (count, believed) = match claim.source {
-            Source::List { list, row } => {
-                let country = evidence.lists.prominence(list, row).country;
-                let believed = evidence.lists.list_rank(list) == 1;
-                // What is of no country is of all.
-                let count =
-                    if believed && country.is_none() { countries.most } else { countries.count(country) };
-                (count, believed)
-            }
-            _ => (0, false),
-        };
-        match tag {
-            Tag::Place if believed => 0,
-            Tag::Place if claim.kind == Kind::Region && count >= WORLD && great(claim) && unnamed => {
-                u16::from(u8::MAX)
-            }
-            Tag::Place => NEAR * count / countries.most,
-            _ if believed => count.saturating_add(WORLD).min(1000),
-            _ => count.min(1000),
+    let unnamed =
+        || rivals.iter().any(|other| other.kind == Kind::Country && countries.count(other.country) == 0);
+    match tag {
+        Tag::Place if rival.believed || countries.most == 0 => 0,
+        Tag::Place if rival.kind == Kind::Region && count >= WORLD && rival.great && unnamed() => {
+            u16::from(u8::MAX)
         }
-    };
-    let near = |claim: &Candidate| near(claim) + at_home(evidence, claim);
-    let claim = fitting(evidence, segment, tag)
-        .min_by_key(|claim| order(evidence, segment, tag, claim, near(claim)))?;
-    Some((claim.kind, claim.source))
+        Tag::Place => NEAR * count.min(countries.most) / countries.most.min(1000),
+        _ if rival.believed => count + WORLD,
+        _ => count,
+    }
 }

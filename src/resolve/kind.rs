@@ -45,7 +45,8 @@ pub struct Choice {
     pub kind: Option<Kind>,
     /// Who carries it; [`Source::Model`] where neither list nor rule claims it, or none of the thing that the document means.
     pub source: Source,
-    /// True if rows of several countries claim the words, so that the countries of the document may [choose again](super::country::by_country).
+    /// True if rows of several countries claim the words, so that the countries of the document
+    /// [choose again](super::country::Contests::choose).
     pub contested: bool,
 }
 
@@ -97,7 +98,10 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
         && listed.is_none_or(|claim| matches!(claim.kind, Kind::City | Kind::Area | Kind::Region))
         && let Some(kind) = word_of_kind(evidence, heads, segment)
     {
-        let source = listed.map_or(Source::Model, |claim| claim.source);
+        // The row of a town says nothing of the province or the airport of its name.
+        let own = fitting().filter(|claim| claim.kind == kind);
+        let own = own.min_by_key(|claim| order(evidence, segment, tag, claim, 0));
+        let source = own.map_or(Source::Model, |claim| claim.source);
         return Choice { kind: Some(kind), source, contested: false };
     }
     let (kind, source) = match listed {
