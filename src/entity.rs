@@ -5,6 +5,7 @@ use crate::document::{Document, Shape};
 use crate::gazetteer::{Candidate, Gazetteer, Source};
 use crate::label::{Kind, Label};
 use crate::link::{self, Mention};
+use crate::resolve::country::{Contests, Countries};
 use crate::resolve::evidence::Evidence;
 use crate::span::{Span, TokenSpan};
 
@@ -88,6 +89,28 @@ impl Entity {
             title: None,
             guessed: false,
         }
+    }
+}
+
+/// Chooses the rows of contested entities again, by the countries that all others of the document are in.
+pub(crate) fn choose_again(lists: &Gazetteer, contests: &Contests, entities: &mut [Entity]) {
+    let mut contested = contests.entities().peekable();
+    if contested.peek().is_none() {
+        return;
+    }
+    let countries = Countries::of(entities.iter().enumerate().filter_map(|(at, entity)| {
+        let counts = contested.next_if_eq(&at).is_none()
+            && match entity.label {
+                Label::Place => matches!(entity.kind, Kind::Country | Kind::Region | Kind::City),
+                _ => entity.kind == Kind::Nationality,
+            };
+        match entity.source {
+            Source::List { list, row } if counts => lists.prominence(list, row).country,
+            _ => None,
+        }
+    }));
+    for (at, kind, source) in contests.choose(&countries) {
+        (entities[at].kind, entities[at].source) = (kind, source);
     }
 }
 
@@ -210,7 +233,9 @@ fn link_all(document: &Document, lists: &Gazetteer, entities: &mut [Entity]) {
     }
     for (&at, identity) in named.iter().zip(&identities) {
         let full = named[identity.fullest];
-        let kind = teller[identity.number as usize].map(|teller| entities[teller].kind);
+        let teller = teller[identity.number as usize];
+        let kind = teller.map(|teller| entities[teller].kind);
+        let told_by = teller.map(|teller| (entities[teller].source, entities[teller].tokens.start));
         let (span, guess) = (entities[full].span, entities[full].kind);
         let entity = &mut entities[at];
         entity.identity = Some(identity.number);
@@ -221,8 +246,13 @@ fn link_all(document: &Document, lists: &Gazetteer, entities: &mut [Entity]) {
             None => guess,
             Some(_) => entity.kind,
         };
-        if lent.is_people() == entity.kind.is_people() {
+        if lent.is_people() == entity.kind.is_people() && lent != entity.kind {
             entity.kind = lent;
+            // Facts come from the row that gives the kind, never from that of another body of the same letters.
+            if let (Source::List { .. }, Some((source, token))) = (entity.source, told_by) {
+                entity.source =
+                    if matches!(source, Source::List { .. }) { source } else { Source::Memory(token) };
+            }
         }
         if entity.source == Source::Model && full != at {
             entity.source = Source::Memory(mentions[identity.fullest].tokens.start);

@@ -5,6 +5,7 @@ use std::io::Write;
 use crate::dates::Known;
 use crate::entity::Entity;
 use crate::extract::{Extraction, Extractor, Scratch};
+use crate::gazetteer::Source;
 use crate::record::one_line;
 use crate::resolve::features::{Features, Sink};
 use crate::resolve::model;
@@ -50,18 +51,20 @@ impl<'x> Explanation<'x> {
         Explanation { extractor, scratch, extraction }
     }
 
-    /// Writes a line for each entity: offsets (code points), text, label and kind, score, source; then its weightiest terms.
+    /// Writes a line for each entity: offsets (code points), text, label and kind, score, source with its row's text and who claims
+    /// another kind; then its weightiest terms.
     pub fn entities(&self, terms: usize, out: &mut Vec<u8>) {
         let document = &self.extraction.document;
         let mut counter = crate::record::Counter::new(document.text, crate::record::Offsets::Chars);
         for entity in &self.extraction.entities {
             let (start, end) = (counter.at(entity.span.start as usize), counter.at(entity.span.end as usize));
             let line = format!(
-                "{start}..{end}\t{}\t{}\t{:.2}\t{}\n",
+                "{start}..{end}\t{}\t{}\t{:.2}\t{}{}\n",
                 one_line(entity.span.of(document.text)),
                 what(entity),
                 entity.score,
-                self.extractor.source_name(document, entity)
+                self.extractor.source_name(document, entity),
+                self.rows(entity),
             );
             out.extend_from_slice(line.as_bytes());
             if terms > 0
@@ -72,6 +75,40 @@ impl<'x> Explanation<'x> {
                 self.write_terms(&found, tag as usize + TAGS, terms, out);
             }
         }
+    }
+
+    /// Returns a blank, the name of a row in quotation marks and its country; None for what is no row.
+    fn row(&self, source: Source) -> Option<String> {
+        let row = match (source, &self.extractor.user) {
+            (Source::List { list, row }, _) => self.extractor.lists.row(list, row),
+            (Source::User { list, row }, Some(user)) => user.row(list, row),
+            _ => None,
+        }?;
+        let country = row.facts.iter().find(|(name, _)| *name == "country");
+        Some(match country {
+            Some((_, country)) => format!(" {:?} {country}", row.name),
+            None => format!(" {:?}", row.name),
+        })
+    }
+
+    /// Returns the text of the row that gave a kind, and the first row that claims each other kind of the label: ` "Holy See"; not
+    /// government (list:group/wordnet:12 "Vatican")`. Empty where no list says anything.
+    fn rows(&self, entity: &Entity) -> String {
+        let document = &self.extraction.document;
+        let mut out = self.row(entity.source).unwrap_or_default();
+        let evidence = self.extractor.evidence(document, self.scratch);
+        let mut kinds = vec![entity.kind];
+        for claim in evidence.claims(entity.tokens.start, entity.tokens.end) {
+            if claim.kind.label() != entity.label || kinds.contains(&claim.kind) {
+                continue;
+            }
+            let Some(row) = self.row(claim.source) else { continue };
+            let source = self.extractor.source_name(document, &Entity::of_claim(document, claim));
+            out.push_str(if kinds.len() == 1 { "; not " } else { ", " });
+            out.push_str(&format!("{} ({source}{row})", claim.kind.name()));
+            kinds.push(claim.kind);
+        }
+        out
     }
 
     /// Writes every candidate that touches the bytes `from..to`: its tags' scores, its claims, and the decision that stands there.
@@ -93,10 +130,11 @@ impl<'x> Explanation<'x> {
         for entity in &winners {
             let text = one_line(entity.span.of(document.text)).into_owned();
             say(format!(
-                "decided: {text} = {} ({:.2}), {}",
+                "decided: {text} = {} ({:.2}), {}{}",
                 what(entity),
                 entity.score,
-                self.extractor.source_name(document, entity)
+                self.extractor.source_name(document, entity),
+                self.rows(entity)
             ));
         }
         let mut candidates: Vec<(f32, Segment, usize, Vec<Term>)> = Vec::new();
@@ -130,9 +168,10 @@ impl<'x> Explanation<'x> {
                 let entity = Entity::of_claim(document, claim);
                 let _ = writeln!(
                     out,
-                    "    claimed as {} by {}",
+                    "    claimed as {} by {}{}",
                     what(&entity),
-                    self.extractor.source_name(document, &entity)
+                    self.extractor.source_name(document, &entity),
+                    self.row(claim.source).unwrap_or_default()
                 );
             }
             self.write_terms(found, TAGS + tag, terms, out);

@@ -16,9 +16,10 @@ use crate::gazetteer::{self, Candidate, Gazetteer, Recent, Source, WordEntry};
 use crate::label::Label;
 use crate::memory::{Decisions, Memory};
 use crate::part;
+use crate::resolve::country::Contests;
 use crate::resolve::evidence::{Evidence, KnownClasses, fill_reach};
 use crate::resolve::features::Names;
-use crate::resolve::kind::{self, Heads};
+use crate::resolve::kind::{self, Choice, Heads};
 use crate::resolve::model::{self, Decision, Prepared, Scorer};
 use crate::resolve::search::Factors;
 use crate::resolve::tag::Tag;
@@ -154,7 +155,9 @@ impl Extractor {
             self.gather(&document, &context, scratch);
             let decisions = self.decide(&document, scratch);
             let mut entities = Vec::with_capacity(decisions.len());
-            self.name(&document, scratch, &decisions, &mut entities);
+            let mut contests = Contests::default();
+            self.name(&document, scratch, &decisions, &mut entities, &mut contests);
+            entity::choose_again(&self.lists, &contests, &mut entities);
             entity::settle(&document, &self.lists, &scratch.expressions, &mut entities);
             entities
         };
@@ -287,13 +290,14 @@ impl Extractor {
     }
 
     /// Turns decisions into entities, the user's rows first, with kinds, sources and titles; those of the whole document are
-    /// [settled](entity::settle) together then.
+    /// [settled](entity::settle) together then, after the rows of `contests` are [chosen again](entity::choose_again).
     pub(crate) fn name(
         &self,
         document: &Document,
         scratch: &Scratch,
         decisions: &[Decision],
         entities: &mut Vec<Entity>,
+        contests: &mut Contests,
     ) {
         let evidence = self.evidence(document, scratch);
         let users = entity::user_claims(&scratch.candidates, &scratch.blocked);
@@ -313,7 +317,10 @@ impl Extractor {
             if users[..next].last().is_some_and(taken) || users.get(next).is_some_and(taken) {
                 continue;
             }
-            let (kind, source) = kind::of(&evidence, &self.heads, segment, tag);
+            let Choice { kind, source, contested } = kind::of(&evidence, &self.heads, segment, tag);
+            if contested {
+                contests.add(entities.len(), &evidence, segment, tag);
+            }
             entities.push(Entity {
                 tokens,
                 span: document.span(tokens),

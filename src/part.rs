@@ -11,6 +11,7 @@ use crate::document::{Block, Document};
 use crate::entity::{self, Entity};
 use crate::extract::{Extractor, Scratch, leave_out, place, sport_level};
 use crate::gazetteer::{Candidate, WordEntry};
+use crate::resolve::country::Contests;
 use crate::resolve::evidence::fill_reach;
 use crate::resolve::model::Prepared;
 use crate::span::TokenSpan;
@@ -162,6 +163,7 @@ impl Extractor {
                 Some(Found::of(scratch, Some(prepared))).filter(|found| found.is_light(part.tokens.len()));
         }
         let mut entities = Vec::new();
+        let mut contests = Contests::default();
         for (part, kept) in parts.iter().zip(&mut kept) {
             let document = document_of(document, part);
             match self.take_up(&document, part, kept.take(), scratch) {
@@ -170,13 +172,14 @@ impl Extractor {
             }
             let decisions = self.second_pass(&document, scratch);
             let before = entities.len();
-            self.name(&document, scratch, &decisions, &mut entities);
+            self.name(&document, scratch, &decisions, &mut entities, &mut contests);
             let shift = part.seen.start as u32;
             for entity in &mut entities[before..] {
                 entity.tokens =
                     TokenSpan { start: entity.tokens.start + shift, end: entity.tokens.end + shift };
             }
         }
+        entity::choose_again(&self.lists, &contests, &mut entities);
         entity::settle(document, &self.lists, &scratch.expressions, &mut entities);
         // What is as long as the document is not kept for the next.
         *scratch = std::mem::take(scratch).for_short_documents();
@@ -255,7 +258,9 @@ mod tests {
         extractor.gather(&document, &context, &mut scratch);
         let decisions = extractor.decide(&document, &mut scratch);
         let mut whole = Vec::new();
-        extractor.name(&document, &scratch, &decisions, &mut whole);
+        let mut contests = Contests::default();
+        extractor.name(&document, &scratch, &decisions, &mut whole, &mut contests);
+        entity::choose_again(&extractor.lists, &contests, &mut whole);
         entity::settle(&document, &extractor.lists, &scratch.expressions, &mut whole);
         assert!(whole.len() > 1000, "{}", whole.len());
         for tokens in [2000, 10_000] {

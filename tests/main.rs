@@ -2,7 +2,7 @@
 //! `golden` whole articles against recorded output · `resources` the lists, rules and weights as data · `cli` the real binary ·
 //! `formats` what annotators' tools take and give back · `held_out` our own articles, and that nothing cites those held out ·
 //! `container`, `hostile`, `resume` archives in, whatever they hold, and what happens when something stops a run ·
-//! `timeml` what TimeML allows, over every article · `lists` the user's lists · `property` laws over any text · `regression` one test for each mended bug.
+//! `timeml` what TimeML allows, over every article · `lists` the user's lists · `kinds` what well-known names are · `property` laws over any text · `regression` one test for each mended bug.
 
 mod cli;
 // The archives of some rooms are of every kind, so these need all features.
@@ -13,6 +13,7 @@ mod golden;
 mod held_out;
 #[cfg(feature = "default")]
 mod hostile;
+mod kinds;
 mod lists;
 mod property;
 mod regression;

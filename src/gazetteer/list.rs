@@ -271,6 +271,13 @@ impl List {
         self.header.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str())
     }
 
+    /// Returns how early its kinds are believed where lists disagree, 1 first: `# rank: N` in the header, else 2 for hand-written
+    /// lists and 3 for others.
+    pub fn rank(&self) -> u32 {
+        let hand = self.header("source").is_some_and(|source| source.starts_with("hand-written"));
+        self.header("rank").and_then(|rank| rank.parse().ok()).unwrap_or(if hand { 2 } else { 3 })
+    }
+
     /// Returns the position of a column among [`List::facts`], for [`Row::fact`].
     pub fn fact(&self, column: &str) -> Option<usize> {
         self.facts.iter().position(|name| name == column)

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::compile::{CLAIM, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, SPARE, WORD_SLOT, flag, slot_of};
 use super::profile::{PROFILE, Profile};
+use super::prominence::{PROMINENCE, has_prominence};
 use crate::label::{Kind, Label};
 use crate::tokenize::Abbreviation;
 
@@ -48,6 +49,8 @@ struct ListInfo {
     /// Where the table of row offsets stands in the block, and how many it has.
     offsets: usize,
     rows: usize,
+    /// Where the table of [`Prominence`] stands; None for lists of persons, dates and words.
+    prominence: Option<usize>,
 }
 
 /// What the lists say of one word.
@@ -89,6 +92,36 @@ impl Claim {
     /// Returns how big or frequent the thing is, 0 (unknown) to 7.
     pub fn fame(self) -> u8 {
         (self.flags >> flag::FAME) & 7
+    }
+}
+
+/// How well known the thing of a row is, and where it lies: what chooses among rows that claim the same words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prominence {
+    /// About how many people it stands for: 20 times the decimal logarithm. 0 for groups, of which no list tells it.
+    pub weight: u8,
+    /// Its country.
+    pub country: Option<Country>,
+}
+
+/// A country by its two letters (ISO 3166-1 alpha-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Country([u8; 2]);
+
+impl Country {
+    /// Parses a cell; None for anything but two capital letters.
+    pub fn parse(cell: &str) -> Option<Country> {
+        <[u8; 2]>::try_from(cell.as_bytes()).ok().and_then(Country::of_bytes)
+    }
+
+    /// Returns the country of two letters; None for anything but capitals.
+    pub(super) fn of_bytes(bytes: [u8; 2]) -> Option<Country> {
+        bytes.iter().all(u8::is_ascii_uppercase).then_some(Country(bytes))
+    }
+
+    /// Returns its two letters.
+    pub(super) fn bytes(self) -> [u8; 2] {
+        self.0
     }
 }
 
@@ -299,6 +332,20 @@ impl Gazetteer {
         digits.fold(0, |line, digit| line * 10 + u32::from(digit - b'0'))
     }
 
+    /// Returns how well known the thing of a row is; [`Prominence::default`] for lists of persons, dates and words.
+    #[inline]
+    pub fn prominence(&self, list: u8, row: u32) -> Prominence {
+        let info = &self.lists[list as usize];
+        match info.prominence {
+            Some(start) if (row as usize) < info.rows => {
+                let at = start + row as usize * PROMINENCE;
+                let country = Country::of_bytes([self.bytes[at + 1], self.bytes[at + 2]]);
+                Prominence { weight: self.bytes[at], country }
+            }
+            _ => Prominence::default(),
+        }
+    }
+
     /// Returns what the lists know of a word before a period.
     #[inline]
     pub fn abbreviation(&self, key: u64) -> Abbreviation {
@@ -339,8 +386,9 @@ fn read_lists(bytes: &[u8], section: Section) -> Vec<ListInfo> {
             rank,
             offsets: at + 8,
             rows,
+            prominence: has_prominence(Label::parse(&label)).then_some(at + 8 + rows * 4),
         });
-        at += 8 + rows * 4;
+        at += 8 + rows * 4 + if has_prominence(Label::parse(&label)) { rows * PROMINENCE } else { 0 };
     }
     lists
 }
@@ -391,10 +439,13 @@ mod tests {
         assert_eq!((claim.kind(), claim.fame()), (Some(Kind::City), 6));
         let row = gazetteer.row(claim.list, claim.row).unwrap();
         assert_eq!((row.name, row.line, row.facts), ("Kabul", 4, vec![("population", "4434550")]));
+        assert_eq!(gazetteer.prominence(claim.list, claim.row), Prominence { weight: 133, country: None });
         let key = fold::extend(fold::extend(0, fold::key("Islamic")), fold::key("State"));
         let at = gazetteer.phrase(key).unwrap();
         let claim = gazetteer.claims(at).next().unwrap();
         assert_eq!(gazetteer.row(claim.list, claim.row).unwrap().facts, [("country", "SY")]);
+        let syria = Country::parse("SY");
+        assert_eq!(gazetteer.prominence(claim.list, claim.row), Prominence { weight: 0, country: syria });
         assert_eq!(gazetteer.word(fold::key("Islamic")).longest, 2);
         assert_eq!(gazetteer.word(fold::key("nowhere")), WordEntry::default());
     }

@@ -7,9 +7,10 @@ pub mod fold;
 pub mod list;
 mod lookup;
 pub mod profile;
+mod prominence;
 mod recent;
 pub mod user;
 
 pub use find::{Candidate, Source, find};
-pub use lookup::{Claim, Gazetteer, RowText, WordEntry};
+pub use lookup::{Claim, Country, Gazetteer, Prominence, RowText, WordEntry};
 pub use recent::Recent;

@@ -1,21 +1,24 @@
 //! The kind of a decision, and the source that carries it.
 
+use super::country::{Chain, WORLD, chain};
 use super::evidence::Evidence;
 use super::region::Segment;
 use super::tag::Tag;
 use crate::document::{BlockKind, Shape};
 use crate::gazetteer::compile::flag;
-use crate::gazetteer::{Candidate, Source};
+use crate::gazetteer::{Candidate, Country, Source};
 use crate::label::Kind;
 
 /// The lists of heads, `head/<kind>`, as class bits: a name that ends or begins with a head has the kind of its list.
 #[derive(Clone, Debug, Default)]
 pub struct Heads {
     kinds: Vec<(u64, Kind)>,
+    /// Offices that regions have and towns and countries have not: governor, legislature.
+    offices: u64,
 }
 
 impl Heads {
-    /// Looks the lists `head/...` up; a list's name is the name of its kind.
+    /// Looks the lists `head/...` up, a list's name is the name of its kind, and `word/region-offices`.
     pub fn of(lists: &crate::gazetteer::Gazetteer) -> Heads {
         let mut kinds = Vec::new();
         for &kind in Kind::ALL {
@@ -23,7 +26,7 @@ impl Heads {
                 kinds.push((class, kind));
             }
         }
-        Heads { kinds }
+        Heads { kinds, offices: lists.class("word/region-offices").unwrap_or(0) }
     }
 
     /// Returns the kind that a token's classes stand for, among the kinds of a tag.
@@ -35,47 +38,148 @@ impl Heads {
     }
 }
 
-/// Returns the kind and the source of a decision: of the lists' claims on exactly its words the one from the best list (for groups
-/// what a rule says too before what none says), else a rule's claim, else the kind of its head, else None; the source is
-/// [`Source::Model`] where neither list nor rule claims it.
-/// A place before a word of kind in small letters has the kind of the thing, whichever of city, area and region is claimed.
-pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> (Option<Kind>, Source) {
-    let claims = || evidence.claims(segment.start, segment.end);
-    let fitting = |claim: &&Candidate| Tag::of(claim.kind) == Some(tag);
-    // A rule that knows more than the label: "(AP) -" is an agency, whatever party is called so.
-    let said = |kind: Kind| {
-        kind != default(tag) && claims().any(|c| matches!(c.source, Source::Rule(_)) && c.kind == kind)
-    };
-    let listed = claims().filter(fitting).min_by_key(|claim| match claim.source {
-        Source::User { list, row } => (0, 0, 0, 0, list, row),
-        // Hand-made lists first; then what many people know; then the shorter list, made with more care than a long one.
-        Source::List { list, row } => {
-            let known = u8::from(claim.flags >> flag::FAME & 7 < 4);
-            // For places the rules say too little of what kind: town and district share a name too often.
-            let unsaid = u8::from(tag != Tag::Place && !said(claim.kind));
-            (evidence.lists.list_rank(list), unsaid, known, evidence.lists.list_len(list), list, row)
+/// The kind of a decision and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The kind; None where no list, rule or head tells it.
+    pub kind: Option<Kind>,
+    /// Who carries it; [`Source::Model`] where neither list nor rule claims it, or none of the thing that the document means.
+    pub source: Source,
+    /// True if rows of several countries claim the words, so that the countries of the document
+    /// [choose again](super::country::Contests::choose).
+    pub contested: bool,
+}
+
+/// Returns the kind and the source of a decision: of the lists' claims on exactly its words the one that is [best known](order),
+/// else a rule's claim, else the kind of its head, else None.
+///
+/// What the document says goes first: in `City, Region` the rows are of one country, and before a word of kind in small letters a
+/// place has the kind of the thing, whichever of city, area and region is claimed.
+pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Choice {
+    let fitting = || fitting(evidence, segment, tag);
+    let mut listed =
+        fitting().min_by_key(|claim| order(evidence, segment, tag, claim, at_home(evidence, claim)));
+    let mut contested = false;
+    if tag == Tag::Place && governed(evidence, heads, segment) {
+        let regions = fitting().filter(|claim| claim.kind == Kind::Region);
+        let region = regions.min_by_key(|claim| order(evidence, segment, tag, claim, 0));
+        if let Some(claim) = region {
+            return Choice { kind: Some(Kind::Region), source: claim.source, contested: false };
         }
-        Source::UserRule(rule) => (0, 0, 0, 1, 0, u32::from(rule)),
-        _ => (u8::MAX, 0, 0, 0, 0, 0),
-    });
+    }
+    if let Some(claim) = listed
+        && matches!(claim.source, Source::List { .. })
+    {
+        match chain(evidence, segment, tag, claim) {
+            Some(Chain::Of(country)) => {
+                let own = fitting().filter(|claim| country_of(evidence, claim) == Some(country));
+                listed = own.min_by_key(|claim| order(evidence, segment, tag, claim, 0)).or(listed);
+            }
+            // Paris, Texas: whatever row there is, it is of another Paris.
+            Some(Chain::Elsewhere) => {
+                return Choice { kind: Some(claim.kind), source: Source::Model, contested: false };
+            }
+            None => {
+                let country = country_of(evidence, claim);
+                contested = fitting().any(|other| {
+                    matches!(other.source, Source::List { .. }) && country_of(evidence, other) != country
+                });
+            }
+        }
+    }
     let head = || {
         let ends = [segment.end as usize - 1, segment.start as usize];
-        ends.into_iter().find_map(|at| heads.kind(evidence.classes[at], tag))
+        let of_tag = |tag| ends.into_iter().find_map(|at| heads.kind(evidence.classes[at], tag));
+        // What is called a church, a school or a bank and is a place here is the building.
+        of_tag(tag).or_else(|| (tag == Tag::Place && of_tag(Tag::Group).is_some()).then_some(Kind::Facility))
     };
     // Before a word of kind in small letters a name has the kind of the thing: Jiangxi province, Hira Nagar prison.
     if tag == Tag::Place
         && listed.is_none_or(|claim| matches!(claim.kind, Kind::City | Kind::Area | Kind::Region))
         && let Some(kind) = word_of_kind(evidence, heads, segment)
     {
-        return (Some(kind), listed.map_or(Source::Model, |claim| claim.source));
+        // The row of a town says nothing of the province or the airport of its name.
+        let own = fitting().filter(|claim| claim.kind == kind);
+        let own = own.min_by_key(|claim| order(evidence, segment, tag, claim, 0));
+        let source = own.map_or(Source::Model, |claim| claim.source);
+        return Choice { kind: Some(kind), source, contested: false };
     }
-    match listed {
+    let (kind, source) = match listed {
         // A rule that knows the label only leaves the kind to the head.
         Some(claim) if matches!(claim.source, Source::Rule(_)) && claim.kind == default(tag) => {
             (head(), claim.source)
         }
         Some(claim) => (Some(claim.kind), claim.source),
         None => (head(), Source::Model),
+    };
+    Choice { kind, source, contested }
+}
+
+/// Returns the claims on just these words that have the tag.
+pub(super) fn fitting<'e>(
+    evidence: &'e Evidence,
+    segment: Segment,
+    tag: Tag,
+) -> impl Iterator<Item = &'e Candidate> {
+    evidence.claims(segment.start, segment.end).filter(move |claim| Tag::of(claim.kind) == Some(tag))
+}
+
+/// The place of a claim among those on the same words, the least first: who claims, how well known the thing is, the list's rank,
+/// what is unsaid, little known and long about it, list, row.
+pub(super) type Order = (u8, u16, u8, u8, u8, usize, u8, u32);
+
+/// Returns the place of a claim among those on the same words; `nearness` is what its country counts for in the document.
+///
+/// Places are in the order of the people they stand for (see [`crate::gazetteer::Prominence`]); groups, of which no list tells it,
+/// in that of their lists: those of what is known all over the world first, then hand-written ones, a short one before a long one.
+pub(super) fn order(
+    evidence: &Evidence,
+    segment: Segment,
+    tag: Tag,
+    claim: &Candidate,
+    nearness: u16,
+) -> Order {
+    // A rule that knows more than the label: "(AP) -" is an agency, whatever party is called so.
+    let said = |kind: Kind| {
+        let rule = |c: &Candidate| matches!(c.source, Source::Rule(_)) && c.kind == kind;
+        kind != default(tag) && evidence.claims(segment.start, segment.end).any(rule)
+    };
+    match claim.source {
+        Source::User { list, row } => (0, 0, 0, 0, 0, 0, list, row),
+        Source::List { list, row } => {
+            let weight = u16::from(evidence.lists.prominence(list, row).weight);
+            let rank = evidence.lists.list_rank(list);
+            let known = u8::from(claim.flags >> flag::FAME & 7 < 4);
+            // For places the rules say too little of what kind: town and district share a name too often.
+            let unsaid = u8::from(tag != Tag::Place && !said(claim.kind));
+            let length = evidence.lists.list_len(list);
+            (1, u16::MAX - weight - nearness, rank, unsaid, known, length, list, row)
+        }
+        Source::UserRule(rule) => (0, 0, 0, 0, 1, 0, 0, u32::from(rule)),
+        // A rule that knows the kind before one that knows the label alone.
+        _ => (2, 0, 0, 0, u8::from(claim.kind == default(tag)), 0, 0, 0),
+    }
+}
+
+/// Whether the words beside a place are of an office that regions have: New York's governor, the legislature of Georgia.
+fn governed(evidence: &Evidence, heads: &Heads, segment: Segment) -> bool {
+    let office = |at: usize| evidence.classes.get(at).is_some_and(|classes| classes & heads.offices != 0);
+    let (start, end) = (segment.start as usize, segment.end as usize);
+    let possessive =
+        evidence.document.tokens.get(end).is_some_and(|token| token.shape.has(Shape::POSSESSIVE));
+    office(end + usize::from(possessive))
+        || start >= 2 && office(start - 2) && evidence.document.word(start - 1).eq_ignore_ascii_case("of")
+}
+
+/// Returns what a claim's kind counts for in the kind of document: where sport is spoken of throughout, teams and leagues are near.
+pub(super) fn at_home(evidence: &Evidence, claim: &Candidate) -> u16 {
+    if claim.kind == Kind::Sports && evidence.sport >= 2 { WORLD + 1 } else { 0 }
+}
+
+pub(super) fn country_of(evidence: &Evidence, claim: &Candidate) -> Option<Country> {
+    match claim.source {
+        Source::List { list, row } => evidence.lists.prominence(list, row).country,
+        _ => None,
     }
 }
 
@@ -111,6 +215,8 @@ pub fn guess(evidence: &Evidence, segment: Segment, tag: Tag) -> Kind {
         {
             Kind::Sports
         }
+        // A group under the name of a big city or a region is a club: so are 191 of 292 that were companies in `corpus/lessons`.
+        Tag::Group if named_for_a_city(evidence, segment) => Kind::Sports,
         // Cities have no article: the Barbican, the Murray.
         Tag::Place
             if segment.start > 0
@@ -125,6 +231,15 @@ pub fn guess(evidence: &Evidence, segment: Segment, tag: Tag) -> Kind {
         Tag::Group => Kind::Company,
         _ => default(tag),
     }
+}
+
+/// Whether a list has the words as a region or a city of 100,000 people and more.
+fn named_for_a_city(evidence: &Evidence, segment: Segment) -> bool {
+    const BIG: u8 = 100;
+    evidence.claims(segment.start, segment.end).any(|claim| {
+        let Source::List { list, row } = claim.source else { return false };
+        matches!(claim.kind, Kind::City | Kind::Region) && evidence.lists.prominence(list, row).weight >= BIG
+    })
 }
 
 #[cfg(test)]
@@ -153,7 +268,7 @@ mod tests {
             let evidence = extractor.evidence(&document, &scratch);
             let at = (0..document.tokens.len()).find(|&at| document.word(at) == name).expect("it is there");
             let segment = Segment { start: at as u32, end: at as u32 + 1 };
-            let (kind, _) = of(&evidence, &heads, segment, tag);
+            let kind = of(&evidence, &heads, segment, tag).kind;
             assert_eq!(kind.unwrap_or_else(|| guess(&evidence, segment, tag)), expected, "{text}");
         }
     }

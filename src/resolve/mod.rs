@@ -1,6 +1,7 @@
 //! Candidates compete: the best consistent choice of segments by learned weights.
 
 pub mod cache;
+pub mod country;
 pub mod evidence;
 pub mod feature_id;
 pub mod features;
