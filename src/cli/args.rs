@@ -245,7 +245,7 @@ pub enum Colour {
     tagwire summary run/ --top 50\n  \
     tagwire summary records.jsonl.gz --format html -o names.html")]
 pub struct SummaryArgs {
-    /// A run: its folder, or a file of records.
+    /// A run: its folder, a file of records, packed or not, or - for standard input.
     pub run: PathBuf,
     /// How many names of each label, pairs and new names.
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -271,9 +271,9 @@ pub enum SummaryFormat {
     tagwire diff before/ after/ --each > all.jsonl  every change\n\n\
     Exit codes: 0 the same, 1 something changed, 2 an error.")]
 pub struct DiffArgs {
-    /// The run before: its folder, or a file of records.
+    /// The run before: its folder, a file of records, packed or not, or - for standard input.
     pub first: PathBuf,
-    /// The run after.
+    /// The run after, likewise.
     pub second: PathBuf,
     /// How many causes to show.
     #[arg(long, value_name = "N", default_value_t = 20)]

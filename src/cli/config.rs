@@ -1,10 +1,12 @@
 //! What the arguments mean: files are opened and lists compiled here.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use tagwire::mapping::Mapping;
+use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::{Offsets, Scheme, Shown};
@@ -151,14 +153,57 @@ pub fn gold(
     mapping: Option<&Mapping>,
 ) -> anyhow::Result<Vec<GoldDocument>> {
     let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
+    found.leave_out_unmarked(path);
     for note in &found.notes {
         eprintln!("tagwire: {note}");
+    }
+    if let Some(strange) = strange_labels(&found.documents) {
+        eprintln!(
+            "tagwire: {}: {strange}, which are no labels of ours, and count as no names; --map FILE says what they mean",
+            path.display()
+        );
     }
     let last = found.problems.pop();
     for problem in &found.problems {
         eprintln!("tagwire: {problem}");
     }
     last.map_or(Ok(found.documents), |problem| Err(problem.into()))
+}
+
+/// Returns which labels of spans mean nothing to us, and how often each is there: `4 spans "COMPANY"`.
+fn strange_labels(documents: &[GoldDocument]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for span in documents.iter().flat_map(|document| &document.spans) {
+        if span.label.is_none() && span.tag.is_none() {
+            *counts.entry(span.name.as_str()).or_default() += 1;
+        }
+    }
+    let parts: Vec<String> =
+        counts.iter().map(|(name, count)| format!("{} {name:?}", counted(*count, "span"))).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Says that gold looks like predictions, where all of its spans have what `tag` writes of a span.
+pub fn warn_of_predictions(path: &Path, documents: &[GoldDocument]) {
+    let mut spans = documents.iter().flat_map(|document| &document.spans);
+    if spans.clone().next().is_some() && spans.all(|span| span.score.is_some() && span.source.is_some()) {
+        eprintln!(
+            "tagwire: {}: every span has a score and a source as `tag` writes them: these may be predictions, not gold",
+            path.display()
+        );
+    }
+}
+
+/// Returns the labels that an output's spans can have, of which some were seen: all of the set that they are of, so that an annotator
+/// can mark what no draft has found; else just these. No label seen is of our own set.
+pub fn whole_set(seen: Vec<String>) -> Vec<String> {
+    for scheme in [Scheme::Tagwire, Scheme::Conll, Scheme::Ontonotes, Scheme::Muc] {
+        let names = scheme.names();
+        if seen.iter().all(|label| names.contains(&label.as_str())) {
+            return names.into_iter().map(str::to_owned).collect();
+        }
+    }
+    seen
 }
 
 /// Opens an output.
@@ -249,7 +294,7 @@ pub fn compression(args: &TagArgs) -> anyhow::Result<Compression> {
 
 /// Returns what the manifest says of a run: every option that its output depends on, with checksums of the user's files.
 pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyhow::Result<run::Header> {
-    let mut options = std::collections::BTreeMap::new();
+    let mut options = BTreeMap::new();
     let mut set = |name: &str, value: String| options.insert(name.to_owned(), value);
     set("input", reading.format.name().to_owned());
     set("text-field", reading.fields.text.join(","));

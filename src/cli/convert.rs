@@ -10,6 +10,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tagwire::format::Format;
 use tagwire::gazetteer::{Gazetteer, user};
 use tagwire::mapping::Mapping;
+use tagwire::number::counted;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked::{self, Found, Reading, Texts};
 use tagwire::record::Scheme;
@@ -146,8 +147,8 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
         // Only records have a place for them; elsewhere they would be texts without a word.
         let kept = format == Format::Jsonl;
         eprintln!(
-            "tagwire: {} records of documents that could not be read are {}, the first {:?}: {}",
-            failed.len(),
+            "tagwire: {} of what could not be read {}, the first {:?}: {}",
+            counted(failed.len(), "record"),
             if kept { "kept as they are" } else { "left out" },
             first.id,
             first.rest["error"]
@@ -183,8 +184,9 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
         String::new()
     };
     eprintln!(
-        "tagwire: {documents} documents, {} spans{lost_shown}, {problems} that don't fit",
-        spans - lost
+        "tagwire: {}, {}{lost_shown}, {problems} that don't fit",
+        counted(documents, "document"),
+        counted(spans - lost, "span")
     );
     Ok(if problems > 0 { Exit::Error } else { Exit::Done })
 }
@@ -250,6 +252,14 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
         mapping: mapping.as_ref(),
     };
     let mut found = marked::read_all(&args.input, &reading)?;
+    let unmarked = found.documents.iter().filter(|document| document.unmarked).count();
+    if unmarked > 0 {
+        found.notes.push(format!(
+            "{}: {} without \"entities\" taken as without a name; `tagwire tag` finds names",
+            args.input.display(),
+            counted(unmarked, "document")
+        ));
+    }
     found.problems.splice(0..0, originals.problems.drain(..));
     found.notes.splice(0..0, originals.notes.drain(..));
     Ok(found)
@@ -262,10 +272,16 @@ fn told_by(path: &Path) -> anyhow::Result<Format> {
     told.with_context(|| format!("{}: --to FORMAT says what to write there", path.display()))
 }
 
-/// Gives spans the names of a label set; those that it has no name for are left out and counted.
+/// Gives spans the names of a label set; those that it has no name for are left out and counted. A span without a kind that has a name
+/// of the set already keeps it: what GPE says beside LOC is known by nothing else.
 fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
     let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
+    let mut coarser: BTreeMap<(String, &str), usize> = BTreeMap::new();
+    let names = scheme.names();
     let name = |span: &GoldSpan| match (span.label, span.tag) {
+        (Some(_), _) if span.kind.is_none() && names.contains(&span.name.as_str()) => {
+            names.iter().copied().find(|name| *name == span.name)
+        }
         // A people without a kind of its own is called what nationalities are.
         (Some(label), Some(Tag::People)) => scheme.name(label, span.kind.or(Some(Kind::Nationality))),
         (Some(label), _) => scheme.name(label, span.kind),
@@ -275,6 +291,15 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
     for document in documents {
         document.spans.retain_mut(|span| match name(span) {
             Some(name) => {
+                if scheme == Scheme::Tagwire && span.kind.is_none() {
+                    match kind_told(&span.name) {
+                        Some(kind) => span.kind = Some(kind),
+                        None if span.name.eq_ignore_ascii_case("GPE") => {
+                            *coarser.entry((span.name.clone(), name)).or_default() += 1;
+                        }
+                        None => {}
+                    }
+                }
                 span.name = name.to_owned();
                 true
             }
@@ -287,6 +312,12 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
             }
         });
     }
+    for ((name, ours), count) in coarser {
+        eprintln!(
+            "tagwire: {} {name:?}: {ours} without a kind, which --map FILE can give them (`{name} {ours}/country`)",
+            counted(count, "span")
+        );
+    }
     for (name, count) in left_out {
         eprintln!(
             "tagwire: {count} spans {name:?} have no name in this scheme and are left out; --map FILE says what they mean, a mapping file as --scheme what they are called"
@@ -294,14 +325,27 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
     }
 }
 
-/// Returns the labels of the documents: those of the scheme, ours in our order, others by name.
+/// Returns the kind that a label of OntoNotes tells, which has names for fewer kinds than ours. Peoples are called what nationalities are.
+fn kind_told(name: &str) -> Option<Kind> {
+    match name.to_ascii_uppercase().as_str() {
+        "NORP" => Some(Kind::Nationality),
+        "FAC" => Some(Kind::Facility),
+        "TIME" => Some(Kind::Time),
+        _ => None,
+    }
+}
+
+/// Returns the labels of the documents: those of the scheme or, without one, of the set that they are of; others by name.
 fn labels(documents: &[GoldDocument], scheme: Option<Scheme>) -> Vec<String> {
     let names: BTreeSet<&str> =
         documents.iter().flat_map(|document| &document.spans).map(|span| span.name.as_str()).collect();
-    let mut out: Vec<&str> = match scheme {
-        Some(scheme) => scheme.names(),
-        None => Label::ALL.iter().map(|label| label.name()).filter(|name| names.contains(name)).collect(),
+    let Some(scheme) = scheme else {
+        let ours = Label::ALL.iter().map(|label| label.name()).filter(|name| names.contains(name));
+        let mut seen: Vec<&str> = ours.collect();
+        seen.extend(names.iter().filter(|name| Label::parse(name).is_none()));
+        return config::whole_set(seen.into_iter().map(str::to_owned).collect());
     };
+    let mut out = scheme.names();
     let others: Vec<&str> = names.into_iter().filter(|name| !out.contains(name)).collect();
     out.extend(others);
     out.into_iter().map(str::to_owned).collect()

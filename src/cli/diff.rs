@@ -8,6 +8,9 @@ use super::Exit;
 use super::args::DiffArgs;
 
 pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
+    if [&args.first, &args.second].iter().all(|path| path.as_os_str() == "-") {
+        anyhow::bail!("both runs are standard input; name a file or a folder for one");
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut failed = Ok(());
     let diff = Diff::read(&args.first, &args.second, &mut |change| {

@@ -11,11 +11,12 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use tagwire::format::Format;
 use tagwire::gazetteer::Gazetteer;
+use tagwire::number::counted;
 use tagwire::queue::{Archive, Choice, Mention};
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Found};
 use tagwire::read::records;
-use tagwire::report::Records;
+use tagwire::report::Run;
 use tagwire::sentence;
 use tagwire::write::{Losses, Marked, write_gold};
 
@@ -29,7 +30,7 @@ use super::{Exit, config, overwrite};
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct QueueArgs {
-    /// Records with their texts: files of JSONL, packed or not, or the folder of a run
+    /// Records with their texts: files of JSONL, packed or not, the folder of a run, or - for standard input
     #[arg(required = true, value_name = "RECORDS")]
     records: Vec<PathBuf>,
 
@@ -59,6 +60,7 @@ Examples:
   tagwire tag archive/ --with-text -o records.jsonl
   tagwire queue records.jsonl --budget 300 --format label-studio -o tasks.json
   tagwire queue run/ --budget 300 --format prodigy -o tasks.jsonl
+  tagwire tag archive/ --with-text | tagwire queue - --budget 300 > first.jsonl
   tagwire queue records.jsonl --budget 50 --by mentions | column -ts$'\\t'";
 
 /// What `--by` takes.
@@ -72,7 +74,7 @@ enum By {
 #[derive(Deserialize)]
 struct Slim {
     #[serde(default)]
-    entities: Vec<SlimEntity>,
+    entities: Option<Vec<SlimEntity>>,
     #[serde(default)]
     error: Option<serde::de::IgnoredAny>,
     #[serde(default)]
@@ -111,28 +113,52 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
     // The records are read twice, so that an archive need not stand in memory: once for what is in doubt, once for what was chosen.
     let mut documents = Vec::new();
     let mut labels: Vec<String> = Vec::new();
-    for path in &args.records {
-        each_line(path, |(path, number), line| {
+    let mut failed = 0;
+    let runs = args
+        .records
+        .iter()
+        .map(|path| Ok((path.as_path(), Run::open(path).map_err(anyhow::Error::msg)?)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    for (path, run) in &runs {
+        each_line(path, run, |(path, number), line| {
             let slim: Slim = serde_json::from_str(line)
                 .with_context(|| format!("{}:{number}: not a record of `tag`", path.display()))?;
-            if slim.text.is_none() && slim.error.is_none() {
-                bail!("{}:{number}: the record has no text; tag with --with-text", path.display());
-            }
-            for entity in &slim.entities {
+            let place = format!("{}:{number}", path.display());
+            let entities = match (slim.entities, slim.error.is_some()) {
+                (_, true) => {
+                    failed += 1;
+                    Vec::new()
+                }
+                (Some(_), _) if slim.text.is_none() => {
+                    bail!("{place}: the record has no text; tag with --with-text")
+                }
+                (Some(entities), _) => entities,
+                (None, _) => {
+                    bail!("{place}: not a record of `tag`: it has no \"entities\"; tag the documents first, with --with-text")
+                }
+            };
+            for entity in &entities {
                 if !labels.contains(&entity.label) {
                     labels.push(entity.label.clone());
                 }
             }
-            documents.push(slim.entities.iter().map(SlimEntity::mention).collect());
+            documents.push(entities.iter().map(SlimEntity::mention).collect());
             Ok(())
         })?;
     }
+    let count = documents.len();
     let archive = Archive::new(documents);
     let chosen = match args.by {
         By::Documents => archive.documents(args.budget),
         By::Mentions => archive.mentions(args.budget),
     };
-    let read = chosen_documents(&args.records, &chosen)?;
+    if failed > 0 {
+        eprintln!("tagwire: {} that could not be read, of {count}, are left out", counted(failed, "document"));
+    }
+    if chosen.is_empty() {
+        nothing(args, &archive, count - failed)?;
+    }
+    let read = chosen_documents(&runs, &chosen)?;
     match args.by {
         By::Documents => write_documents(args, &archive, &chosen, read, labels)?,
         By::Mentions => write_mentions(args, &archive, &chosen, &read)?,
@@ -140,12 +166,31 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Says why nothing was chosen.
+///
+/// # Errors
+/// There is nothing to choose from, or each document has more mentions than the budget.
+fn nothing(args: &QueueArgs, archive: &Archive, documents: usize) -> anyhow::Result<()> {
+    if documents == 0 {
+        bail!("no document to choose from");
+    }
+    match archive.least() {
+        Some(least) if least > args.budget || args.budget == 0 => bail!(
+            "--budget {}: no document with a mention in doubt has so few mentions; the shortest has {least}",
+            args.budget
+        ),
+        _ => eprintln!("tagwire: in {} nothing is in doubt", counted(documents, "document")),
+    }
+    Ok(())
+}
+
 /// Hands out the lines of a file or a run, each with its file and number.
 fn each_line(
     path: &Path,
+    run: &Run,
     mut each: impl FnMut((&Path, usize), &str) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut records = Records::open(path).map_err(anyhow::Error::msg)?;
+    let mut records = run.records().map_err(anyhow::Error::msg)?;
     let mut line = String::new();
     while records.next(&mut line).map_err(anyhow::Error::msg)? {
         each(records.position().unwrap_or((path, 0)), &line)?;
@@ -154,12 +199,15 @@ fn each_line(
 }
 
 /// Reads the documents that were chosen, by their places; their spans are in the order of the records.
-fn chosen_documents(paths: &[PathBuf], chosen: &[Choice]) -> anyhow::Result<HashMap<usize, GoldDocument>> {
+fn chosen_documents(
+    runs: &[(&Path, Run)],
+    chosen: &[Choice],
+) -> anyhow::Result<HashMap<usize, GoldDocument>> {
     let mut wanted: HashMap<usize, Option<GoldDocument>> =
         chosen.iter().map(|choice| (choice.document, None)).collect();
     let mut at = 0;
-    for path in paths {
-        each_line(path, |(path, number), line| {
+    for (path, run) in runs {
+        each_line(path, run, |(path, number), line| {
             if let Some(place) = wanted.get_mut(&at) {
                 let mut found = Found::default();
                 let file = marked::File { path, text: line, texts: None, offsets: None };
@@ -202,7 +250,7 @@ fn write_documents(
 ) -> anyhow::Result<()> {
     let format = args.format;
     let offsets = config::offsets_of(format, args.offsets)?;
-    let mut sink = config::sink(format, labels, args.output.as_deref())?;
+    let mut sink = config::sink(format, config::whole_set(labels), args.output.as_deref())?;
     let lists = Gazetteer::built_in();
     let (mut mentions, mut losses) = (0, Losses::default());
     for (rank, choice) in chosen.iter().enumerate() {
@@ -231,7 +279,11 @@ fn write_documents(
     for loss in losses.messages(format) {
         eprintln!("tagwire: {loss}");
     }
-    eprintln!("tagwire: {} documents with {mentions} mentions to check", chosen.len());
+    eprintln!(
+        "tagwire: {} with {} to check",
+        counted(chosen.len(), "document"),
+        counted(mentions, "mention")
+    );
     Ok(())
 }
 

@@ -198,7 +198,11 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut seen: HashMap<String, (PathBuf, usize)> = HashMap::new();
     let folder = path.is_dir();
-    for file in files(path, reading.form)? {
+    let files = files(path, reading.form)?;
+    if folder {
+        found.beside(path, &files);
+    }
+    for file in files {
         let mut one = Found::default();
         if let Err(error) = read_file(&file, reading, &mut one) {
             // One file of many does not cost the others.
@@ -359,7 +363,7 @@ fn json_form(file: &File) -> Result<Format, Error> {
 }
 
 /// What a run into a folder writes beside its shards.
-const OF_RUNS: [&str; 2] = ["manifest.jsonl", "checkpoint.json"];
+pub(super) const OF_RUNS: [&str; 2] = ["manifest.jsonl", "checkpoint.json"];
 
 /// Returns the files that are read of a path: itself, or those of the folder.
 ///

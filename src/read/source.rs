@@ -361,12 +361,11 @@ impl<'s> Source<'s> {
 
     fn failed_opening(&mut self, path: &Path, error: &io::Error) -> Flow {
         let shown = path.display().to_string();
-        let (class, message) = match error.kind() {
-            io::ErrorKind::NotFound => (Class::Missing, format!("{shown}: no such file or folder")),
-            io::ErrorKind::PermissionDenied => (Class::Unreadable, format!("{shown}: permission denied")),
-            _ => (Class::Unreadable, format!("{shown}: {error}")),
+        let class = match error.kind() {
+            io::ErrorKind::NotFound => Class::Missing,
+            _ => Class::Unreadable,
         };
-        self.failed(&shown, class, message)
+        self.failed(&shown, class, format!("{shown}: {}", crate::Error::reason(error)))
     }
 
     /// Hands out what went wrong in the middle of reading; `place` says how far it came.

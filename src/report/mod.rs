@@ -6,5 +6,5 @@ mod records;
 mod summary;
 
 pub use diff::{Change, Diff, What};
-pub use records::Records;
+pub use records::{Records, Run};
 pub use summary::{Counted, Pair, Summary};

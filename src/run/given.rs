@@ -76,7 +76,7 @@ impl Given {
             }
         }
         if let Some(first) = &self.first {
-            let count = super::tally::thousands(self.unread);
+            let count = crate::number::thousands(self.unread);
             let what = if self.unread == 1 {
                 "date could not be read:"
             } else {

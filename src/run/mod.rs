@@ -34,7 +34,6 @@ pub(crate) use output::unpacked;
 pub use output::{Compression, Output, Stream, ending};
 pub use quarantine::Quarantine;
 pub use tally::Tally;
-pub(crate) use tally::thousands;
 pub use verify::{Verdict, verify};
 
 /// What is to be done to each document.

@@ -6,6 +6,7 @@ use super::cas::is_illegal;
 use super::cut::{Cut, flat, is_space};
 use super::{Format, Marked, brat, conll, conllu, prodigy};
 use crate::Label;
+use crate::number::counted;
 use crate::read::gold::{GoldDocument, GoldSpan, meaning};
 
 /// What a format could not hold of the documents of a run.
@@ -77,16 +78,16 @@ impl Losses {
         let mut out = Vec::new();
         if self.spans > 0 {
             out.push(format!(
-                "{name} has no place for all that is known of a span ({} of {} spans)",
+                "{name} has no place for all that is known of a span ({} of {})",
                 list(&self.facts),
-                self.spans
+                counted(self.spans, "span")
             ));
         }
         if self.ids > 0 {
-            out.push(format!("{name} has no place for the ids of {} spans", self.ids));
+            out.push(format!("{name} has no place for the ids of {}", counted(self.ids, "span")));
         }
         if self.dates > 0 {
-            out.push(format!("{name} has no place for the dates of {} documents", self.dates));
+            out.push(format!("{name} has no place for the dates of {}", counted(self.dates, "document")));
         }
         if !self.fields.is_empty() {
             out.push(format!("{name} has no place for fields of documents: {}", list(&self.fields)));
@@ -98,8 +99,8 @@ impl Losses {
         }
         if let Some(id) = &self.name {
             out.push(format!(
-                "{name} has no place for control characters in an id: they are blanks in those of {} documents ({id:?})",
-                self.names
+                "{name} has no place for control characters in an id: they are blanks in those of {} ({id:?})",
+                counted(self.names, "document")
             ));
         }
         out
