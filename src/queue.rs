@@ -85,7 +85,8 @@ impl Archive {
 
     /// Returns how many mentions the shortest document has of those in which something is in doubt.
     pub fn least(&self) -> Option<usize> {
-        let doubtful = self.documents.iter().filter(|document| document.iter().any(|mention| mention.doubt > 0.0));
+        let doubtful =
+            self.documents.iter().filter(|document| document.iter().any(|mention| mention.doubt > 0.0));
         doubtful.map(Vec::len).min()
     }
 

@@ -123,7 +123,8 @@ pub struct TagArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub inputs: Inputs,
-    /// How to write the output; on a terminal the default is coloured text (without colours: plain), else jsonl.
+    /// How to write the output. The default is what the name of --output tells (.csv, .html, .conll, ...); on a terminal coloured text
+    /// (without colours: plain); else jsonl.
     #[arg(long, short, value_parser = written())]
     pub format: Option<Format>,
     /// Where to write the output, instead of standard output: a file, which appears whole or not at all, or a folder (it is there, or
@@ -133,9 +134,9 @@ pub struct TagArgs {
     /// How to pack the output, where its name does not tell it.
     #[arg(long, value_enum)]
     pub compress: Option<Packing>,
-    /// A shard is closed after so many bytes of records.
-    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
-    pub shard_size: u64,
+    /// A shard is closed after so many bytes of records [default: 64M]. What was read at once, up to 1 MB of records, stays together.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub shard_size: Option<u64>,
     /// Go on with the run in the output folder, or begin it if there is none.
     #[arg(long)]
     pub resume: bool,
@@ -170,6 +171,13 @@ pub struct TagArgs {
     pub color: Colour,
     #[command(flatten)]
     pub sources: Sources,
+}
+
+impl TagArgs {
+    /// Returns after how many bytes a shard is closed.
+    pub fn shard_size(&self) -> u64 {
+        self.shard_size.unwrap_or(64 << 20)
+    }
 }
 
 /// Takes the kinds of input.
@@ -243,16 +251,17 @@ pub enum Colour {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     tagwire summary run/ --top 50\n  \
-    tagwire summary records.jsonl.gz --format html -o names.html")]
+    tagwire summary records.jsonl.gz -o names.html\n  \
+    tagwire tag archive/ | tagwire summary -")]
 pub struct SummaryArgs {
     /// A run: its folder, a file of records, packed or not, or - for standard input.
     pub run: PathBuf,
     /// How many names of each label, pairs and new names.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
-    /// How to show them.
-    #[arg(long, short, value_enum, default_value_t = SummaryFormat::Table)]
-    pub format: SummaryFormat,
+    /// How to show them; the default is what the name of --output tells (.csv, .html), else a table.
+    #[arg(long, short, value_enum)]
+    pub format: Option<SummaryFormat>,
     /// Where to write it, instead of standard output.
     #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
@@ -315,7 +324,7 @@ pub struct ExplainArgs {
     tagwire check --coverage gold.jsonl                which share of the gold's names the lists have, and what they claim wrongly\n  \
     tagwire check companies.tsv --coverage gold.jsonl  the same with a list of your own")]
 pub struct CheckArgs {
-    /// Lists and folders of lists; a label may stand before one, as in group/company=FILE. Plain names without one are checked as groups.
+    /// Lists, folders of lists, and rules, in files whose names end in .rules; a label may stand before one, as in group/company=FILE. Plain names without one are checked as groups.
     pub paths: Vec<PathBuf>,
     /// Count the rows of the built-in lists.
     #[arg(long)]

@@ -209,7 +209,23 @@ pub fn whole_set(seen: Vec<String>) -> Vec<String> {
 /// Opens an output.
 pub fn sink(format: Format, labels: Vec<String>, path: Option<&Path>) -> anyhow::Result<Sink> {
     let shown = path.map_or("the output".to_owned(), |path| path.display().to_string());
+    if path.is_some_and(|path| Compression::of(&path.to_string_lossy()) != Compression::None) {
+        bail!(
+            "{shown}: only `tag` packs what it writes; leave out the ending, or write to standard output and pipe it through gzip"
+        );
+    }
     Sink::open(format, labels, path).with_context(|| format!("{shown}: cannot be written"))
+}
+
+/// Returns the format that the name of an output file tells, packed or not; None for a folder, and for a name of many formats.
+pub fn told_by(path: &Path) -> Option<Format> {
+    if path.is_dir() || path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) {
+        return None;
+    }
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    let name = [".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    // Files in a folder of many have endings too, but one of them cannot be written alone.
+    Format::of_name(name).filter(|format| format.written().is_some() && !format.needs_folder())
 }
 
 /// Resolves everything about the output.
@@ -217,9 +233,9 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     let mut shown = Shown { text: args.with_text, facts: args.facts, ..Shown::default() };
     if !args.labels.is_empty() {
         shown.labels = [false; 4];
-        for name in &args.labels {
+        for name in args.labels.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
             let Some(label) = Label::parse(name) else {
-                bail!("--labels: {name:?} is not one of person group place date");
+                bail!("--labels: {name:?} is not one of person group place date{}", meant(name));
             };
             shown.labels[label as usize] = true;
         }
@@ -239,7 +255,7 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     }
     let format = labelling.format(match args.format {
         Some(asked) => asked,
-        None if args.output.is_some() => Format::Jsonl,
+        None if args.output.is_some() => args.output.as_deref().and_then(told_by).unwrap_or(Format::Jsonl),
         None => {
             let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
             usual_format(args.color, io::stdout().is_terminal(), no_colour)
@@ -251,6 +267,19 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
         labels.retain(|name| Label::parse(name).is_some_and(|label| shown.labels[label as usize]));
     }
     Ok(Output { format, shown, labels })
+}
+
+/// Returns what was meant by a label that is none, as a hint: another set's name for it, its plural, a label with a kind.
+fn meant(name: &str) -> String {
+    let (label, kind) = name.split_once('/').unwrap_or((name, ""));
+    let lower = label.to_ascii_lowercase();
+    let singular = lower.strip_suffix('s').unwrap_or(&lower);
+    let known = Label::parse(singular).or_else(|| tagwire::read::gold::meaning(label).0);
+    match known.map(Label::name) {
+        Some(known) if kind.is_empty() => format!("; did you mean {known}?"),
+        Some(known) => format!("; labels are chosen whole, as {known}"),
+        None => String::new(),
+    }
 }
 
 /// Returns the format of standard output where none is asked for. A terminal shows text to read, in brackets where no colours are
@@ -307,7 +336,7 @@ pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyho
     set("labels", output.labels.join(","));
     set("with-text", args.with_text.to_string());
     set("facts", args.facts.to_string());
-    set("shard-size", args.shard_size.to_string());
+    set("shard-size", args.shard_size().to_string());
     set("compress", compression(args)?.ending().trim_start_matches('.').to_owned());
     set("date", args.sources.date.clone().unwrap_or_default());
     let files = |paths: &[std::path::PathBuf]| -> anyhow::Result<String> {

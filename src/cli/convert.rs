@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -13,6 +14,7 @@ use tagwire::mapping::Mapping;
 use tagwire::number::counted;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked::{self, Found, Reading, Texts};
+use tagwire::read::{self, Parsed, Source};
 use tagwire::record::Scheme;
 use tagwire::resolve::tag::Tag;
 use tagwire::write::{Losses, Marked, patterns, spans_left_out, write_gold};
@@ -45,7 +47,8 @@ pub struct ConvertArgs {
     #[arg(long, value_parser = to(), value_name = "FORMAT")]
     to: Option<To>,
 
-    /// The original documents, for a format that carries no text (CoNLL, CSV); the text of others is checked against them
+    /// The original documents, for a format that carries no text (CoNLL, CSV): marked ones, or what `tag` read, files, folders, tables,
+    /// archives; the text of other formats is checked against them
     #[arg(long, value_name = "FILE")]
     texts: Option<PathBuf>,
 
@@ -197,7 +200,8 @@ fn refuse_to_replace(args: &ConvertArgs) -> anyhow::Result<()> {
     inputs.extend(args.map.clone());
     inputs.extend(args.scheme.iter().map(PathBuf::from));
     if let Some(path) = &args.texts {
-        inputs.extend(marked::files(path, None)?);
+        // A folder of texts has no marked files; nothing of it is replaced by a file that is not in it.
+        inputs.extend(marked::files(path, None).unwrap_or_else(|_| vec![path.clone()]));
     }
     overwrite::refuse(args.output.as_deref(), inputs.iter().map(PathBuf::as_path))
 }
@@ -237,10 +241,37 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Reads the original documents: those of a marked format, else whatever `tag` reads, with the ids that it gives them.
+fn originals(path: &Path) -> anyhow::Result<Found> {
+    let error = match marked::read_all(path, &Reading::default()) {
+        Ok(found) if !found.documents.is_empty() || path == Path::new("-") => return Ok(found),
+        Ok(found) => found.problems.into_iter().next(),
+        Err(error) => Some(error),
+    };
+    let mut found = Found::default();
+    let options = read::Options::default();
+    let flow = Source::new(&options, &mut |item| {
+        item.parse(&options, &mut |parsed, _| match parsed {
+            Parsed::Document(input) => {
+                found.documents.push(GoldDocument::new(input.id_text(), input.text));
+            }
+            Parsed::Failed(failure) => found.notes.push(failure.message),
+            Parsed::Note(_) | Parsed::LeftOut(_) => {}
+        });
+        ControlFlow::Continue(())
+    })
+    .read(&[path.to_path_buf()]);
+    debug_assert!(flow.is_continue(), "nothing above ends the reading");
+    match error {
+        Some(error) if found.documents.is_empty() => Err(error.into()),
+        _ => Ok(found),
+    }
+}
+
 /// Reads the documents.
 fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let mut originals = match &args.texts {
-        Some(path) => marked::read_all(path, &Reading::default())?,
+        Some(path) => originals(path)?,
         None => Found::default(),
     };
     let texts = Texts::of(&originals.documents);
@@ -267,9 +298,7 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
 
 /// Returns the format that the ending of a file's name tells.
 fn told_by(path: &Path) -> anyhow::Result<Format> {
-    // Files in a folder of many have endings too, but one of them cannot be written alone.
-    let told = Format::of_name(&path.to_string_lossy()).filter(|format| !format.needs_folder());
-    told.with_context(|| format!("{}: --to FORMAT says what to write there", path.display()))
+    config::told_by(path).with_context(|| format!("{}: --to FORMAT says what to write there", path.display()))
 }
 
 /// Gives spans the names of a label set; those that it has no name for are left out and counted. A span without a kind that has a name

@@ -325,6 +325,14 @@ fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow
     let mut predicted = config::gold(path, Some(&Texts::of(gold)), None)?;
     predicted.retain(|document| args.chooses(marked::stem(&document.id)));
     let (mentions, lacking, unknown) = by_document(gold, &predicted);
+    if lacking.len() == gold.len()
+        && let (Some(gold), Some(other)) = (lacking.first(), unknown.first())
+    {
+        bail!(
+            "{}: none of the gold's documents is in it: ids are {other:?} there and {gold:?} in the gold",
+            path.display()
+        );
+    }
     for (ids, what) in
         [(lacking, "documents of the gold are not in it"), (unknown, "documents are not in the gold")]
     {

@@ -55,6 +55,12 @@ pub fn main() -> ExitCode {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
             // Help that goes to a closed pipe is no error.
             let _ = error.print();
+            if error.kind() == clap::error::ErrorKind::InvalidSubcommand
+                && let Some(path) = std::env::args_os().nth(1)
+                && (path == "-" || std::path::Path::new(&path).exists())
+            {
+                eprintln!("\ntagwire: `tagwire tag {}` tags it", path.to_string_lossy());
+            }
             return ExitCode::from(code);
         }
     };

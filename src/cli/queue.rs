@@ -16,6 +16,7 @@ use tagwire::queue::{Archive, Choice, Mention};
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Found};
 use tagwire::read::records;
+use tagwire::record::Offsets;
 use tagwire::report::Run;
 use tagwire::sentence;
 use tagwire::write::{Losses, Marked, write_gold};
@@ -42,9 +43,9 @@ pub struct QueueArgs {
     #[arg(long, value_enum, default_value_t = By::Documents)]
     by: By,
 
-    /// The format of the documents
-    #[arg(long, short, value_parser = written(), default_value = "jsonl")]
-    format: Format,
+    /// The format of the documents; the default is what the name of --output tells, else jsonl
+    #[arg(long, short, value_parser = written())]
+    format: Option<Format>,
 
     /// Where to write, instead of standard output
     #[arg(long, short, value_name = "PATH")]
@@ -53,6 +54,10 @@ pub struct QueueArgs {
     /// What the offsets of the output count, where the format leaves a choice
     #[arg(long, value_enum, value_name = "UNIT")]
     offsets: Option<OffsetUnit>,
+
+    /// What the offsets of the records count, as `tag --offsets` wrote them
+    #[arg(long, value_enum, value_name = "UNIT")]
+    from_offsets: Option<OffsetUnit>,
 }
 
 const EXAMPLES: &str = "\
@@ -109,6 +114,9 @@ impl SlimEntity {
 
 /// Runs `tagwire queue`.
 pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
+    if let (By::Mentions, Some(format)) = (args.by, args.format.filter(|format| *format != Format::Tsv)) {
+        bail!("--format {}: single mentions are a table, TSV; leave it out, or --by", format.name());
+    }
     overwrite::refuse(args.output.as_deref(), args.records.iter().map(PathBuf::as_path))?;
     // The records are read twice, so that an archive need not stand in memory: once for what is in doubt, once for what was chosen.
     let mut documents = Vec::new();
@@ -134,7 +142,9 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
                 }
                 (Some(entities), _) => entities,
                 (None, _) => {
-                    bail!("{place}: not a record of `tag`: it has no \"entities\"; tag the documents first, with --with-text")
+                    bail!(
+                        "{place}: not a record of `tag`: it has no \"entities\"; tag the documents first, with --with-text"
+                    )
                 }
             };
             for entity in &entities {
@@ -153,12 +163,15 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
         By::Mentions => archive.mentions(args.budget),
     };
     if failed > 0 {
-        eprintln!("tagwire: {} that could not be read, of {count}, are left out", counted(failed, "document"));
+        eprintln!(
+            "tagwire: {} that could not be read, of {count}, are left out",
+            counted(failed, "document")
+        );
     }
     if chosen.is_empty() {
         nothing(args, &archive, count - failed)?;
     }
-    let read = chosen_documents(&runs, &chosen)?;
+    let read = chosen_documents(&runs, &chosen, args.from_offsets.map(config::offsets))?;
     match args.by {
         By::Documents => write_documents(args, &archive, &chosen, read, labels)?,
         By::Mentions => write_mentions(args, &archive, &chosen, &read)?,
@@ -202,6 +215,7 @@ fn each_line(
 fn chosen_documents(
     runs: &[(&Path, Run)],
     chosen: &[Choice],
+    offsets: Option<Offsets>,
 ) -> anyhow::Result<HashMap<usize, GoldDocument>> {
     let mut wanted: HashMap<usize, Option<GoldDocument>> =
         chosen.iter().map(|choice| (choice.document, None)).collect();
@@ -210,10 +224,12 @@ fn chosen_documents(
         each_line(path, run, |(path, number), line| {
             if let Some(place) = wanted.get_mut(&at) {
                 let mut found = Found::default();
-                let file = marked::File { path, text: line, texts: None, offsets: None };
+                let file = marked::File { path, text: line, texts: None, offsets };
                 records::read_line(&file, number, line, &mut found);
                 if let Some(problem) = found.problems.pop() {
-                    return Err(problem.into());
+                    return Err(anyhow::Error::new(problem).context(
+                        "a span that is not in its text; --from-offsets says what `tag --offsets` counted",
+                    ));
                 }
                 *place = found.documents.pop();
             }
@@ -248,7 +264,8 @@ fn write_documents(
     mut read: HashMap<usize, GoldDocument>,
     labels: Vec<String>,
 ) -> anyhow::Result<()> {
-    let format = args.format;
+    let told = args.output.as_deref().and_then(config::told_by);
+    let format = args.format.or(told).unwrap_or(Format::Jsonl);
     let offsets = config::offsets_of(format, args.offsets)?;
     let mut sink = config::sink(format, config::whole_set(labels), args.output.as_deref())?;
     let lists = Gazetteer::built_in();

@@ -57,7 +57,11 @@ pub fn read(file: &File, found: &mut Found) {
             Some('T') => {
                 match span(second.unwrap_or_default(), third.unwrap_or_default(), &document.text, &places) {
                     Ok(_) if by_id.contains_key(name) => {
-                        found.problem(file, number, format!("a second span {name}; give it a number of its own"));
+                        found.problem(
+                            file,
+                            number,
+                            format!("a second span {name}; give it a number of its own"),
+                        );
                     }
                     Ok(mut span) => {
                         span.id = Some(name.to_owned());

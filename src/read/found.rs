@@ -64,8 +64,7 @@ impl Found {
                 || name.ends_with(".txt") && stems.contains(stem(name)))
         };
         let Ok(entries) = std::fs::read_dir(folder) else { return };
-        let mut others: Vec<PathBuf> =
-            entries.flatten().map(|entry| entry.path()).filter(is_other).collect();
+        let mut others: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_other).collect();
         others.sort();
         let names: Vec<String> = others
             .iter()

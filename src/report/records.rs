@@ -183,7 +183,9 @@ pub fn parse<'l>(line: &'l str, place: &str) -> Result<Line<'l>, String> {
         && record.error.is_none()
         && serde_json::from_str::<Has>(line).map_err(wrong)?.entities.is_none()
     {
-        return Err(format!("{place}: no record of tagwire: it has no \"entities\"; `tagwire tag` makes records of documents"));
+        return Err(format!(
+            "{place}: no record of tagwire: it has no \"entities\"; `tagwire tag` makes records of documents"
+        ));
     }
     Ok(record)
 }

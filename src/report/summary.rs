@@ -229,8 +229,11 @@ impl Summary {
             }
         }
         // Names that met once are together in nothing but alphabetical order.
-        let mut pairs: Vec<Pair> =
-            pairs.into_iter().filter(|&(_, documents)| documents > 1).map(|((a, b), documents)| Pair { names: [a, b], documents }).collect();
+        let mut pairs: Vec<Pair> = pairs
+            .into_iter()
+            .filter(|&(_, documents)| documents > 1)
+            .map(|((a, b), documents)| Pair { names: [a, b], documents })
+            .collect();
         pairs.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.names.cmp(&b.names)));
         pairs.truncate(top);
         self.pairs = pairs;

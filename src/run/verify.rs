@@ -94,8 +94,7 @@ pub fn verify(folder: &Path) -> Result<Verdict, String> {
 }
 
 fn lines(path: &Path, compression: Compression) -> io::Result<u64> {
-    let mut reader =
-        super::output::unpacked(File::open(path)?, compression)?;
+    let mut reader = super::output::unpacked(File::open(path)?, compression)?;
     let mut lines = 0;
     loop {
         let ready = reader.fill_buf()?;

@@ -206,11 +206,7 @@ impl Comparison {
 
     /// Writes the table; `most` sources of each difference.
     pub fn write_table(&self, most: usize, out: &mut String) {
-        let _ = writeln!(
-            out,
-            "{}; B less A, over draws of documents\n",
-            counted(self.documents, "document")
-        );
+        let _ = writeln!(out, "{}; B less A, over draws of documents\n", counted(self.documents, "document"));
         let _ = writeln!(
             out,
             "{:14} {:>5} {:>5} {:>6}  {:15} B better in",

@@ -17,6 +17,8 @@ pub struct Losses {
     /// What the format has no place for at all.
     facts: BTreeSet<String>,
     spans: usize,
+    /// Spans that are no dates, for a format of dates alone.
+    apart: usize,
     ids: usize,
     dates: usize,
     fields: BTreeSet<String>,
@@ -32,7 +34,10 @@ impl Losses {
     pub fn add(&mut self, format: Format, marked: &Marked) {
         let (gold, keeps) = (marked.gold, format.keeps());
         self.lines.extend(losses(format, marked));
-        for span in &gold.spans {
+        let is_kept =
+            |span: &&GoldSpan| format != Format::Timeml || meaning(&span.name).0 == Some(Label::Date);
+        self.apart += gold.spans.iter().filter(|span| !is_kept(span)).count();
+        for span in gold.spans.iter().filter(is_kept) {
             let facts = span.facts();
             let mut lost = facts.keys().filter(|name| is_lost(format, gold, span, name)).peekable();
             self.spans += usize::from(lost.peek().is_some());
@@ -65,6 +70,7 @@ impl Losses {
         self.fields.extend(other.fields);
         self.labels.extend(other.labels);
         self.spans += other.spans;
+        self.apart += other.apart;
         self.ids += other.ids;
         self.dates += other.dates;
         self.names += other.names;
@@ -76,6 +82,9 @@ impl Losses {
         let name = format.name();
         let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
         let mut out = Vec::new();
+        if self.apart > 0 {
+            out.push(format!("{name} has dates alone: {} of names left out", counted(self.apart, "span")));
+        }
         if self.spans > 0 {
             out.push(format!(
                 "{name} has no place for all that is known of a span ({} of {})",
@@ -113,12 +122,13 @@ pub fn is_lost(format: Format, gold: &GoldDocument, span: &GoldSpan, name: &str)
     // The body of an annotation that identifies is a date's value, of all else the name.
     let is_date = || meaning(&span.name).0 == Some(Label::Date);
     match (format, name) {
-        _ if span.rest.contains_key(name) => !keeps.more,
         // A record has scores for all of its spans or for none.
         (Format::Argilla, "score") => gold.spans.iter().any(|span| span.score.is_none()),
-        (Format::WebAnnotation, "kind") => false,
+        (Format::WebAnnotation, "kind") => span.kind.is_none(),
+        (Format::Timeml, "kind" | "value" | "mod" | "from" | "to" | "anchor") => false,
         (Format::WebAnnotation, "value") => !is_date(),
         (Format::WebAnnotation, "name") => is_date(),
+        _ if span.rest.contains_key(name) => !keeps.more,
         _ => !keeps.facts,
     }
 }
