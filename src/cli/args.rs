@@ -140,7 +140,7 @@ pub struct TagArgs {
     /// Go on with the run in the output folder, or begin it if there is none.
     #[arg(long)]
     pub resume: bool,
-    /// Keep a copy of each document that could not be read in this folder, with the reason.
+    /// Keep a copy of each document that could not be read in this folder, with the reason; it is empty, but with --resume.
     #[arg(long, value_name = "FOLDER")]
     pub quarantine: Option<PathBuf>,
     /// No progress and no summary; errors are still told.

@@ -206,14 +206,21 @@ pub fn whole_set(seen: Vec<String>) -> Vec<String> {
     seen
 }
 
+/// Refuses an output whose name says that it is packed: it would not be.
+pub fn refuse_packed(path: Option<&Path>) -> anyhow::Result<()> {
+    match path {
+        Some(path) if Compression::of(&path.to_string_lossy()) != Compression::None => bail!(
+            "{}: only `tag` packs what it writes; leave out the ending, or write to standard output and pipe it through gzip",
+            path.display()
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// Opens an output.
 pub fn sink(format: Format, labels: Vec<String>, path: Option<&Path>) -> anyhow::Result<Sink> {
     let shown = path.map_or("the output".to_owned(), |path| path.display().to_string());
-    if path.is_some_and(|path| Compression::of(&path.to_string_lossy()) != Compression::None) {
-        bail!(
-            "{shown}: only `tag` packs what it writes; leave out the ending, or write to standard output and pipe it through gzip"
-        );
-    }
+    refuse_packed(path)?;
     Sink::open(format, labels, path).with_context(|| format!("{shown}: cannot be written"))
 }
 

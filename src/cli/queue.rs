@@ -310,6 +310,7 @@ fn write_mentions(
     chosen: &[Choice],
     read: &HashMap<usize, GoldDocument>,
 ) -> anyhow::Result<()> {
+    config::refuse_packed(args.output.as_deref())?;
     let out: Box<dyn Write> = match args.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
             Box::new(File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?)

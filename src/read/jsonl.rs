@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(input.date.as_deref(), Some("2020-01-02"));
         assert_eq!(input.rest[0].0, "input_id", "a record has one id");
         let wrong = parse("{\"id\":3}", &fields, &String::new).unwrap_err();
-        assert_eq!(wrong.message, "the object has no \"title\", which --text-field names");
+        assert_eq!(wrong.message, "the object has no \"title\", which --text-field names; there are: id");
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod tests {
                 Class::Syntax,
                 "broken JSON: EOF while parsing a value, column 15",
             ),
-            ("[]", None, Class::Field, "invalid type: sequence, expected an object with \"text\""),
+            ("[]", None, Class::Field, "found sequence, but an object with \"text\" is needed"),
             (
                 "{\"id\":\"a\"}",
                 Some("\"a\""),

@@ -479,7 +479,7 @@ mod tests {
         .unwrap();
         let found = read_all(&path, &Reading::default()).unwrap();
         assert_eq!((found.documents[0].spans.len(), found.problems.len()), (3, 0));
-        assert!(found.notes[0].contains("1 spans stand there twice"), "{}", found.notes[0]);
+        assert!(found.notes[0].contains("1 span more than once"), "{}", found.notes[0]);
     }
 
     #[test]

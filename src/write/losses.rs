@@ -136,13 +136,13 @@ pub fn is_lost(format: Format, gold: &GoldDocument, span: &GoldSpan, name: &str)
 /// Returns the spans that the format leaves out, by the reason.
 fn left_out(format: Format, gold: &GoldDocument) -> Vec<(Vec<&GoldSpan>, &'static str)> {
     let mut out = Vec::new();
-    let is_flat = matches!(format, Format::Conll(_) | Format::SpacyTrain);
+    let is_flat = matches!(format, Format::Conll(_) | Format::SpacyTrain | Format::Terminal | Format::Plain);
     if is_flat {
         let kept = flat(&gold.spans);
         let lost = gold.spans.iter().filter(|span| !kept.iter().any(|other| std::ptr::eq(*span, *other)));
         out.push((lost.collect(), "lies over another span, which this format cannot hold; left out"));
     }
-    if is_flat || matches!(format, Format::Conllu | Format::Spacy) {
+    if matches!(format, Format::Conll(_) | Format::SpacyTrain | Format::Conllu | Format::Spacy) {
         let blank = |span: &&GoldSpan| span.span.of(&gold.text).chars().all(is_space);
         out.push((
             gold.spans.iter().filter(blank).collect(),
