@@ -196,7 +196,7 @@ fn what_is_wrong_is_said_in_one_voice() {
         ),
         (vec!["tag".to_owned(), text.clone(), "--rules".to_owned(), here], "a folder; give a file"),
         (vec!["eval".to_owned(), none], "none.txt: no such file or folder"),
-        (vec!["eval".to_owned(), text.clone()], "no columns of tokens and tags"),
+        (vec!["eval".to_owned(), text.clone()], "finds names in text"),
         (vec!["tag".to_owned(), tar], "an archive without members"),
         (
             vec!["tag".to_owned(), text.clone(), "--gazetteer".to_owned(), long("person/company", &names)],
@@ -233,8 +233,11 @@ fn what_is_wrong_is_said_in_one_voice() {
     }
     let output = run(&["tag", &text, "--labels", "person,"], b"");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
-    let rules =
-        write(folder.path(), "s.rules", b"rule mine/x\ngroup/ngo: the [Cap+]\nyes: the [Zzyx] said\n");
+    let rules = write(
+        folder.path(),
+        "s.rules",
+        b"rule mine/x\ngroup/ngo: the [Cap+]\nyes: the [Zzyx] said\nno: they said\n",
+    );
     let output = run(&["tag", "--rules", &rules], b"The Zzyx said so.");
     assert!(said(&output).contains("\"kind\":\"ngo\""), "{}", said(&output));
     // What a line lacks is told with what it has, and in words that are no parser's.

@@ -60,7 +60,7 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
     if args.resume && folder.is_none() {
         bail!("--resume needs an output folder, as in `--output run/`: a single file cannot be gone on with");
     }
-    if args.shard_size.is_some() && folder.is_none() {
+    if args.shard_size.is_some() && folder.is_none() && !needs_folder {
         bail!("--shard-size needs an output folder, as in `--output run/`: a single file is not cut");
     }
     if !args.resume
@@ -205,7 +205,11 @@ fn go(
             .map_err(|error| unwritten(error, resumable))?;
             let failed = tally.failures() > 0;
             if !args.quiet {
-                losses.messages(job.format).iter().for_each(|loss| progress.say(loss));
+                losses
+                    .messages(job.format)
+                    .iter()
+                    .chain(&given.repeated())
+                    .for_each(|told| progress.say(told));
             }
             for warning in given.warnings(&fields) {
                 progress.say(&warning);

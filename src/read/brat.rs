@@ -40,7 +40,8 @@ pub fn read(file: &File, found: &mut Found) {
             match std::fs::read_to_string(&beside) {
                 Ok(text) => text,
                 Err(error) => {
-                    let message = format!("no text for {:?}: {}: {error}", document.id, beside.display());
+                    let reason = crate::Error::reason(&error);
+                    let message = format!("no text for {:?}: {}: {reason}", document.id, beside.display());
                     found.problem(file, 1, message);
                     return;
                 }

@@ -63,8 +63,11 @@ pub fn read(file: &File, found: &mut Found) {
     let (parts, mut problems) = parts(file);
     let rows: usize = parts.iter().map(|part| part.rows.len()).sum();
     if rows <= 2 * problems.len() && !problems.is_empty() {
-        let message = "no columns of tokens and tags, nor any other format with marks; `tagwire tag` finds names in text";
-        return found.problem(file, 1, message.to_owned());
+        let mut first = problems.swap_remove(0);
+        if let Error::Data { message, .. } = &mut first {
+            message.push_str("; if these are no columns: `tagwire tag` finds names in text");
+        }
+        return found.problems.push(first);
     }
     found.problems.append(&mut problems);
     let alone = parts.len() == 1;

@@ -111,15 +111,16 @@ impl Given {
             };
             out.push(format!("{count} {what} {first}; write 2023-11-24, 20231124 or seconds since 1970"));
         }
-        if let Some(twin) = &self.twin {
-            let (what, has) = match self.again {
-                1 => ("1 document".to_owned(), "has"),
-                count => (counted(count, "document"), "have"),
-            };
-            out.push(format!(
-                "{what} {has} the id of another one, as {twin}: `convert`, `eval` and `train` take the first of an id alone"
-            ));
-        }
         out
+    }
+
+    /// Returns what is to be told of documents with one id, if there are any.
+    pub fn repeated(&self) -> Option<String> {
+        let twin = self.twin.as_ref()?;
+        let has = if self.again == 1 { "has" } else { "have" };
+        Some(format!(
+            "{} {has} the id of another one, as {twin}: `convert`, `eval` and `train` take the first of an id alone",
+            counted(self.again, "document")
+        ))
     }
 }
