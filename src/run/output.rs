@@ -280,19 +280,20 @@ const LINES: usize = 1 << 17;
 /// Returns a reader of the lines that a file of ours holds.
 pub(crate) fn unpacked(file: File, compression: Compression) -> io::Result<Box<dyn BufRead>> {
     let file = BufReader::with_capacity(LINES, file);
-    #[cfg(feature = "compression")]
-    return Ok(match compression {
+    Ok(match compression {
         Compression::None => Box::new(file),
+        #[cfg(feature = "compression")]
         Compression::Gzip => {
             Box::new(BufReader::with_capacity(LINES, flate2::bufread::MultiGzDecoder::new(file)))
         }
+        #[cfg(feature = "compression")]
         Compression::Zstd => {
             Box::new(BufReader::with_capacity(LINES, zstd::stream::read::Decoder::with_buffer(file)?))
         }
-    });
-    #[cfg(not(feature = "compression"))]
-    match compression {
-        Compression::None => Ok(Box::new(file)),
-        _ => Err(io::Error::new(io::ErrorKind::Unsupported, "this build has no feature `compression`")),
-    }
+        #[cfg(not(feature = "compression"))]
+        _ => {
+            let message = "this build has no feature `compression`";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, message));
+        }
+    })
 }
