@@ -1,6 +1,7 @@
 //! What can go wrong while loading; tagging itself never fails.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A failure to load lists, rules, weights or documents. It depends on the data read, never on the text tagged.
@@ -12,7 +13,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// The cause.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A line of a data file is wrong; the message says what was found and what would do.
     Data {
@@ -32,15 +33,31 @@ impl Error {
     }
 
     /// Returns an error about a file that could not be read or written.
-    pub fn io(path: impl AsRef<Path>, source: std::io::Error) -> Error {
+    pub fn io(path: impl AsRef<Path>, source: io::Error) -> Error {
         Error::Io { path: path.as_ref().to_path_buf(), source }
+    }
+
+    /// Returns what went wrong with a file as people say it, without the system's number.
+    ///
+    /// ```
+    /// let missing = std::fs::File::open("/no/such/file").unwrap_err();
+    /// assert_eq!(tagwire::Error::reason(&missing), "no such file or folder");
+    /// ```
+    pub fn reason(error: &io::Error) -> String {
+        match error.kind() {
+            io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+            io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            io::ErrorKind::IsADirectory => "a folder; give a file".to_owned(),
+            io::ErrorKind::NotADirectory => "a part of this path is a file, no folder".to_owned(),
+            _ => error.to_string(),
+        }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Io { path, source } => write!(f, "{}: {source}", path.display()),
+            Error::Io { path, source } => write!(f, "{}: {}", path.display(), Error::reason(source)),
             Error::Data { path, line, message } => write!(f, "{}:{line}: {message}", path.display()),
         }
     }

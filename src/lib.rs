@@ -45,6 +45,7 @@ pub mod label;
 pub mod link;
 pub mod mapping;
 pub mod memory;
+pub mod number;
 mod part;
 pub mod queue;
 pub mod read;

@@ -83,6 +83,13 @@ impl Archive {
         self.counts.get(&key).copied().unwrap_or(0)
     }
 
+    /// Returns how many mentions the shortest document has of those in which something is in doubt.
+    pub fn least(&self) -> Option<usize> {
+        let doubtful =
+            self.documents.iter().filter(|document| document.iter().any(|mention| mention.doubt > 0.0));
+        doubtful.map(Vec::len).min()
+    }
+
     /// Returns what a mention is worth when its key was chosen that often before: the square makes for variety.
     fn worth(&self, mention: &Mention, before: u32) -> f64 {
         let repeated = 1.0 + f64::from(self.count(mention.key)).ln();

@@ -488,7 +488,7 @@ fn train_never_learns_from_what_is_held_out() {
     let all = folder.path().display().to_string();
     let output = run(&["train", &all, "--output", &table], b"");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
-    assert!(errors(&output).contains("1 documents"), "{}", errors(&output));
+    assert!(errors(&output).contains("1 document,"), "{}", errors(&output));
 }
 
 /// Returns the keys of a record as they are written, those of its entities left out.
@@ -792,7 +792,7 @@ fn check_takes_a_label_before_a_list() {
     let output = run(&["check", &format!("group/company={list}")], b"");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("names.txt: 1 rows, 0 bad"), "{said}");
+    assert!(said.contains("names.txt: 1 row, 0 bad"), "{said}");
     let output = run(&["check", &format!("group/firm={list}")], b"");
     assert_eq!(output.status.code(), Some(1), "{}", errors(&output));
 }

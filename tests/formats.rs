@@ -616,14 +616,14 @@ fn what_a_format_has_no_place_for_is_told() {
             "conll",
             &[
                 "in.jsonl: \"a\": \"Oslo\" (place): lies over",
-                "facts, kind, score of 1 spans",
-                "the ids of 1 spans",
+                "facts, kind, score of 1 span)",
+                "the ids of 1 span",
                 "the dates of 1",
                 "fields of documents: desk",
             ][..],
         ),
         ("doccano", &["fields of documents: desk"]),
-        ("csv", &["(facts of 1 spans)", "the ids of 1", "the dates of 1", "desk"]),
+        ("csv", &["(facts of 1 span)", "the ids of 1", "the dates of 1", "desk"]),
         ("prodigy", &[]),
         ("jsonl", &[]),
     ] {
@@ -777,7 +777,7 @@ fn convert_goes_there_and_back_through_the_command() {
     let config = fs::read_to_string(folder.path().join("out-label-studio.config.xml")).unwrap();
     assert!(config.contains("<Label value=\"PER\""), "{config}");
     let config = fs::read_to_string(out(folder.path(), "brat").join("annotation.conf")).unwrap();
-    assert!(config.starts_with("[entities]\nLOC\nPER\n[relations]"), "{config}");
+    assert!(config.starts_with("[entities]\nPER\nORG\nLOC\nMISC\n[relations]"), "{config}");
 }
 
 #[test]
@@ -908,9 +908,8 @@ fn documents_that_could_not_be_read_stay_errors_or_are_told() {
     for (format, said) in [("jsonl", "kept as they are"), ("doccano", "left out"), ("conll", "left out")] {
         let output = tagwire(&["convert", shown(&path), "--to", format]);
         let (out, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        let expected = format!(
-            "2 records of documents that could not be read are {said}, the first \"x\": \"x.txt: no text\""
-        );
+        let expected =
+            format!("2 records of what could not be read {said}, the first \"x\": \"x.txt: no text\"");
         assert!(told.contains(&expected), "{format}: {told}");
         assert_eq!(out.contains("no text"), format == "jsonl", "{format}: {out}");
         assert!(format != "doccano" || out.lines().count() == 2, "{out}");
@@ -1308,7 +1307,7 @@ fn training_says_what_the_built_in_weights_reach() {
     let held = json!({"id": "held-7", "text": text, "gold": spans});
     fs::write(path("folder/held-7.gold.jsonl"), format!("{held}\n")).unwrap();
     let errors = learn(&path("folder"));
-    assert!(errors.contains("tagwire: 1 documents held out: strict F1 "), "{errors}");
+    assert!(errors.contains("tagwire: 1 document held out: strict F1 "), "{errors}");
 }
 
 #[test]
@@ -1393,7 +1392,7 @@ fn a_part_that_is_bad_does_not_cost_the_rest() {
     let brat = brat.trim_end_matches("/b.ann");
     let output = convert(
         &[brat, "--to", "jsonl"],
-        &["b.ann:1: no text for \"b\"", "1 documents, 1 spans, 1 that don't fit"],
+        &["b.ann:1: no text for \"b\"", "1 document, 1 span, 1 that don't fit"],
     );
     assert_eq!((output.status.code(), ids(&output)), (Some(2), vec!["a".to_owned()]));
 
@@ -1422,7 +1421,7 @@ fn a_part_that_is_bad_does_not_cost_the_rest() {
         &[&over, "--to", "conll"],
         &[
             "lies over another span",
-            "1 documents, 1 spans, 1 left out that conll cannot hold, 0 that don't fit",
+            "1 document, 1 span, 1 left out that conll cannot hold, 0 that don't fit",
         ],
     );
     assert_eq!(output.status.code(), Some(0));
@@ -1508,7 +1507,7 @@ fn what_is_written_otherwise_is_told_or_comes_back() {
         assert!(said.contains("white space in a label: \"my label\" is my_label"), "{format}: {said}");
     }
     let said = convert(named("a\tb"), "conllu", "a.conllu");
-    assert!(said.contains("control characters in an id: they are blanks in those of 1 documents"), "{said}");
+    assert!(said.contains("control characters in an id: they are blanks in those of 1 document"), "{said}");
     assert!(!convert(named("a b"), "conllu", "a.conllu").contains("no place"));
     convert(named(""), "bdocjs", "gate");
     assert_eq!(marked::read(&path("gate/document.bdocjs"), None).unwrap()[0].id, "");

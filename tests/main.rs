@@ -2,6 +2,7 @@
 //! `golden` whole articles against recorded output · `resources` the lists, rules and weights as data · `cli` the real binary ·
 //! `formats` what annotators' tools take and give back · `held_out` our own articles, and that nothing cites those held out ·
 //! `container`, `hostile`, `resume` archives in, whatever they hold, and what happens when something stops a run ·
+//! `gold` marked documents as people have them, and messages · `runs` what is read of runs and told of them ·
 //! `timeml` what TimeML allows, over every article · `lists` the user's lists · `kinds` what well-known names are · `property` laws over any text · `regression` one test for each mended bug.
 
 mod cli;
@@ -9,6 +10,7 @@ mod cli;
 #[cfg(feature = "default")]
 mod container;
 mod formats;
+mod gold;
 mod golden;
 mod held_out;
 #[cfg(feature = "default")]
@@ -20,4 +22,5 @@ mod regression;
 mod resources;
 #[cfg(feature = "default")]
 mod resume;
+mod runs;
 mod timeml;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tagwire::gazetteer::{Gazetteer, compile, user};
+use tagwire::number::counted;
 use tagwire::rules::Rules;
 use tagwire::score::coverage::Coverage;
 use tagwire::{Error, Extractor, Kind};
@@ -19,7 +20,8 @@ use super::{Exit, config};
     tagwire check --coverage gold.jsonl                which share of the gold's names the lists have, and what they claim wrongly\n  \
     tagwire check companies.tsv --coverage gold.jsonl  the same with a list of your own")]
 pub struct CheckArgs {
-    /// Lists and folders of lists; a label may stand before one, as in group/company=FILE. Plain names without one are checked as groups.
+    /// Lists, folders of lists, and rules, in files whose names end in .rules; a label may stand before one, as in group/company=FILE.
+    /// Plain names without one are checked as groups.
     pub paths: Vec<PathBuf>,
     /// Count the rows of the built-in lists.
     #[arg(long)]
@@ -67,7 +69,7 @@ fn coverage(args: &CheckArgs) -> anyhow::Result<Exit> {
     let mut table = String::new();
     for path in &args.coverage {
         let gold = config::gold(path, None, None)?;
-        table.push_str(&format!("{}: {} documents\n", path.display(), gold.len()));
+        table.push_str(&format!("{}: {}\n", path.display(), counted(gold.len(), "document")));
         Coverage::of(&gold, &extractor).write_table(&mut table);
     }
     std::io::stdout().lock().write_all(table.as_bytes())?;
@@ -117,7 +119,8 @@ fn check_rules(path: &Path, lists: &Gazetteer) -> anyhow::Result<bool> {
         }
     };
     let wrong = rules.check(&files, lists);
-    writeln!(std::io::stdout(), "{shown}: {} rules, {} examples wrong", rules.names().len(), wrong.len())?;
+    let (count, wrong_ones) = (counted(rules.names().len(), "rule"), counted(wrong.len(), "example"));
+    writeln!(std::io::stdout(), "{shown}: {count}, {wrong_ones} wrong")?;
     for error in &wrong {
         writeln!(std::io::stdout(), "{error}")?;
     }
@@ -177,18 +180,18 @@ fn check(path: &Path, claim: Option<&str>, lists: &Gazetteer, most: usize) -> an
     if bad.len() > most {
         writeln!(
             std::io::stdout(),
-            "{}: {} more bad rows; --warnings N shows more",
+            "{}: {} more that are bad; --warnings N shows more",
             path.display(),
-            bad.len() - most
+            counted(bad.len() - most, "row")
         )?;
     }
     writeln!(
         std::io::stdout(),
-        "{}: {} rows, {} bad, {} warnings",
+        "{}: {}, {} bad, {}",
         path.display(),
-        list.rows.len() + bad.len(),
+        counted(list.rows.len() + bad.len(), "row"),
         bad.len(),
-        warnings.len()
+        counted(warnings.len(), "warning")
     )?;
     for (line, message) in warnings.iter().take(most) {
         writeln!(std::io::stdout(), "{}:{line}: {message}", path.display())?;
@@ -196,9 +199,9 @@ fn check(path: &Path, claim: Option<&str>, lists: &Gazetteer, most: usize) -> an
     if warnings.len() > most {
         writeln!(
             std::io::stdout(),
-            "{}: {} more warnings; --warnings N shows more",
+            "{}: {} more; --warnings N shows more",
             path.display(),
-            warnings.len() - most
+            counted(warnings.len() - most, "warning")
         )?;
     }
     Ok(bad.is_empty())

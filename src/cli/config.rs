@@ -1,10 +1,12 @@
 //! What the arguments mean: files are opened and lists compiled here.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use tagwire::mapping::Mapping;
+use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::{Offsets, Scheme, Shown};
@@ -152,8 +154,15 @@ pub fn gold(
     mapping: Option<&Mapping>,
 ) -> anyhow::Result<Vec<GoldDocument>> {
     let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
+    found.leave_out_unmarked(path);
     for note in &found.notes {
         eprintln!("tagwire: {note}");
+    }
+    if let Some(strange) = strange_labels(&found.documents) {
+        eprintln!(
+            "tagwire: {}: {strange}, which are no labels of ours, and count as no names; --map FILE says what they mean",
+            path.display()
+        );
     }
     let last = found.problems.pop();
     for problem in &found.problems {
@@ -162,10 +171,69 @@ pub fn gold(
     last.map_or(Ok(found.documents), |problem| Err(problem.into()))
 }
 
+/// Returns which labels of spans mean nothing to us, and how often each is there: `4 spans "COMPANY"`.
+fn strange_labels(documents: &[GoldDocument]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for span in documents.iter().flat_map(|document| &document.spans) {
+        if span.label.is_none() && span.tag.is_none() {
+            *counts.entry(span.name.as_str()).or_default() += 1;
+        }
+    }
+    let parts: Vec<String> =
+        counts.iter().map(|(name, count)| format!("{} {name:?}", counted(*count, "span"))).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Says that gold looks like predictions, where all of its spans have what `tag` writes of a span.
+pub fn warn_of_predictions(path: &Path, documents: &[GoldDocument]) {
+    let mut spans = documents.iter().flat_map(|document| &document.spans);
+    if spans.clone().next().is_some() && spans.all(|span| span.score.is_some() && span.source.is_some()) {
+        eprintln!(
+            "tagwire: {}: every span has a score and a source as `tag` writes them: these may be predictions, not gold",
+            path.display()
+        );
+    }
+}
+
+/// Returns the labels that an output's spans can have, of which some were seen: all of the set that they are of, so that an annotator
+/// can mark what no draft has found; else just these. No label seen is of our own set.
+pub fn whole_set(seen: Vec<String>) -> Vec<String> {
+    for scheme in [Scheme::Tagwire, Scheme::Conll, Scheme::Ontonotes, Scheme::Muc] {
+        let names = scheme.names();
+        if seen.iter().all(|label| names.contains(&label.as_str())) {
+            return names.into_iter().map(str::to_owned).collect();
+        }
+    }
+    seen
+}
+
+/// Refuses an output whose name says that it is packed: it would not be.
+pub fn refuse_packed(path: Option<&Path>) -> anyhow::Result<()> {
+    match path {
+        Some(path) if Compression::of(&path.to_string_lossy()) != Compression::None => bail!(
+            "{}: only `tag` packs what it writes; leave out the ending, or write to standard output and pipe it through gzip",
+            path.display()
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// Opens an output.
 pub fn sink(format: Format, labels: Vec<String>, path: Option<&Path>) -> anyhow::Result<Sink> {
     let shown = path.map_or("the output".to_owned(), |path| path.display().to_string());
+    refuse_packed(path)?;
     Sink::open(format, labels, path).with_context(|| format!("{shown}: cannot be written"))
+}
+
+/// Returns the format that the name of an output file tells, packed or not; None for a folder, and for a name of many formats.
+pub fn told_by(path: &Path) -> Option<Format> {
+    if path.is_dir() || path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) {
+        return None;
+    }
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    let name = [".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    // Files in a folder of many have endings too, but one of them cannot be written alone.
+    Format::of_name(name).filter(|format| format.written().is_some() && !format.needs_folder())
 }
 
 /// Resolves everything about the output.
@@ -173,9 +241,9 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     let mut shown = Shown { text: args.with_text, facts: args.facts, ..Shown::default() };
     if !args.labels.is_empty() {
         shown.labels = [false; 4];
-        for name in &args.labels {
+        for name in args.labels.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
             let Some(label) = Label::parse(name) else {
-                bail!("--labels: {name:?} is not one of person group place date");
+                bail!("--labels: {name:?} is not one of person group place date{}", meant(name));
             };
             shown.labels[label as usize] = true;
         }
@@ -195,7 +263,7 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     }
     let format = labelling.format(match args.format {
         Some(asked) => asked,
-        None if args.output.is_some() => Format::Jsonl,
+        None if args.output.is_some() => args.output.as_deref().and_then(told_by).unwrap_or(Format::Jsonl),
         None => {
             let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
             usual_format(args.color, io::stdout().is_terminal(), no_colour)
@@ -207,6 +275,19 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
         labels.retain(|name| Label::parse(name).is_some_and(|label| shown.labels[label as usize]));
     }
     Ok(Output { format, shown, labels })
+}
+
+/// Returns what was meant by a label that is none, as a hint: another set's name for it, its plural, a label with a kind.
+fn meant(name: &str) -> String {
+    let (label, kind) = name.split_once('/').unwrap_or((name, ""));
+    let lower = label.to_ascii_lowercase();
+    let singular = lower.strip_suffix('s').unwrap_or(&lower);
+    let known = Label::parse(singular).or_else(|| tagwire::read::gold::meaning(label).0);
+    match known.map(Label::name) {
+        Some(known) if kind.is_empty() => format!("; did you mean {known}?"),
+        Some(known) => format!("; labels are chosen whole, as {known}"),
+        None => String::new(),
+    }
 }
 
 /// Returns the format of standard output where none is asked for. A terminal shows text to read, in brackets where no colours are
@@ -250,7 +331,7 @@ pub fn compression(args: &TagArgs) -> anyhow::Result<Compression> {
 
 /// Returns what the manifest says of a run: every option that its output depends on, with checksums of the user's files.
 pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyhow::Result<run::Header> {
-    let mut options = std::collections::BTreeMap::new();
+    let mut options = BTreeMap::new();
     let mut set = |name: &str, value: String| options.insert(name.to_owned(), value);
     set("input", reading.format.name().to_owned());
     set("text-field", reading.fields.text.join(","));
@@ -263,7 +344,7 @@ pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyho
     set("labels", output.labels.join(","));
     set("with-text", args.with_text.to_string());
     set("facts", args.facts.to_string());
-    set("shard-size", args.shard_size.to_string());
+    set("shard-size", args.shard_size().to_string());
     set("compress", compression(args)?.ending().trim_start_matches('.').to_owned());
     set("date", args.sources.date.clone().unwrap_or_default());
     let files = |paths: &[std::path::PathBuf]| -> anyhow::Result<String> {

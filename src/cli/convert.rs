@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -10,8 +11,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tagwire::format::Format;
 use tagwire::gazetteer::{Gazetteer, user};
 use tagwire::mapping::Mapping;
+use tagwire::number::counted;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked::{self, Found, Reading, Texts};
+use tagwire::read::{self, Parsed, Source};
 use tagwire::record::Scheme;
 use tagwire::resolve::tag::Tag;
 use tagwire::write::{Losses, Marked, patterns, spans_left_out, write_gold};
@@ -44,7 +47,8 @@ pub struct ConvertArgs {
     #[arg(long, value_parser = to(), value_name = "FORMAT")]
     to: Option<To>,
 
-    /// The original documents, for a format that carries no text (CoNLL, CSV); the text of others is checked against them
+    /// The original documents, for a format that carries no text (CoNLL, CSV): marked ones, or what `tag` read, files, folders, tables,
+    /// archives; the text of other formats is checked against them
     #[arg(long, value_name = "FILE")]
     texts: Option<PathBuf>,
 
@@ -146,8 +150,8 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
         // Only records have a place for them; elsewhere they would be texts without a word.
         let kept = format == Format::Jsonl;
         eprintln!(
-            "tagwire: {} records of documents that could not be read are {}, the first {:?}: {}",
-            failed.len(),
+            "tagwire: {} of what could not be read {}, the first {:?}: {}",
+            counted(failed.len(), "record"),
             if kept { "kept as they are" } else { "left out" },
             first.id,
             first.rest["error"]
@@ -183,8 +187,9 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
         String::new()
     };
     eprintln!(
-        "tagwire: {documents} documents, {} spans{lost_shown}, {problems} that don't fit",
-        spans - lost
+        "tagwire: {}, {}{lost_shown}, {problems} that don't fit",
+        counted(documents, "document"),
+        counted(spans - lost, "span")
     );
     Ok(if problems > 0 { Exit::Error } else { Exit::Done })
 }
@@ -195,7 +200,8 @@ fn refuse_to_replace(args: &ConvertArgs) -> anyhow::Result<()> {
     inputs.extend(args.map.clone());
     inputs.extend(args.scheme.iter().map(PathBuf::from));
     if let Some(path) = &args.texts {
-        inputs.extend(marked::files(path, None)?);
+        // A folder of texts has no marked files; nothing of it is replaced by a file that is not in it.
+        inputs.extend(marked::files(path, None).unwrap_or_else(|_| vec![path.clone()]));
     }
     overwrite::refuse(args.output.as_deref(), inputs.iter().map(PathBuf::as_path))
 }
@@ -235,10 +241,37 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Reads the original documents: those of a marked format, else whatever `tag` reads, with the ids that it gives them.
+fn originals(path: &Path) -> anyhow::Result<Found> {
+    let error = match marked::read_all(path, &Reading::default()) {
+        Ok(found) if !found.documents.is_empty() || path == Path::new("-") => return Ok(found),
+        Ok(found) => found.problems.into_iter().next(),
+        Err(error) => Some(error),
+    };
+    let mut found = Found::default();
+    let options = read::Options::default();
+    let flow = Source::new(&options, &mut |item| {
+        item.parse(&options, &mut |parsed, _| match parsed {
+            Parsed::Document(input) => {
+                found.documents.push(GoldDocument::new(input.id_text(), input.text));
+            }
+            Parsed::Failed(failure) => found.notes.push(failure.message),
+            Parsed::Note(_) | Parsed::LeftOut(_) => {}
+        });
+        ControlFlow::Continue(())
+    })
+    .read(&[path.to_path_buf()]);
+    debug_assert!(flow.is_continue(), "nothing above ends the reading");
+    match error {
+        Some(error) if found.documents.is_empty() => Err(error.into()),
+        _ => Ok(found),
+    }
+}
+
 /// Reads the documents.
 fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let mut originals = match &args.texts {
-        Some(path) => marked::read_all(path, &Reading::default())?,
+        Some(path) => originals(path)?,
         None => Found::default(),
     };
     let texts = Texts::of(&originals.documents);
@@ -250,6 +283,14 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
         mapping: mapping.as_ref(),
     };
     let mut found = marked::read_all(&args.input, &reading)?;
+    let unmarked = found.documents.iter().filter(|document| document.unmarked).count();
+    if unmarked > 0 {
+        found.notes.push(format!(
+            "{}: {} without \"entities\" taken as without a name; `tagwire tag` finds names",
+            args.input.display(),
+            counted(unmarked, "document")
+        ));
+    }
     found.problems.splice(0..0, originals.problems.drain(..));
     found.notes.splice(0..0, originals.notes.drain(..));
     Ok(found)
@@ -257,15 +298,19 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
 
 /// Returns the format that the ending of a file's name tells.
 fn told_by(path: &Path) -> anyhow::Result<Format> {
-    // Files in a folder of many have endings too, but one of them cannot be written alone.
-    let told = Format::of_name(&path.to_string_lossy()).filter(|format| !format.needs_folder());
-    told.with_context(|| format!("{}: --to FORMAT says what to write there", path.display()))
+    config::told_by(path).with_context(|| format!("{}: --to FORMAT says what to write there", path.display()))
 }
 
-/// Gives spans the names of a label set; those that it has no name for are left out and counted.
+/// Gives spans the names of a label set; those that it has no name for are left out and counted. A span without a kind that has a name
+/// of the set already keeps it: what GPE says beside LOC is known by nothing else.
 fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
     let mut left_out: BTreeMap<String, usize> = BTreeMap::new();
+    let mut coarser: BTreeMap<(String, &str), usize> = BTreeMap::new();
+    let names = scheme.names();
     let name = |span: &GoldSpan| match (span.label, span.tag) {
+        (Some(_), _) if span.kind.is_none() && names.contains(&span.name.as_str()) => {
+            names.iter().copied().find(|name| *name == span.name)
+        }
         // A people without a kind of its own is called what nationalities are.
         (Some(label), Some(Tag::People)) => scheme.name(label, span.kind.or(Some(Kind::Nationality))),
         (Some(label), _) => scheme.name(label, span.kind),
@@ -275,6 +320,15 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
     for document in documents {
         document.spans.retain_mut(|span| match name(span) {
             Some(name) => {
+                if scheme == Scheme::Tagwire && span.kind.is_none() {
+                    match kind_told(&span.name) {
+                        Some(kind) => span.kind = Some(kind),
+                        None if span.name.eq_ignore_ascii_case("GPE") => {
+                            *coarser.entry((span.name.clone(), name)).or_default() += 1;
+                        }
+                        None => {}
+                    }
+                }
                 span.name = name.to_owned();
                 true
             }
@@ -287,6 +341,12 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
             }
         });
     }
+    for ((name, ours), count) in coarser {
+        eprintln!(
+            "tagwire: {} {name:?}: {ours} without a kind, which --map FILE can give them (`{name} {ours}/country`)",
+            counted(count, "span")
+        );
+    }
     for (name, count) in left_out {
         eprintln!(
             "tagwire: {count} spans {name:?} have no name in this scheme and are left out; --map FILE says what they mean, a mapping file as --scheme what they are called"
@@ -294,14 +354,27 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
     }
 }
 
-/// Returns the labels of the documents: those of the scheme, ours in our order, others by name.
+/// Returns the kind that a label of OntoNotes tells, which has names for fewer kinds than ours. Peoples are called what nationalities are.
+fn kind_told(name: &str) -> Option<Kind> {
+    match name.to_ascii_uppercase().as_str() {
+        "NORP" => Some(Kind::Nationality),
+        "FAC" => Some(Kind::Facility),
+        "TIME" => Some(Kind::Time),
+        _ => None,
+    }
+}
+
+/// Returns the labels of the documents: those of the scheme or, without one, of the set that they are of; others by name.
 fn labels(documents: &[GoldDocument], scheme: Option<Scheme>) -> Vec<String> {
     let names: BTreeSet<&str> =
         documents.iter().flat_map(|document| &document.spans).map(|span| span.name.as_str()).collect();
-    let mut out: Vec<&str> = match scheme {
-        Some(scheme) => scheme.names(),
-        None => Label::ALL.iter().map(|label| label.name()).filter(|name| names.contains(name)).collect(),
+    let Some(scheme) = scheme else {
+        let ours = Label::ALL.iter().map(|label| label.name()).filter(|name| names.contains(name));
+        let mut seen: Vec<&str> = ours.collect();
+        seen.extend(names.iter().filter(|name| Label::parse(name).is_none()));
+        return config::whole_set(seen.into_iter().map(str::to_owned).collect());
     };
+    let mut out = scheme.names();
     let others: Vec<&str> = names.into_iter().filter(|name| !out.contains(name)).collect();
     out.extend(others);
     out.into_iter().map(str::to_owned).collect()

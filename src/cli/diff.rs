@@ -14,9 +14,9 @@ use super::Exit;
     tagwire diff before/ after/ --each > all.jsonl  every change\n\n\
     Exit codes: 0 the same, 1 something changed, 2 an error.")]
 pub struct DiffArgs {
-    /// The run before: its folder, or a file of records.
+    /// The run before: its folder, a file of records, packed or not, or - for standard input.
     pub first: PathBuf,
-    /// The run after.
+    /// The run after, likewise.
     pub second: PathBuf,
     /// How many causes to show.
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -27,6 +27,9 @@ pub struct DiffArgs {
 }
 
 pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
+    if [&args.first, &args.second].iter().all(|path| path.as_os_str() == "-") {
+        anyhow::bail!("both runs are standard input; name a file or a folder for one");
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut failed = Ok(());
     let diff = Diff::read(&args.first, &args.second, &mut |change| {

@@ -172,13 +172,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let mut gold = config::gold(&args.gold, None, mapping.as_ref())?;
     gold.retain(|document| args.chooses(&document.id));
-    let mut spans = gold.iter().flat_map(|document| &document.spans);
-    if spans.clone().next().is_some() && spans.all(|span| span.score.is_some() && span.source.is_some()) {
-        eprintln!(
-            "tagwire: {}: every span has a score and a source as `tag` writes them: these may be predictions, not gold",
-            args.gold.display()
-        );
-    }
+    config::warn_of_predictions(&args.gold, &gold);
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
     if !args.labels.is_empty() {
@@ -332,6 +326,14 @@ fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow
     let mut predicted = config::gold(path, Some(&Texts::of(gold)), None)?;
     predicted.retain(|document| args.chooses(marked::stem(&document.id)));
     let (mentions, lacking, unknown) = by_document(gold, &predicted);
+    if lacking.len() == gold.len()
+        && let (Some(gold), Some(other)) = (lacking.first(), unknown.first())
+    {
+        bail!(
+            "{}: none of the gold's documents is in it: ids are {other:?} there and {gold:?} in the gold",
+            path.display()
+        );
+    }
     for (ids, what) in
         [(lacking, "documents of the gold are not in it"), (unknown, "documents are not in the gold")]
     {

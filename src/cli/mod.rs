@@ -55,6 +55,12 @@ pub fn main() -> ExitCode {
             let code = u8::try_from(error.exit_code()).unwrap_or(2);
             // Help that goes to a closed pipe is no error.
             let _ = error.print();
+            if error.kind() == clap::error::ErrorKind::InvalidSubcommand
+                && let Some(path) = std::env::args_os().nth(1)
+                && (path == "-" || std::path::Path::new(&path).exists())
+            {
+                eprintln!("\ntagwire: `tagwire tag {}` tags it", path.to_string_lossy());
+            }
             return ExitCode::from(code);
         }
     };
@@ -83,10 +89,20 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => Exit::Done.into(),
         Err(error) => {
-            eprintln!("tagwire: {error:#}");
+            eprintln!("tagwire: {}", told(&error));
             Exit::Error.into()
         }
     }
+}
+
+/// Returns an error with its causes, those of the system in the words of all others.
+fn told(error: &anyhow::Error) -> String {
+    let words = error.chain().map(|cause| match cause.downcast_ref::<io::Error>() {
+        // One that carries another error says what that says.
+        Some(error) if error.get_ref().is_none() => tagwire::Error::reason(error),
+        _ => cause.to_string(),
+    });
+    words.collect::<Vec<_>>().join(": ")
 }
 
 /// The reader of our output has gone (`| head`): a quiet end, not an error.

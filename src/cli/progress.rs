@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tagwire::number::counted;
 use tagwire::read::{self, Failure, Options};
 use tagwire::run::Tally;
 
@@ -75,12 +76,11 @@ impl Progress {
         let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
         let errors = match tally.failures() {
             0 => String::new(),
-            1 => ", 1 error".to_owned(),
-            count => format!(", {} errors", HumanCount(count)),
+            count => format!(", {}", counted(count, "error")),
         };
         format!(
-            "{} documents{errors}, {}, {}/s",
-            HumanCount(tally.documents),
+            "{}{errors}, {}, {}/s",
+            counted(tally.documents, "document"),
             read::size(tally.bytes),
             read::size((tally.bytes as f64 / seconds) as u64)
         )

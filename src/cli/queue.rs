@@ -11,11 +11,13 @@ use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use tagwire::format::Format;
 use tagwire::gazetteer::Gazetteer;
+use tagwire::number::counted;
 use tagwire::queue::{Archive, Choice, Mention};
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Found};
 use tagwire::read::records;
-use tagwire::report::Records;
+use tagwire::record::Offsets;
+use tagwire::report::Run;
 use tagwire::sentence;
 use tagwire::write::{Losses, Marked, write_gold};
 
@@ -29,7 +31,7 @@ use super::{Exit, config, overwrite};
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct QueueArgs {
-    /// Records with their texts: files of JSONL, packed or not, or the folder of a run
+    /// Records with their texts: files of JSONL, packed or not, the folder of a run, or - for standard input
     #[arg(required = true, value_name = "RECORDS")]
     records: Vec<PathBuf>,
 
@@ -41,9 +43,9 @@ pub struct QueueArgs {
     #[arg(long, value_enum, default_value_t = By::Documents)]
     by: By,
 
-    /// The format of the documents
-    #[arg(long, short, value_parser = written(), default_value = "jsonl")]
-    format: Format,
+    /// The format of the documents; the default is what the name of --output tells, else jsonl
+    #[arg(long, short, value_parser = written())]
+    format: Option<Format>,
 
     /// Where to write, instead of standard output
     #[arg(long, short, value_name = "PATH")]
@@ -52,6 +54,10 @@ pub struct QueueArgs {
     /// What the offsets of the output count, where the format leaves a choice
     #[arg(long, value_enum, value_name = "UNIT")]
     offsets: Option<OffsetUnit>,
+
+    /// What the offsets of the records count, as `tag --offsets` wrote them
+    #[arg(long, value_enum, value_name = "UNIT")]
+    from_offsets: Option<OffsetUnit>,
 }
 
 const EXAMPLES: &str = "\
@@ -59,6 +65,7 @@ Examples:
   tagwire tag archive/ --with-text -o records.jsonl
   tagwire queue records.jsonl --budget 300 --format label-studio -o tasks.json
   tagwire queue run/ --budget 300 --format prodigy -o tasks.jsonl
+  tagwire tag archive/ --with-text | tagwire queue - --budget 300 > first.jsonl
   tagwire queue records.jsonl --budget 50 --by mentions | column -ts$'\\t'";
 
 /// What `--by` takes.
@@ -72,7 +79,7 @@ enum By {
 #[derive(Deserialize)]
 struct Slim {
     #[serde(default)]
-    entities: Vec<SlimEntity>,
+    entities: Option<Vec<SlimEntity>>,
     #[serde(default)]
     error: Option<serde::de::IgnoredAny>,
     #[serde(default)]
@@ -107,32 +114,64 @@ impl SlimEntity {
 
 /// Runs `tagwire queue`.
 pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
+    if let (By::Mentions, Some(format)) = (args.by, args.format.filter(|format| *format != Format::Tsv)) {
+        bail!("--format {}: single mentions are a table, TSV; leave it out, or --by", format.name());
+    }
     overwrite::refuse(args.output.as_deref(), args.records.iter().map(PathBuf::as_path))?;
     // The records are read twice, so that an archive need not stand in memory: once for what is in doubt, once for what was chosen.
     let mut documents = Vec::new();
     let mut labels: Vec<String> = Vec::new();
-    for path in &args.records {
-        each_line(path, |(path, number), line| {
+    let mut failed = 0;
+    let runs = args
+        .records
+        .iter()
+        .map(|path| Ok((path.as_path(), Run::open(path).map_err(anyhow::Error::msg)?)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    for (path, run) in &runs {
+        each_line(path, run, |(path, number), line| {
             let slim: Slim = serde_json::from_str(line)
                 .with_context(|| format!("{}:{number}: not a record of `tag`", path.display()))?;
-            if slim.text.is_none() && slim.error.is_none() {
-                bail!("{}:{number}: the record has no text; tag with --with-text", path.display());
-            }
-            for entity in &slim.entities {
+            let place = format!("{}:{number}", path.display());
+            let entities = match (slim.entities, slim.error.is_some()) {
+                (_, true) => {
+                    failed += 1;
+                    Vec::new()
+                }
+                (Some(_), _) if slim.text.is_none() => {
+                    bail!("{place}: the record has no text; tag with --with-text")
+                }
+                (Some(entities), _) => entities,
+                (None, _) => {
+                    bail!(
+                        "{place}: not a record of `tag`: it has no \"entities\"; tag the documents first, with --with-text"
+                    )
+                }
+            };
+            for entity in &entities {
                 if !labels.contains(&entity.label) {
                     labels.push(entity.label.clone());
                 }
             }
-            documents.push(slim.entities.iter().map(SlimEntity::mention).collect());
+            documents.push(entities.iter().map(SlimEntity::mention).collect());
             Ok(())
         })?;
     }
+    let count = documents.len();
     let archive = Archive::new(documents);
     let chosen = match args.by {
         By::Documents => archive.documents(args.budget),
         By::Mentions => archive.mentions(args.budget),
     };
-    let read = chosen_documents(&args.records, &chosen)?;
+    if failed > 0 {
+        eprintln!(
+            "tagwire: {} that could not be read, of {count}, are left out",
+            counted(failed, "document")
+        );
+    }
+    if chosen.is_empty() {
+        nothing(args, &archive, count - failed)?;
+    }
+    let read = chosen_documents(&runs, &chosen, args.from_offsets.map(config::offsets))?;
     match args.by {
         By::Documents => write_documents(args, &archive, &chosen, read, labels)?,
         By::Mentions => write_mentions(args, &archive, &chosen, &read)?,
@@ -140,12 +179,31 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Says why nothing was chosen.
+///
+/// # Errors
+/// There is nothing to choose from, or each document has more mentions than the budget.
+fn nothing(args: &QueueArgs, archive: &Archive, documents: usize) -> anyhow::Result<()> {
+    if documents == 0 {
+        bail!("no document to choose from");
+    }
+    match archive.least() {
+        Some(least) if least > args.budget || args.budget == 0 => bail!(
+            "--budget {}: no document with a mention in doubt has so few mentions; the shortest has {least}",
+            args.budget
+        ),
+        _ => eprintln!("tagwire: in {} nothing is in doubt", counted(documents, "document")),
+    }
+    Ok(())
+}
+
 /// Hands out the lines of a file or a run, each with its file and number.
 fn each_line(
     path: &Path,
+    run: &Run,
     mut each: impl FnMut((&Path, usize), &str) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut records = Records::open(path).map_err(anyhow::Error::msg)?;
+    let mut records = run.records().map_err(anyhow::Error::msg)?;
     let mut line = String::new();
     while records.next(&mut line).map_err(anyhow::Error::msg)? {
         each(records.position().unwrap_or((path, 0)), &line)?;
@@ -154,18 +212,24 @@ fn each_line(
 }
 
 /// Reads the documents that were chosen, by their places; their spans are in the order of the records.
-fn chosen_documents(paths: &[PathBuf], chosen: &[Choice]) -> anyhow::Result<HashMap<usize, GoldDocument>> {
+fn chosen_documents(
+    runs: &[(&Path, Run)],
+    chosen: &[Choice],
+    offsets: Option<Offsets>,
+) -> anyhow::Result<HashMap<usize, GoldDocument>> {
     let mut wanted: HashMap<usize, Option<GoldDocument>> =
         chosen.iter().map(|choice| (choice.document, None)).collect();
     let mut at = 0;
-    for path in paths {
-        each_line(path, |(path, number), line| {
+    for (path, run) in runs {
+        each_line(path, run, |(path, number), line| {
             if let Some(place) = wanted.get_mut(&at) {
                 let mut found = Found::default();
-                let file = marked::File { path, text: line, texts: None, offsets: None };
+                let file = marked::File { path, text: line, texts: None, offsets };
                 records::read_line(&file, number, line, &mut found);
                 if let Some(problem) = found.problems.pop() {
-                    return Err(problem.into());
+                    return Err(anyhow::Error::new(problem).context(
+                        "a span that is not in its text; --from-offsets says what `tag --offsets` counted",
+                    ));
                 }
                 *place = found.documents.pop();
             }
@@ -200,9 +264,10 @@ fn write_documents(
     mut read: HashMap<usize, GoldDocument>,
     labels: Vec<String>,
 ) -> anyhow::Result<()> {
-    let format = args.format;
+    let told = args.output.as_deref().and_then(config::told_by);
+    let format = args.format.or(told).unwrap_or(Format::Jsonl);
     let offsets = config::offsets_of(format, args.offsets)?;
-    let mut sink = config::sink(format, labels, args.output.as_deref())?;
+    let mut sink = config::sink(format, config::whole_set(labels), args.output.as_deref())?;
     let lists = Gazetteer::built_in();
     let (mut mentions, mut losses) = (0, Losses::default());
     for (rank, choice) in chosen.iter().enumerate() {
@@ -231,7 +296,11 @@ fn write_documents(
     for loss in losses.messages(format) {
         eprintln!("tagwire: {loss}");
     }
-    eprintln!("tagwire: {} documents with {mentions} mentions to check", chosen.len());
+    eprintln!(
+        "tagwire: {} with {} to check",
+        counted(chosen.len(), "document"),
+        counted(mentions, "mention")
+    );
     Ok(())
 }
 
@@ -241,6 +310,7 @@ fn write_mentions(
     chosen: &[Choice],
     read: &HashMap<usize, GoldDocument>,
 ) -> anyhow::Result<()> {
+    config::refuse_packed(args.output.as_deref())?;
     let out: Box<dyn Write> = match args.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
             Box::new(File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?)

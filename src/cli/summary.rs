@@ -1,6 +1,6 @@
 //! `tagwire summary`: the names of a run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -11,16 +11,17 @@ use super::{Exit, overwrite};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     tagwire summary run/ --top 50\n  \
-    tagwire summary records.jsonl.gz --format html -o names.html")]
+    tagwire summary records.jsonl.gz -o names.html\n  \
+    tagwire tag archive/ | tagwire summary -")]
 pub struct SummaryArgs {
-    /// A run: its folder, or a file of records.
+    /// A run: its folder, a file of records, packed or not, or - for standard input.
     pub run: PathBuf,
     /// How many names of each label, pairs and new names.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
-    /// How to show them.
-    #[arg(long, short, value_enum, default_value_t = SummaryFormat::Table)]
-    pub format: SummaryFormat,
+    /// How to show them; the default is what the name of --output tells (.csv, .html), else a table.
+    #[arg(long, short, value_enum)]
+    pub format: Option<SummaryFormat>,
     /// Where to write it, instead of standard output.
     #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
@@ -33,10 +34,19 @@ pub enum SummaryFormat {
     Html,
 }
 
+/// Returns the format that the name of the output tells.
+fn told_by(path: Option<&Path>) -> SummaryFormat {
+    match path.and_then(Path::extension).and_then(|ending| ending.to_str()) {
+        Some("csv") => SummaryFormat::Csv,
+        Some("html" | "htm") => SummaryFormat::Html,
+        _ => SummaryFormat::Table,
+    }
+}
+
 pub fn run(args: &SummaryArgs) -> anyhow::Result<Exit> {
     overwrite::refuse(args.output.as_deref(), [args.run.as_path()])?;
     let summary = Summary::read(&args.run, args.top).map_err(anyhow::Error::msg)?;
-    let text = match args.format {
+    let text = match args.format.unwrap_or_else(|| told_by(args.output.as_deref())) {
         SummaryFormat::Table => summary.table(),
         SummaryFormat::Csv => summary.csv(),
         SummaryFormat::Html => summary.html(&args.run.display().to_string()),

@@ -35,7 +35,8 @@ pub struct TagArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub inputs: Inputs,
-    /// How to write the output; on a terminal the default is coloured text (without colours: plain), else jsonl.
+    /// How to write the output. The default is what the name of --output tells (.csv, .html, .conll, ...); on a terminal coloured text
+    /// (without colours: plain); else jsonl.
     #[arg(long, short, value_parser = written())]
     pub format: Option<Format>,
     /// Where to write the output, instead of standard output: a file, which appears whole or not at all, or a folder (it is there, or
@@ -45,13 +46,13 @@ pub struct TagArgs {
     /// How to pack the output, where its name does not tell it.
     #[arg(long, value_enum)]
     pub compress: Option<Packing>,
-    /// A shard is closed after so many bytes of records.
-    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
-    pub shard_size: u64,
+    /// A shard is closed after so many bytes of records [default: 64M]. What was read at once, up to 1 MB of records, stays together.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub shard_size: Option<u64>,
     /// Go on with the run in the output folder, or begin it if there is none.
     #[arg(long)]
     pub resume: bool,
-    /// Keep a copy of each document that could not be read in this folder, with the reason.
+    /// Keep a copy of each document that could not be read in this folder, with the reason; it is empty, but with --resume.
     #[arg(long, value_name = "FOLDER")]
     pub quarantine: Option<PathBuf>,
     /// No progress and no summary; errors are still told.
@@ -82,6 +83,13 @@ pub struct TagArgs {
     pub color: Colour,
     #[command(flatten)]
     pub sources: Sources,
+}
+
+impl TagArgs {
+    /// Returns after how many bytes a shard is closed.
+    pub fn shard_size(&self) -> u64 {
+        self.shard_size.unwrap_or(64 << 20)
+    }
 }
 
 /// Where records go.
@@ -128,6 +136,15 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
     if args.resume && folder.is_none() {
         bail!("--resume needs an output folder, as in `--output run/`: a single file cannot be gone on with");
     }
+    if args.shard_size.is_some() && folder.is_none() && !needs_folder {
+        bail!("--shard-size needs an output folder, as in `--output run/`: a single file is not cut");
+    }
+    if !args.resume
+        && let Some(path) = &args.quarantine
+        && std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
+    {
+        bail!("{}: holds what another run left there; give an empty folder", path.display());
+    }
     let mut done = Vec::new();
     let target = match folder {
         Some(path) => {
@@ -136,7 +153,7 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
             }
             let header = config::header(args, &settings, &options)?;
             let labels = std::mem::take(&mut settings.labels);
-            let shape = Shape { format: settings.format, labels, compression, limit: args.shard_size };
+            let shape = Shape { format: settings.format, labels, compression, limit: args.shard_size() };
             match Folder::open(path, &header, shape, args.resume).map_err(anyhow::Error::msg)? {
                 Opened::Ready(folder, before) => {
                     done = before;
@@ -145,6 +162,14 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
                 Opened::Finished(tally) => {
                     let failed = tally.failures() > 0;
                     eprintln!("tagwire: {}: the run is finished already: {}", path.display(), tally.shown());
+                    if let Some(newer) =
+                        newer_than(&path.join("manifest.jsonl"), &args.paths, &options.leave_out)
+                    {
+                        eprintln!(
+                            "tagwire: {} was changed since, and was not looked at: a run in another folder reads it",
+                            newer.display()
+                        );
+                    }
                     return Ok(if failed { Exit::Error } else { Exit::Done });
                 }
             }
@@ -201,7 +226,7 @@ fn go(
         for loss in written.losses.lines.drain(..) {
             progress.loss(&loss);
         }
-        given.add(written.given.clone());
+        given.add(std::mem::take(&mut written.given));
         for path in &written.others {
             progress.other(path);
         }
@@ -211,9 +236,6 @@ fn go(
         progress.tick(&tally, written.read);
         Ok(())
     });
-    if !args.quiet {
-        losses.messages(job.format).iter().for_each(|loss| progress.say(loss));
-    }
     let resumable = match &target {
         Target::Shards(_) => args.output.as_deref(),
         _ => None,
@@ -258,6 +280,13 @@ fn go(
             }
             .map_err(|error| unwritten(error, resumable))?;
             let failed = tally.failures() > 0;
+            if !args.quiet {
+                losses
+                    .messages(job.format)
+                    .iter()
+                    .chain(&given.repeated())
+                    .for_each(|told| progress.say(told));
+            }
             for warning in given.warnings(&fields) {
                 progress.say(&warning);
             }
@@ -265,6 +294,36 @@ fn go(
             Ok(if failed { Exit::Error } else { Exit::Done })
         }
     }
+}
+
+/// Returns the first file or folder of the input that was changed after a file was: a folder is when something comes into it. What is
+/// output of the run is none.
+fn newer_than(file: &Path, paths: &[PathBuf], leave_out: &[PathBuf]) -> Option<PathBuf> {
+    let changed = |path: &Path| std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let finished = changed(file)?;
+    let globbed = |path: &PathBuf| match path.exists() {
+        true => vec![path.clone()],
+        false => {
+            glob::glob(&path.to_string_lossy()).map(|found| found.flatten().collect()).unwrap_or_default()
+        }
+    };
+    let mut open: Vec<PathBuf> = paths.iter().flat_map(globbed).collect();
+    while let Some(path) = open.pop() {
+        if path.canonicalize().is_ok_and(|path| leave_out.contains(&path)) {
+            continue;
+        }
+        // The folder that the run stands in was changed by the run.
+        let holds_the_run = leave_out
+            .iter()
+            .any(|output| path.canonicalize().is_ok_and(|path| output.parent() == Some(path.as_path())));
+        if !holds_the_run && changed(&path).is_some_and(|then| then > finished) {
+            return Some(path);
+        }
+        if let Ok(entries) = std::fs::read_dir(&path) {
+            open.extend(entries.flatten().map(|entry| entry.path()));
+        }
+    }
+    None
 }
 
 /// Opens what is no folder of shards.

@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use tagwire::mapping::Mapping;
+use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked;
 use tagwire::resolve::feature_id;
@@ -104,9 +105,9 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     {
         let first = &corpora[0];
         bail!(
-            "--folds {folds}: {} has {} documents; give as many folds at most",
+            "--folds {folds}: {} has {}; give as many folds at most",
             first.path,
-            first.documents.len()
+            counted(first.documents.len(), "document")
         );
     }
     let learner = Learner {
@@ -193,6 +194,7 @@ fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
     let mut corpora: Vec<Corpus> = Vec::new();
     for path in &args.gold {
         let all = config::gold(path, None, mapping.as_ref())?;
+        config::warn_of_predictions(path, &all);
         // What a corpus holds out is named so, and is never learned from.
         let (held, documents): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|document| document.id.starts_with("held-"));
@@ -206,7 +208,7 @@ fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
             );
         }
         let marked = marks.remove(shown.as_str()).unwrap_or_else(|| Marks::seen_in(&documents));
-        eprintln!("tagwire: {shown}: {} documents, marks {marked}", documents.len());
+        eprintln!("tagwire: {shown}: {}, marks {marked}", counted(documents.len(), "document"));
         corpora.push(Corpus { path: shown, documents, held, marks: marked });
     }
     if let Some(file) = marks.keys().next() {
@@ -241,7 +243,7 @@ fn compare(corpora: &[Corpus], rows: &Rows, learner: &Learner) -> anyhow::Result
             new: count(&Extractor::with_weights(table(rows)))?,
             built_in: count(&Extractor::built_in())?,
         };
-        (both, format!("{} documents held out", held.len()))
+        (both, format!("{} held out", counted(held.len(), "document")))
     } else if (FOLDS..=FEW).contains(&corpora[0].documents.len()) {
         eprintln!(
             "tagwire: how good that is: learned again from four fifths, judged on the rest, in {FOLDS} folds"

@@ -77,8 +77,11 @@ fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
         return Ok(None);
     }
     let wrong = || {
+        // A kind by itself is what people write first.
+        let whole = Kind::ALL.iter().find(|kind| !kind.name().is_empty() && kind.name() == label);
+        let hint = whole.map_or(String::new(), |kind| format!("; write {}/{label}", kind.label().name()));
         format!(
-            "label {label:?} is not one of person group place date stop, nor a label of CoNLL or OntoNotes"
+            "label {label:?} is not one of person group place date stop, nor a label of CoNLL or OntoNotes{hint}"
         )
     };
     let (parsed, default) = match label.to_ascii_uppercase().as_str() {
@@ -95,8 +98,10 @@ fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
     if kind.is_empty() {
         return Ok(Some(default));
     }
-    let kind = Kind::parse(parsed, kind)
-        .ok_or_else(|| format!("kind {kind:?} is not one of {}", Kind::names(parsed)))?;
+    let kind = Kind::parse(parsed, kind).ok_or_else(|| match parsed {
+        Label::Person => format!("kind {kind:?}: persons have no kinds; write {label} alone"),
+        _ => format!("kind {kind:?} is not one of {}", Kind::names(parsed)),
+    })?;
     Ok(Some(kind))
 }
 
@@ -138,6 +143,9 @@ fn table(
     let first = record.position().map_or(1, csv::Position::line);
     let header: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
     let lower: Vec<String> = header.iter().map(|column| column.trim().to_lowercase()).collect();
+    if header.iter().all(|column| column.trim().is_empty()) {
+        return Err(wrong(1, "an empty file; a table begins with a line such as name,label,kind".to_owned()));
+    }
     let find = |names: &[&str]| lower.iter().position(|column| names.contains(&column.as_str()));
     let name_at = find(&["name", "pattern", "term", "text", "entity"]).ok_or_else(|| {
         let found = header.join(", ");

@@ -8,6 +8,7 @@ use super::gold::{GoldDocument, GoldSpan};
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same};
 use crate::error::Error;
+use crate::number::counted;
 use crate::record::Offsets;
 
 /// A span of a document, as its file has it.
@@ -49,6 +50,18 @@ fn finish(file: &File, unit: Offsets, spans: Vec<Apart>, found: &mut Found) {
             },
         };
         by_document.entry(at).or_default().push(span);
+    }
+    let bare: Vec<&str> = (0..documents.len())
+        .filter(|at| !by_document.contains_key(at))
+        .map(|at| documents[at].id.as_str())
+        .collect();
+    if let Some(first) = bare.first() {
+        // Whether a document has no name or could not be read is nothing that a table says.
+        found.notes.push(format!(
+            "{}: {} without a row, the first {first:?}: taken as without a name",
+            file.path.display(),
+            counted(bare.len(), "original document")
+        ));
     }
     for (at, document) in documents.iter_mut().enumerate() {
         let places = Places::new(&document.text, unit);

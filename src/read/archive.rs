@@ -82,7 +82,7 @@ pub fn tar(source: &mut Source, name: &str, reader: Box<dyn BufRead + '_>, depth
             _ => {
                 source.item(Item {
                     path: path.clone(),
-                    payload: Payload::LeftOut("link or device in an archive"),
+                    payload: Payload::LeftOut("member of an archive that is no file"),
                 })?;
                 continue;
             }
@@ -150,7 +150,7 @@ fn members<R: Read + Seek>(source: &mut Source, name: &str, reader: R, depth: us
         if link {
             source.item(Item {
                 path: path.clone(),
-                payload: Payload::LeftOut("link or device in an archive"),
+                payload: Payload::LeftOut("member of an archive that is no file"),
             })?;
             continue;
         }

@@ -1,6 +1,6 @@
 //! GATE's JSON, `.bdocjs`: one document a file; it says whether offsets are code points or UTF-16 units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use super::offset::{Places, offset};
 use crate::error::Error;
 use crate::record::Offsets;
 
-/// The annotation set that we write, and the only one read where there is one of that name.
+/// The annotation set that we write.
 const SET: &str = "ner";
 
 /// What GATE's own processing marks: tokens and the like, which are no entities.
@@ -19,7 +19,8 @@ const PROCESSING: [&str; 7] =
 /// The set of what the document's own markup was: paragraphs, links.
 const MARKUP: &str = "Original markups";
 
-/// Reads a document. Where it has a set `ner` that one alone is read, else all but what GATE's processing marks.
+/// Reads a document: its set `ner`, then what stands in other sets, as what an annotator marked beside ours, without what GATE's
+/// processing marks. Where both have a span with one label, ours, which knows more of it, is taken.
 ///
 /// # Errors
 /// JSON that is broken; a file without a text.
@@ -51,15 +52,24 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     let unit = if value["offset_type"] == "j" { Offsets::Utf16 } else { Offsets::Chars };
     let places = Places::new(&document.text, unit);
     let sets = value["annotation_sets"].as_object();
-    let chosen = sets.and_then(|sets| sets.get(SET)).map(|set| vec![set]);
-    let all = || sets.into_iter().flatten().filter(|(name, _)| *name != MARKUP).map(|(_, set)| set).collect();
-    let whole = chosen.is_none();
+    let mut sets: Vec<(&String, &Value)> =
+        sets.into_iter().flatten().filter(|(name, _)| *name != MARKUP).collect();
+    sets.sort_by_key(|(name, _)| *name != SET);
     let mut others = BTreeMap::new();
-    for item in chosen.unwrap_or_else(all).into_iter().flat_map(|set| set["annotations"].as_array()).flatten()
-    {
+    let mut ours = HashSet::new();
+    let items = sets.into_iter().flat_map(|(name, set)| {
+        set["annotations"].as_array().into_iter().flatten().map(move |item| (name == SET, item))
+    });
+    for (is_ours, item) in items {
         let kind = item["type"].as_str().unwrap_or_default();
-        if whole && PROCESSING.contains(&kind) {
+        if !is_ours && PROCESSING.contains(&kind) {
             *others.entry(kind.to_owned()).or_default() += 1;
+            continue;
+        }
+        let place = (item["start"].as_u64(), item["end"].as_u64(), kind);
+        if is_ours {
+            ours.insert(place);
+        } else if ours.contains(&place) {
             continue;
         }
         let read = offset(item, "start").and_then(|start| places.filled(start, offset(item, "end")?));

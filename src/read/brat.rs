@@ -40,7 +40,8 @@ pub fn read(file: &File, found: &mut Found) {
             match std::fs::read_to_string(&beside) {
                 Ok(text) => text,
                 Err(error) => {
-                    let message = format!("no text for {:?}: {}: {error}", document.id, beside.display());
+                    let reason = crate::Error::reason(&error);
+                    let message = format!("no text for {:?}: {}: {reason}", document.id, beside.display());
                     found.problem(file, 1, message);
                     return;
                 }
@@ -56,6 +57,13 @@ pub fn read(file: &File, found: &mut Found) {
         match name.chars().next() {
             Some('T') => {
                 match span(second.unwrap_or_default(), third.unwrap_or_default(), &document.text, &places) {
+                    Ok(_) if by_id.contains_key(name) => {
+                        found.problem(
+                            file,
+                            number,
+                            format!("a second span {name}; give it a number of its own"),
+                        );
+                    }
                     Ok(mut span) => {
                         span.id = Some(name.to_owned());
                         by_id.insert(name, document.spans.len());
@@ -76,10 +84,18 @@ pub fn read(file: &File, found: &mut Found) {
                     continue;
                 };
                 let span = &mut document.spans[at];
-                if let Some(value) = value {
-                    span.set_fact(&key.to_ascii_lowercase(), &Value::from(value));
+                let is_note = name.starts_with('#');
+                match value {
+                    Some(value) => span.set_fact(&key.to_ascii_lowercase(), &Value::from(value)),
+                    // An attribute that is there or not.
+                    None if !is_note => span.set_fact(&key.to_ascii_lowercase(), &Value::Bool(true)),
+                    None => {}
                 }
-                for (name, value) in third.map(pairs).unwrap_or_default() {
+                let pairs = third.map(pairs).unwrap_or_default();
+                if is_note && pairs.is_empty() {
+                    *others.entry("remarks".to_owned()).or_default() += 1;
+                }
+                for (name, value) in pairs {
                     match (name.as_str(), &value) {
                         // What the type of the span couldn't be called; a type that was corrected is another.
                         ("label", Value::String(label)) if type_name(label) == span.name => {

@@ -63,7 +63,11 @@ pub fn read(file: &File, found: &mut Found) {
     let (parts, mut problems) = parts(file);
     let rows: usize = parts.iter().map(|part| part.rows.len()).sum();
     if rows <= 2 * problems.len() && !problems.is_empty() {
-        return found.problems.push(problems.swap_remove(0));
+        let mut first = problems.swap_remove(0);
+        if let Error::Data { message, .. } = &mut first {
+            message.push_str("; if these are no columns: `tagwire tag` finds names in text");
+        }
+        return found.problems.push(first);
     }
     found.problems.append(&mut problems);
     let alone = parts.len() == 1;
@@ -79,7 +83,7 @@ pub fn read(file: &File, found: &mut Found) {
         && !(alone && texts.get(stem).is_some())
     {
         let message = format!(
-            "{} documents without ids, but {} original ones: there must be as many, in the same order, or lines \
+            "{} documents without ids, but {} original ones: there must be as many, in the same order (a folder is in that of its names: n1, n10, n2), or lines \
              `# id = NAME` that say which is which",
             parts.len(),
             texts.in_order().len()

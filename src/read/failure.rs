@@ -70,11 +70,11 @@ impl Class {
 
 /// Returns what is said of a file that could not be opened.
 pub(super) fn opening(error: &io::Error) -> (Class, String) {
-    match error.kind() {
-        ErrorKind::NotFound => (Class::Missing, "no such file or folder".to_owned()),
-        ErrorKind::PermissionDenied => (Class::Unreadable, "permission denied".to_owned()),
-        _ => (Class::Unreadable, error.to_string()),
-    }
+    let class = match error.kind() {
+        ErrorKind::NotFound => Class::Missing,
+        _ => Class::Unreadable,
+    };
+    (class, crate::Error::reason(error))
 }
 
 /// Returns what is said of a file that could not be read to its end.

@@ -1,11 +1,12 @@
 //! What a reader of marked documents found: documents, what didn't fit, what was passed over.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::gold::GoldDocument;
-use super::marked::File;
+use super::marked::{File, OF_RUNS, stem};
 use crate::error::Error;
+use crate::number::counted;
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -48,6 +49,58 @@ impl Found {
         }
     }
 
+    /// Adds a note of what else stands in a folder of which these files are read: other formats, folders, texts without marks. What
+    /// goes with the files, their texts and configurations, is nothing else.
+    pub(super) fn beside(&mut self, folder: &Path, read: &[PathBuf]) {
+        const SHOWN: usize = 3;
+        let stems: HashSet<&str> = read.iter().filter_map(|path| Some(stem(path.to_str()?))).collect();
+        let is_other = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let goes_with = [".conf", ".config.xml", ".md", "TypeSystem.xml"];
+            !(read.contains(path)
+                || name.starts_with('.')
+                || goes_with.iter().any(|ending| name.ends_with(ending))
+                || OF_RUNS.contains(&name)
+                || name.ends_with(".txt") && stems.contains(stem(name)))
+        };
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        let mut others: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_other).collect();
+        others.sort();
+        let names: Vec<String> = others
+            .iter()
+            .take(SHOWN)
+            .map(|path| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                format!("{name}{}", if path.is_dir() { "/" } else { "" })
+            })
+            .collect();
+        if let Some(more) = others.len().checked_sub(names.len())
+            && !names.is_empty()
+        {
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            self.notes.push(format!(
+                "{}: {} read; not read: {}{more}, each to be given by its own path",
+                folder.display(),
+                counted(read.len(), "file"),
+                names.join(", ")
+            ));
+        }
+    }
+
+    /// Leaves out the documents in which nobody looked for spans, and notes how many there were.
+    pub fn leave_out_unmarked(&mut self, path: &Path) {
+        let unmarked = self.documents.iter().filter(|document| document.unmarked);
+        let count = unmarked.clone().count();
+        if let Some(first) = unmarked.map(|document| document.id.clone()).next() {
+            self.notes.push(format!(
+                "{}: {} without \"entities\" left out, the first {first:?}: an empty list says that there is no name",
+                path.display(),
+                counted(count, "document")
+            ));
+            self.documents.retain(|document| !document.unmarked);
+        }
+    }
+
     /// Returns the line that a document begins in.
     pub(super) fn line(&self, at: usize) -> usize {
         self.lines.get(at).copied().unwrap_or(1)
@@ -74,9 +127,9 @@ impl Found {
         }
         if let Some(first) = twice.first() {
             self.notes.push(format!(
-                "{}: {} spans stand there twice, with the same place and label; the first is {first}",
+                "{}: {} more than once, with the same place and label; the first is {first}",
                 file.display(),
-                twice.len()
+                counted(twice.len(), "span")
             ));
         }
     }

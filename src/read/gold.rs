@@ -63,15 +63,19 @@ impl GoldSpan {
         }
     }
 
-    /// Sets the kind by its name; a name that its label does not have is left out.
+    /// Sets the kind by its name; one that is none of ours is kept as it is, beside what else is known of the span.
     pub fn set_kind(&mut self, name: &str) {
-        if let Some(kind) = self
-            .label
-            .and_then(|label| Kind::parse(label, &name.to_ascii_lowercase()))
-            .filter(|_| !name.is_empty())
-        {
-            self.kind = Some(kind);
-            self.tag = Tag::of(kind);
+        if name.is_empty() {
+            return;
+        }
+        match self.label.and_then(|label| Kind::parse(label, &name.to_ascii_lowercase())) {
+            Some(kind) => {
+                self.kind = Some(kind);
+                self.tag = Tag::of(kind);
+            }
+            None => {
+                self.rest.insert("kind".to_owned(), name.into());
+            }
         }
     }
 
@@ -90,7 +94,10 @@ impl GoldSpan {
         put("value", self.value.as_deref().map(Value::from));
         put("score", self.score.map(Value::from));
         put("source", self.source.as_deref().map(Value::from));
-        map.extend(self.rest.iter().map(|(name, value)| (name.clone(), value.clone())));
+        for (name, value) in &self.rest {
+            // A kind of ours, be it that a mapping gave it, stands before one that is none.
+            map.entry(name.as_str()).or_insert_with(|| value.clone());
+        }
         map
     }
 
@@ -131,6 +138,8 @@ pub struct GoldDocument {
     pub spans: Vec<GoldSpan>,
     /// The fields of its file that tagwire does not know.
     pub rest: Map<String, Value>,
+    /// Whether its file has no place for spans at all, not even an empty one: nobody looked for any.
+    pub unmarked: bool,
 }
 
 impl GoldDocument {

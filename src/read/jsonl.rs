@@ -53,7 +53,20 @@ pub fn id_of(start: &[u8]) -> Option<String> {
 fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.split(" at line 1").next().unwrap_or(&text).to_owned();
-    if error.is_data() { text } else { format!("broken JSON: {text}, column {}", error.column()) }
+    if error.is_data() {
+        // `invalid type: integer `5`, expected a string`
+        let parts = text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
+        return match parts {
+            Some((found, wanted)) => format!("found {found}, but {wanted} is needed"),
+            None => text,
+        };
+    }
+    let text = match text.as_str() {
+        "expected ident" => "a word that is none of true, false, null",
+        "expected value" => "something else where a value is needed",
+        text => text,
+    };
+    format!("broken JSON: {text}, column {}", error.column())
 }
 
 /// Returns true if a value is nested no deeper than is read, so that nothing that reads our records overflows either.
@@ -141,15 +154,24 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
             return Err(A::Error::custom(if texts.iter().any(Option::is_some) {
                 format!("{name:?} is null; write a string")
             } else if *name == "text" {
-                "the object has no \"text\"; a line is {\"id\",\"text\",\"date\"?}, --text-field names another".to_owned()
+                format!(
+                    "the object has no \"text\"; a line is {{\"id\",\"text\",\"date\"?}}, --text-field names another{}",
+                    there(&input)
+                )
             } else {
-                format!("the object has no {name:?}, which --text-field names")
+                format!("the object has no {name:?}, which --text-field names{}", there(&input))
             }));
         }
         let mut given = texts.into_iter().flatten().flatten();
         input.text = if self.fields.text.len() == 1 { given.next().unwrap_or_default() } else { join(given) };
         Ok(input)
     }
+}
+
+/// Returns the other fields of an object, for messages.
+fn there(input: &Input) -> String {
+    let names: Vec<&str> = input.rest.iter().map(|(kept, _)| field::given_name(kept)).collect();
+    if names.is_empty() { String::new() } else { format!("; there are: {}", names.join(", ")) }
 }
 
 /// Joins a headline and a body, or what else there is, by empty lines.
@@ -198,7 +220,7 @@ mod tests {
         assert_eq!(input.date.as_deref(), Some("2020-01-02"));
         assert_eq!(input.rest[0].0, "input_id", "a record has one id");
         let wrong = parse("{\"id\":3}", &fields, &String::new).unwrap_err();
-        assert_eq!(wrong.message, "the object has no \"title\", which --text-field names");
+        assert_eq!(wrong.message, "the object has no \"title\", which --text-field names; there are: id");
     }
 
     #[test]
@@ -235,7 +257,7 @@ mod tests {
                 Class::Syntax,
                 "broken JSON: EOF while parsing a value, column 15",
             ),
-            ("[]", None, Class::Field, "invalid type: sequence, expected an object with \"text\""),
+            ("[]", None, Class::Field, "found sequence, but an object with \"text\" is needed"),
             (
                 "{\"id\":\"a\"}",
                 Some("\"a\""),

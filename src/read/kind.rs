@@ -109,6 +109,11 @@ pub fn layer(start: &[u8]) -> Option<Layer> {
     }
 }
 
+/// Returns true for a tar without members: nothing but the blocks of zeros that end one.
+pub fn is_empty_tar(start: &[u8]) -> bool {
+    start.len() >= 1024 && start.iter().all(|&byte| byte == 0)
+}
+
 /// Returns a file's name without the endings of compression.
 pub fn stem(name: &str) -> &str {
     let mut name = name;

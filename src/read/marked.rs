@@ -197,7 +197,11 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut seen: HashMap<String, (PathBuf, usize)> = HashMap::new();
     let folder = path.is_dir();
-    for file in files(path, reading.form)? {
+    let files = files(path, reading.form)?;
+    if folder {
+        found.beside(path, &files);
+    }
+    for file in files {
         let mut one = Found::default();
         if let Err(error) = read_file(&file, reading, &mut one) {
             // One file of many does not cost the others.
@@ -288,7 +292,7 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
 }
 
 /// What a run into a folder writes beside its shards.
-const OF_RUNS: [&str; 2] = ["manifest.jsonl", "checkpoint.json"];
+pub(super) const OF_RUNS: [&str; 2] = ["manifest.jsonl", "checkpoint.json"];
 
 /// Returns the files that are read of a path: itself, or those of the folder.
 ///
@@ -404,7 +408,7 @@ mod tests {
         .unwrap();
         let found = read_all(&path, &Reading::default()).unwrap();
         assert_eq!((found.documents[0].spans.len(), found.problems.len()), (3, 0));
-        assert!(found.notes[0].contains("1 spans stand there twice"), "{}", found.notes[0]);
+        assert!(found.notes[0].contains("1 span more than once"), "{}", found.notes[0]);
     }
 
     #[test]

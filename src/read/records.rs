@@ -81,6 +81,7 @@ fn document(
     };
     let marked = fields.shift_remove(named);
     let failed = fields.contains_key("error");
+    document.unmarked = !failed && marked.as_ref().is_none_or(Value::is_null);
     document.rest = fields;
     if let Some(date) = unread {
         document.rest.entry("input_date").or_insert(date);

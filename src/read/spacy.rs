@@ -58,6 +58,9 @@ fn document(
     // The group holds all spans where some overlap; entities are added to it only where they are not in it.
     let group = value["spans"][GROUP].as_array();
     let entities = value["ents"].as_array();
+    if entities.is_none() && !value["spans"].is_object() {
+        return Err("no \"ents\": this is no document as spaCy's `Doc.to_json` writes it".to_owned());
+    }
     let groups = value["spans"].as_object().into_iter().flatten().filter(|(name, _)| *name != GROUP);
     let others = groups
         .map(|(name, group)| (format!("spans of the group {name:?}"), group.as_array().map_or(0, Vec::len)));

@@ -29,6 +29,10 @@ impl Source<'_> {
             Ok(start) => start,
             Err(error) => return self.failed_reading(name, name, &error),
         };
+        if kind::is_empty_tar(&start) {
+            let message = format!("{name}: an archive without members: a tar that is empty");
+            return self.failed(name, Class::Syntax, message);
+        }
         let Some(layer) = kind::layer(&start) else {
             if start.is_empty() && kind::is_packed(name) {
                 let message = format!("{name}: an empty file, though its name says that it is packed");

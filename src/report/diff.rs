@@ -7,8 +7,9 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::records::{Line, Mention, Records, parse};
+use super::records::{Line, Mention, Run, parse};
 use super::table::columns;
+use crate::number::counted;
 use crate::read::offset::Places;
 use crate::record::Offsets;
 
@@ -194,7 +195,7 @@ impl Diff {
     /// A file that cannot be read, a line that is no record, runs whose documents are in another order, offsets in other units.
     pub fn read(first: &Path, second: &Path, each: &mut dyn FnMut(&Change)) -> Result<Diff, String> {
         let mut diff = Diff::default();
-        let mut runs = [Records::open(first)?, Records::open(second)?];
+        let mut runs = [Run::open(first)?.records()?, Run::open(second)?.records()?];
         let mut waiting = [Waiting::default(), Waiting::default()];
         let mut texts = [String::new(), String::new()];
         let mut units = [Units::new(), Units::new()];
@@ -319,8 +320,10 @@ impl Diff {
     /// Returns the counts, and the `top` sources responsible for most changes, as a table for people.
     pub fn table(&self, top: usize) -> String {
         let mut out = format!(
-            "{} documents in both, {} with changes; {} mentions the same",
-            self.documents, self.changed, self.same
+            "{} in both, {} with changes; {} the same",
+            counted(self.documents, "document"),
+            self.changed,
+            counted(self.same, "mention")
         );
         for (what, count) in &self.counts {
             out.push_str(&format!(", {count} {}", what.name()));
@@ -329,7 +332,8 @@ impl Diff {
         if self.alone != [0, 0] {
             let [first, second] = self.alone;
             out.push_str(&format!(
-                "read only in the first: {first} documents; only in the second: {second}\n"
+                "read only in the first: {}; only in the second: {second}\n",
+                counted(first, "document")
             ));
         }
         let mut causes: Vec<_> = self.causes.iter().collect();

@@ -8,5 +8,5 @@ mod summary;
 mod table;
 
 pub use diff::{Change, Diff, What};
-pub use records::Records;
+pub use records::{Records, Run};
 pub use summary::{Counted, Pair, Summary};

@@ -3,13 +3,83 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::error::Error;
 use crate::run::{Compression, shards, unpacked};
+
+/// A run, whose records can be read more than once.
+pub struct Run(Kept);
+
+/// Where the records of a run stand.
+enum Kept {
+    /// In these files.
+    Files(Vec<PathBuf>),
+    /// They came through standard input and stand in a file without a name, which goes with the process.
+    Piped(File),
+}
+
+impl Run {
+    /// Opens a run: a folder with a manifest, a folder of `.jsonl` files, one such file, packed or not, or `-` for standard input, which
+    /// is read to its end and put on disk.
+    ///
+    /// # Errors
+    /// There is nothing to read there.
+    pub fn open(path: &Path) -> Result<Run, String> {
+        let shown = path.display();
+        if path == Path::new("-") {
+            let spool = || {
+                let mut file = tempfile::tempfile()?;
+                std::io::copy(&mut std::io::stdin().lock(), &mut file)?;
+                Ok(file)
+            };
+            let failed =
+                |error: std::io::Error| format!("{STDIN}: cannot be kept in {}: {error}", temporary());
+            return spool().map(|file| Run(Kept::Piped(file))).map_err(failed);
+        }
+        if path.is_dir() {
+            let found = shards(path)?;
+            if found.is_empty() {
+                return Err(format!("{shown}: no records: a run's folder has part-00001.jsonl and so on"));
+            }
+            Ok(Run(Kept::Files(found.into())))
+        } else if path.is_file() {
+            Ok(Run(Kept::Files(vec![path.to_path_buf()])))
+        } else {
+            Err(format!("{shown}: no such file or folder"))
+        }
+    }
+
+    /// Returns the records, from the first.
+    ///
+    /// # Errors
+    /// What came through standard input cannot be read again.
+    pub fn records(&self) -> Result<Records, String> {
+        match &self.0 {
+            Kept::Files(files) => Ok(Records { files: files.iter().cloned().collect(), open: None }),
+            Kept::Piped(file) => {
+                let again = || {
+                    let mut file = file.try_clone()?;
+                    let compression = Compression::of_content(&mut file)?;
+                    unpacked(file, compression)
+                };
+                let reader = again().map_err(|error| format!("{STDIN}: {error}"))?;
+                Ok(Records { files: VecDeque::new(), open: Some((PathBuf::from(STDIN), reader, 0)) })
+            }
+        }
+    }
+}
+
+/// What standard input is called in messages, as in the ids of `tag`.
+const STDIN: &str = "stdin";
+
+fn temporary() -> String {
+    std::env::temp_dir().display().to_string()
+}
 
 /// The lines of a run, in order.
 pub struct Records {
@@ -18,26 +88,6 @@ pub struct Records {
 }
 
 impl Records {
-    /// Opens a run: a folder with a manifest, a folder of `.jsonl` files (packed or not), or one such file.
-    ///
-    /// # Errors
-    /// There is nothing to read there.
-    pub fn open(path: &Path) -> Result<Records, String> {
-        let shown = path.display();
-        let files = if path.is_dir() {
-            let found = shards(path)?;
-            if found.is_empty() {
-                return Err(format!("{shown}: no records: a run's folder has part-00001.jsonl and so on"));
-            }
-            found
-        } else if path.is_file() {
-            VecDeque::from([path.to_path_buf()])
-        } else {
-            return Err(format!("{shown}: no such file or folder"));
-        };
-        Ok(Records { files, open: None })
-    }
-
     /// Reads the next line into `line`; returns false where there is no more.
     ///
     /// # Errors
@@ -55,10 +105,10 @@ impl Records {
                 }
             }
             let Some(path) = self.files.pop_front() else { return Ok(false) };
-            let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+            let failed = |error| format!("{}: {}", path.display(), Error::reason(&error));
             let file = File::open(&path).map_err(failed)?;
             let reader = unpacked(file, Compression::of(&path.to_string_lossy())).map_err(failed)?;
-            self.open = Some((path, Box::new(BufReader::with_capacity(1 << 17, reader)), 0));
+            self.open = Some((path, reader, 0));
         }
     }
 
@@ -122,5 +172,20 @@ impl Mention<'_> {
 
 /// Reads a record.
 pub fn parse<'l>(line: &'l str, place: &str) -> Result<Line<'l>, String> {
-    serde_json::from_str(line).map_err(|error| format!("{place}: no record of tagwire: {error}"))
+    #[derive(Deserialize)]
+    struct Has {
+        entities: Option<serde::de::IgnoredAny>,
+    }
+    let wrong = |error| format!("{place}: no record of tagwire: {error}");
+    let record: Line = serde_json::from_str(line).map_err(wrong)?;
+    // A document without a name has an empty list; one that nobody tagged has none.
+    if record.entities.is_empty()
+        && record.error.is_none()
+        && serde_json::from_str::<Has>(line).map_err(wrong)?.entities.is_none()
+    {
+        return Err(format!(
+            "{place}: no record of tagwire: it has no \"entities\"; `tagwire tag` makes records of documents"
+        ));
+    }
+    Ok(record)
 }

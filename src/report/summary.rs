@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use super::records::{Line, Records, parse};
-use crate::run::thousands;
+use super::records::{Line, Run, parse};
+use crate::number::{counted, thousands};
 
 /// Names that stand in memory at once; beyond that the rarest are forgotten, so that memory is bounded whatever the archive's size.
 const MOST: usize = 1_000_000;
@@ -120,7 +120,8 @@ impl Summary {
     pub fn read(path: &Path, top: usize) -> Result<Summary, String> {
         let mut summary = Summary::default();
         let mut all = Names::new();
-        let (mut records, mut text) = (Records::open(path)?, String::new());
+        let run = Run::open(path)?;
+        let (mut records, mut text) = (run.records()?, String::new());
         while records.next(&mut text)? {
             let line = parse(&text, &records.place())?;
             if line.error.is_some() {
@@ -133,7 +134,7 @@ impl Summary {
             }
         }
         summary.rank(all, top);
-        summary.pair(path, top)?;
+        summary.pair(&run, top)?;
         Ok(summary)
     }
 
@@ -208,13 +209,13 @@ impl Summary {
     }
 
     /// Counts the pairs of the names mentioned most, and cuts the lists to their length.
-    fn pair(&mut self, path: &Path, top: usize) -> Result<(), String> {
+    fn pair(&mut self, run: &Run, top: usize) -> Result<(), String> {
         let mut best: Vec<&Counted> = self.names.values().flatten().collect();
         best.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.name.cmp(&b.name)));
         let chosen: HashSet<(&str, &str)> =
             best.iter().take(PAIRED).map(|counted| (counted.label.as_str(), counted.name.as_str())).collect();
         let mut pairs: HashMap<(String, String), u64> = HashMap::new();
-        let (mut records, mut text) = (Records::open(path)?, String::new());
+        let (mut records, mut text) = (run.records()?, String::new());
         while records.next(&mut text)? {
             let line = parse(&text, &records.place())?;
             let mut there: Vec<&str> =
@@ -227,8 +228,12 @@ impl Summary {
                 }
             }
         }
-        let mut pairs: Vec<Pair> =
-            pairs.into_iter().map(|((a, b), documents)| Pair { names: [a, b], documents }).collect();
+        // Names that met once are together in nothing but alphabetical order.
+        let mut pairs: Vec<Pair> = pairs
+            .into_iter()
+            .filter(|&(_, documents)| documents > 1)
+            .map(|((a, b), documents)| Pair { names: [a, b], documents })
+            .collect();
         pairs.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.names.cmp(&b.names)));
         pairs.truncate(top);
         self.pairs = pairs;
@@ -261,7 +266,7 @@ impl Summary {
     /// Returns how many documents there are, of what time: `20,000 documents, 19,000 with a date, 2000-01 to
     /// 2023-12; 3 could not be read`.
     pub(super) fn counted(&self) -> String {
-        let mut out = format!("{} documents", thousands(self.documents));
+        let mut out = counted(self.documents, "document");
         let (first, last) = (self.months.first_key_value(), self.months.last_key_value());
         if let (Some((first, _)), Some((last, _))) = (first, last) {
             let to = if first == last { String::new() } else { format!(" to {last}") };

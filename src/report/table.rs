@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::summary::{Counted, Summary};
-use crate::run::thousands;
+use crate::number::thousands;
 
 /// More months than these are shown as years: a quarter of a century has 300 months, which nobody reads in a terminal; CSV and the page
 /// have them.

@@ -9,7 +9,7 @@ use super::forms::{CLAIMED, Form, Part, claim_bit};
 use super::pattern::{Node, Test, any, both, token};
 use crate::document::Shape;
 use crate::gazetteer::{Gazetteer, fold};
-use crate::label::Kind;
+use crate::label::{Kind, Label};
 use crate::tokenize::{Abbreviation, tokenize};
 
 /// How many spans a rule claims at most.
@@ -24,10 +24,21 @@ pub(super) fn parse_kind(name: &str) -> Result<Kind, String> {
     if name == "person" {
         return Ok(Kind::Person);
     }
-    Kind::ALL.iter().copied().find(|kind| !kind.name().is_empty() && kind.name() == name).ok_or_else(|| {
-        let names: Vec<&str> =
-            Kind::ALL.iter().map(|kind| kind.name()).filter(|name| !name.is_empty()).collect();
-        format!("{name:?} is no kind; there are person {}", names.join(" "))
+    // Lists write a label before the kind: group/ngo.
+    let (label, kind) = name.split_once('/').map_or((None, name), |(label, kind)| (Some(label), kind));
+    let is_kind = |known: &Kind| {
+        !known.name().is_empty()
+            && known.name() == kind
+            && label.is_none_or(|label| known.label().name() == label)
+    };
+    Kind::ALL.iter().copied().find(is_kind).ok_or_else(|| match Label::parse(name) {
+        Some(label) => {
+            format!("{name:?} is a label, but a rule claims a kind: one of {}", Kind::names(label))
+        }
+        None => {
+            let names = [Label::Group, Label::Place, Label::Date].map(Kind::names);
+            format!("{name:?} is no kind; there are person {}", names.join(" "))
+        }
     })
 }
 

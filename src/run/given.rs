@@ -1,5 +1,9 @@
 //! What documents gave in the fields of their ids and dates: a name that is no field's, and dates that are none, are told at the end.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use crate::number::{counted, thousands};
 use crate::read::{Fields, Input, given_name};
 
 /// What the fields of documents gave.
@@ -17,12 +21,24 @@ pub struct Given {
     pub first: Option<String>,
     /// The other fields of the first document that has any.
     pub others: Vec<String>,
+    /// Documents whose id another had before.
+    pub again: u64,
+    /// The first of them, with its place.
+    pub twin: Option<String>,
+    /// Ids, with their files, that were not looked at yet.
+    pub fresh: Vec<(String, String)>,
+    /// Ids of those that were.
+    pub seen: HashSet<u64>,
 }
+
+/// Ids that are remembered, 8 bytes each: of more documents than these, repetitions of the later ones are not noticed.
+const REMEMBERED: usize = 1 << 19;
 
 impl Given {
     /// Counts a document of a file; `unread` is its date, if no day could be read in it.
     pub(super) fn enter(&mut self, input: &Input, path: &str, unread: Option<&str>) {
         self.documents += 1;
+        self.fresh.push((input.id.clone(), path.to_owned()));
         self.dates += u64::from(input.date.is_some());
         if input.number > 0 {
             self.ids += u64::from(input.has_id);
@@ -46,6 +62,17 @@ impl Given {
         self.dates += other.dates;
         self.unread += other.unread;
         self.first = self.first.take().or(other.first);
+        for (id, path) in other.fresh {
+            let mut hasher = DefaultHasher::new();
+            id.hash(&mut hasher);
+            let hash = hasher.finish();
+            if self.seen.contains(&hash) {
+                self.again += 1;
+                self.twin.get_or_insert_with(|| format!("{id} in {path}"));
+            } else if self.seen.len() < REMEMBERED {
+                self.seen.insert(hash);
+            }
+        }
         if self.others.is_empty() {
             self.others = other.others;
         }
@@ -76,7 +103,7 @@ impl Given {
             }
         }
         if let Some(first) = &self.first {
-            let count = super::tally::thousands(self.unread);
+            let count = thousands(self.unread);
             let what = if self.unread == 1 {
                 "date could not be read:"
             } else {
@@ -85,5 +112,15 @@ impl Given {
             out.push(format!("{count} {what} {first}; write 2023-11-24, 20231124 or seconds since 1970"));
         }
         out
+    }
+
+    /// Returns what is to be told of documents with one id, if there are any.
+    pub fn repeated(&self) -> Option<String> {
+        let twin = self.twin.as_ref()?;
+        let has = if self.again == 1 { "has" } else { "have" };
+        Some(format!(
+            "{} {has} the id of another one, as {twin}: `convert`, `eval` and `train` take the first of an id alone",
+            counted(self.again, "document")
+        ))
     }
 }

@@ -38,7 +38,6 @@ pub use output::{Compression, Output, Stream, ending};
 pub use quarantine::Quarantine;
 pub(crate) use shard::shards;
 pub use tally::Tally;
-pub(crate) use tally::thousands;
 pub use verify::{Verdict, verify};
 
 /// What is to be done to each document.

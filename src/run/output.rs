@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -33,6 +33,22 @@ impl Compression {
         } else {
             Compression::None
         }
+    }
+
+    /// Returns what a file's first bytes tell, and leaves the file at its beginning.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn of_content(file: &mut File) -> io::Result<Compression> {
+        let mut start = Vec::new();
+        file.rewind()?;
+        file.take(4).read_to_end(&mut start)?;
+        file.rewind()?;
+        Ok(match start[..] {
+            [0x1f, 0x8b, ..] => Compression::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd] => Compression::Zstd,
+            _ => Compression::None,
+        })
     }
 
     /// Returns the ending of a file that is packed so.
@@ -258,21 +274,26 @@ impl Output {
     }
 }
 
-/// Returns a reader of what a file of ours holds.
-#[cfg(feature = "compression")]
-pub(crate) fn unpacked(file: File, compression: Compression) -> io::Result<Box<dyn io::Read>> {
+/// Bytes of a buffer that lines are read from.
+const LINES: usize = 1 << 17;
+
+/// Returns a reader of the lines that a file of ours holds.
+pub(crate) fn unpacked(file: File, compression: Compression) -> io::Result<Box<dyn BufRead>> {
+    let file = BufReader::with_capacity(LINES, file);
     Ok(match compression {
         Compression::None => Box::new(file),
-        Compression::Gzip => Box::new(flate2::read::MultiGzDecoder::new(file)),
-        Compression::Zstd => Box::new(zstd::stream::read::Decoder::new(file)?),
+        #[cfg(feature = "compression")]
+        Compression::Gzip => {
+            Box::new(BufReader::with_capacity(LINES, flate2::bufread::MultiGzDecoder::new(file)))
+        }
+        #[cfg(feature = "compression")]
+        Compression::Zstd => {
+            Box::new(BufReader::with_capacity(LINES, zstd::stream::read::Decoder::with_buffer(file)?))
+        }
+        #[cfg(not(feature = "compression"))]
+        _ => {
+            let message = "this build has no feature `compression`";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, message));
+        }
     })
-}
-
-/// Returns a reader of what a file of ours holds.
-#[cfg(not(feature = "compression"))]
-pub(crate) fn unpacked(file: File, compression: Compression) -> io::Result<Box<dyn io::Read>> {
-    match compression {
-        Compression::None => Ok(Box::new(file)),
-        _ => Err(io::Error::new(io::ErrorKind::Unsupported, "this build has no feature `compression`")),
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::label::Label;
+use crate::number::{counted, thousands};
 
 /// Counts of an item, a shard or a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,40 +53,32 @@ impl Tally {
     /// ```
     /// let mut tally = tagwire::run::Tally { documents: 1200, mentions: [7, 0, 2, 1], ..Default::default() };
     /// tally.errors.insert("syntax".to_owned(), 2);
-    /// assert_eq!(tally.shown(), "1,200 documents (7 person, 0 group, 2 place, 1 date), 2 errors (2 syntax)");
+    /// tally.left_out.insert("file of another kind".to_owned(), 3);
+    /// assert_eq!(
+    ///     tally.shown(),
+    ///     "1,200 documents (7 person, 0 group, 2 place, 1 date), 2 errors (2 syntax); left out: 3 files of another kind"
+    /// );
     /// ```
     pub fn shown(&self) -> String {
         let mentions: Vec<String> = Label::ALL
             .iter()
             .map(|&label| format!("{} {}", thousands(self.mentions[label as usize]), label.name()))
             .collect();
-        let mut out = format!("{} documents ({})", thousands(self.documents), mentions.join(", "));
-        let named = |counts: &BTreeMap<String, u64>| {
-            let parts: Vec<String> =
-                counts.iter().map(|(name, count)| format!("{} {name}", thousands(*count))).collect();
-            parts.join(", ")
-        };
+        let mut out = format!("{} ({})", counted(self.documents, "document"), mentions.join(", "));
+        let listed = |parts: Vec<String>| parts.join(", ");
+        let errors = self.errors.iter().map(|(class, count)| format!("{} {class}", thousands(*count)));
         match self.failures() {
             0 => out.push_str(", no errors"),
-            1 => out.push_str(&format!(", 1 error ({})", named(&self.errors))),
-            count => out.push_str(&format!(", {} errors ({})", thousands(count), named(&self.errors))),
+            count => out.push_str(&format!(", {} ({})", counted(count, "error"), listed(errors.collect()))),
         }
         if !self.left_out.is_empty() {
-            out.push_str(&format!("; left out: {}", named(&self.left_out)));
+            // A reason begins with the thing: `file of another kind`.
+            let left_out = self.left_out.iter().map(|(reason, count)| {
+                let (thing, rest) = reason.split_once(' ').unwrap_or((reason, ""));
+                format!("{} {rest}", counted(*count, thing)).trim_end().to_owned()
+            });
+            out.push_str(&format!("; left out: {}", listed(left_out.collect())));
         }
         out
     }
-}
-
-/// Returns a number with its thousands apart.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

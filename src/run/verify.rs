@@ -1,13 +1,14 @@
 //! A finished run against its manifest.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead};
 use std::path::Path;
 
 use super::manifest::{Manifest, hex, sum};
 use super::shard::is_shard;
 use super::{Compression, Tally};
 use crate::format::Format;
+use crate::number::counted;
 use sha2::Digest;
 
 /// What checking a run found.
@@ -72,8 +73,9 @@ pub fn verify(folder: &Path) -> Result<Verdict, String> {
             match lines(&path, Compression::of(&shard.shard)) {
                 Ok(lines) if lines == shard.tally.records() => {}
                 Ok(lines) => verdict.wrong.push(format!(
-                    "{}: {lines} records, but the manifest says {}",
+                    "{}: {}, but the manifest says {}",
                     path.display(),
+                    counted(lines, "record"),
                     shard.tally.records()
                 )),
                 Err(error) => verdict.wrong.push(format!("{}: {error}", path.display())),
@@ -92,8 +94,7 @@ pub fn verify(folder: &Path) -> Result<Verdict, String> {
 }
 
 fn lines(path: &Path, compression: Compression) -> io::Result<u64> {
-    let mut reader =
-        BufReader::with_capacity(1 << 17, super::output::unpacked(File::open(path)?, compression)?);
+    let mut reader = super::output::unpacked(File::open(path)?, compression)?;
     let mut lines = 0;
     loop {
         let ready = reader.fill_buf()?;

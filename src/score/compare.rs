@@ -10,6 +10,7 @@ use super::count::Judged;
 use super::errors::{head, most_frequent};
 use super::report::{self, COLUMNS, place};
 use super::{Class, Mention, Pair};
+use crate::number::counted;
 
 /// A figure of both, and how sure its change is.
 #[derive(Clone, Debug)]
@@ -205,7 +206,7 @@ impl Comparison {
 
     /// Writes the table; `most` sources of each difference.
     pub fn write_table(&self, most: usize, out: &mut String) {
-        let _ = writeln!(out, "{} documents; B less A, over draws of documents\n", self.documents);
+        let _ = writeln!(out, "{}; B less A, over draws of documents\n", counted(self.documents, "document"));
         let _ = writeln!(
             out,
             "{:14} {:>5} {:>5} {:>6}  {:15} B better in",

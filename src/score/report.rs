@@ -11,6 +11,7 @@ use super::identity::Ties;
 use super::slice::{By, Slice, columns, f1_of};
 use super::standing::Consistency;
 use super::{CLASSES, Class, Pair, Scoring};
+use crate::number::counted;
 
 /// The figures of a run.
 #[derive(Clone, Debug)]
@@ -152,8 +153,8 @@ impl Report {
     pub fn write_table(&self, out: &mut String) {
         let _ = writeln!(
             out,
-            "{} documents{}; F1 with the interval that holds 95 of 100 draws of documents\n",
-            self.documents,
+            "{}{}; F1 with the interval that holds 95 of 100 draws of documents\n",
+            counted(self.documents, "document"),
             if self.scoring.normalise { ", normalised" } else { "" }
         );
         let names = self.slices.iter().flat_map(|(_, slices)| slices).map(|slice| slice.name.chars().count());

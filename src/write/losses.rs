@@ -6,6 +6,7 @@ use super::cas::is_illegal;
 use super::cut::{Cut, flat, is_space};
 use super::{Format, Marked, brat, conll, conllu, prodigy};
 use crate::Label;
+use crate::number::counted;
 use crate::read::gold::{GoldDocument, GoldSpan, meaning};
 
 /// What a format could not hold of the documents of a run.
@@ -16,6 +17,8 @@ pub struct Losses {
     /// What the format has no place for at all.
     facts: BTreeSet<String>,
     spans: usize,
+    /// Spans that are no dates, for a format of dates alone.
+    apart: usize,
     ids: usize,
     dates: usize,
     fields: BTreeSet<String>,
@@ -31,7 +34,10 @@ impl Losses {
     pub fn add(&mut self, format: Format, marked: &Marked) {
         let (gold, keeps) = (marked.gold, format.keeps());
         self.lines.extend(losses(format, marked));
-        for span in &gold.spans {
+        let is_kept =
+            |span: &&GoldSpan| format != Format::Timeml || meaning(&span.name).0 == Some(Label::Date);
+        self.apart += gold.spans.iter().filter(|span| !is_kept(span)).count();
+        for span in gold.spans.iter().filter(is_kept) {
             let facts = span.facts();
             let mut lost = facts.keys().filter(|name| is_lost(format, gold, span, name)).peekable();
             self.spans += usize::from(lost.peek().is_some());
@@ -64,6 +70,7 @@ impl Losses {
         self.fields.extend(other.fields);
         self.labels.extend(other.labels);
         self.spans += other.spans;
+        self.apart += other.apart;
         self.ids += other.ids;
         self.dates += other.dates;
         self.names += other.names;
@@ -75,18 +82,21 @@ impl Losses {
         let name = format.name();
         let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
         let mut out = Vec::new();
+        if self.apart > 0 {
+            out.push(format!("{name} has dates alone: {} of names left out", counted(self.apart, "span")));
+        }
         if self.spans > 0 {
             out.push(format!(
-                "{name} has no place for all that is known of a span ({} of {} spans)",
+                "{name} has no place for all that is known of a span ({} of {})",
                 list(&self.facts),
-                self.spans
+                counted(self.spans, "span")
             ));
         }
         if self.ids > 0 {
-            out.push(format!("{name} has no place for the ids of {} spans", self.ids));
+            out.push(format!("{name} has no place for the ids of {}", counted(self.ids, "span")));
         }
         if self.dates > 0 {
-            out.push(format!("{name} has no place for the dates of {} documents", self.dates));
+            out.push(format!("{name} has no place for the dates of {}", counted(self.dates, "document")));
         }
         if !self.fields.is_empty() {
             out.push(format!("{name} has no place for fields of documents: {}", list(&self.fields)));
@@ -98,8 +108,8 @@ impl Losses {
         }
         if let Some(id) = &self.name {
             out.push(format!(
-                "{name} has no place for control characters in an id: they are blanks in those of {} documents ({id:?})",
-                self.names
+                "{name} has no place for control characters in an id: they are blanks in those of {} ({id:?})",
+                counted(self.names, "document")
             ));
         }
         out
@@ -112,12 +122,13 @@ pub fn is_lost(format: Format, gold: &GoldDocument, span: &GoldSpan, name: &str)
     // The body of an annotation that identifies is a date's value, of all else the name.
     let is_date = || meaning(&span.name).0 == Some(Label::Date);
     match (format, name) {
-        _ if span.rest.contains_key(name) => !keeps.more,
         // A record has scores for all of its spans or for none.
         (Format::Argilla, "score") => gold.spans.iter().any(|span| span.score.is_none()),
-        (Format::WebAnnotation, "kind") => false,
+        (Format::WebAnnotation, "kind") => span.kind.is_none(),
+        (Format::Timeml, "kind" | "value" | "mod" | "from" | "to" | "anchor") => false,
         (Format::WebAnnotation, "value") => !is_date(),
         (Format::WebAnnotation, "name") => is_date(),
+        _ if span.rest.contains_key(name) => !keeps.more,
         _ => !keeps.facts,
     }
 }
@@ -125,13 +136,13 @@ pub fn is_lost(format: Format, gold: &GoldDocument, span: &GoldSpan, name: &str)
 /// Returns the spans that the format leaves out, by the reason.
 fn left_out(format: Format, gold: &GoldDocument) -> Vec<(Vec<&GoldSpan>, &'static str)> {
     let mut out = Vec::new();
-    let is_flat = matches!(format, Format::Conll(_) | Format::SpacyTrain);
+    let is_flat = matches!(format, Format::Conll(_) | Format::SpacyTrain | Format::Terminal | Format::Plain);
     if is_flat {
         let kept = flat(&gold.spans);
         let lost = gold.spans.iter().filter(|span| !kept.iter().any(|other| std::ptr::eq(*span, *other)));
         out.push((lost.collect(), "lies over another span, which this format cannot hold; left out"));
     }
-    if is_flat || matches!(format, Format::Conllu | Format::Spacy) {
+    if matches!(format, Format::Conll(_) | Format::SpacyTrain | Format::Conllu | Format::Spacy) {
         let blank = |span: &&GoldSpan| span.span.of(&gold.text).chars().all(is_space);
         out.push((
             gold.spans.iter().filter(blank).collect(),

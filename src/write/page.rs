@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Marked, xml};
 use crate::label::Label;
+use crate::number::counted;
 use crate::read::gold::{GoldDocument, GoldSpan};
 use crate::record::one_line;
 
@@ -173,8 +174,9 @@ impl Index {
     /// Returns what stands after the last article.
     pub fn tail(&self) -> String {
         let mut out = format!(
-            "</main>\n<nav id=\"index\" aria-label=\"Index\"><p>{} articles, {} mentions</p>\n",
-            self.articles, self.mentions
+            "</main>\n<nav id=\"index\" aria-label=\"Index\"><p>{}, {}</p>\n",
+            counted(self.articles, "article"),
+            counted(self.mentions, "mention")
         );
         for (class, heading) in
             [("person", "People"), ("group", "Groups"), ("place", "Places"), ("other", "Others")]
