@@ -65,7 +65,7 @@ fn batch(articles: &[Article]) -> RecordBatch {
     RecordBatch::try_new(Arc::new(Schema::new(schema.to_vec())), columns).unwrap()
 }
 
-fn parquet_file(articles: &[Article]) -> Vec<u8> {
+pub(crate) fn parquet_file(articles: &[Article]) -> Vec<u8> {
     let mut out = Vec::new();
     let batch = batch(articles);
     let mut writer = parquet::arrow::ArrowWriter::try_new(&mut out, batch.schema(), None).unwrap();
@@ -74,15 +74,22 @@ fn parquet_file(articles: &[Article]) -> Vec<u8> {
     out
 }
 
-fn arrow_file(articles: &[Article], stream: bool) -> Vec<u8> {
+pub(crate) fn arrow_file(
+    articles: &[Article],
+    stream: bool,
+    packed: Option<arrow_ipc::CompressionType>,
+) -> Vec<u8> {
+    use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
+
     let mut out = Vec::new();
     let batch = batch(articles);
+    let options = IpcWriteOptions::default().try_with_compression(packed).unwrap();
     if stream {
-        let mut writer = arrow_ipc::writer::StreamWriter::try_new(&mut out, &batch.schema()).unwrap();
+        let mut writer = StreamWriter::try_new_with_options(&mut out, &batch.schema(), options).unwrap();
         writer.write(&batch).unwrap();
         writer.finish().unwrap();
     } else {
-        let mut writer = arrow_ipc::writer::FileWriter::try_new(&mut out, &batch.schema()).unwrap();
+        let mut writer = FileWriter::try_new_with_options(&mut out, &batch.schema(), options).unwrap();
         writer.write(&batch).unwrap();
         writer.finish().unwrap();
     }
@@ -148,8 +155,8 @@ fn the_same_records_come_from_every_container() {
         ("semicolons.csv", separated(&articles, b';')),
         ("a.tsv", separated(&articles, b'\t')),
         ("a.parquet", parquet_file(&articles)),
-        ("a.arrow", arrow_file(&articles, false)),
-        ("a.arrows", arrow_file(&articles, true)),
+        ("a.arrow", arrow_file(&articles, false, None)),
+        ("a.arrows", arrow_file(&articles, true, None)),
         ("a.jsonl.gz", [gzip(&lines[..half]), gzip(&lines[half..])].concat()),
         ("a.jsonl.zst", zstd::encode_all(&lines[..], 1).unwrap()),
         ("a.jsonl.bz2", bzip2(&lines)),

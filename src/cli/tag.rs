@@ -163,6 +163,11 @@ fn go(
             progress.finish(&tally, false);
             Err(anyhow!("{message}; begin anew in another folder"))
         }
+        // A single file does not get its name, and a folder no end: neither is whole.
+        Ok(End::Broken(message)) => {
+            progress.finish(&tally, false);
+            Err(anyhow!(message))
+        }
         Ok(End::Stopped) => {
             progress.finish(&tally, summary);
             match target {

@@ -13,12 +13,14 @@ use arrow_array::types::{
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, RecordBatch, downcast_dictionary_array};
-use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::reader::ChunkReader;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, Length};
 
+use super::guard::guarded;
+use super::ipc::{FileBatches, StreamBatches};
 use super::item::{Item, Payload};
 use super::source::{Flow, Source};
 use super::table::{Header, Value};
@@ -41,25 +43,91 @@ pub fn parquet(source: &mut Source, name: &str, reader: &mut dyn BufRead, file: 
     }
 }
 
-fn parquet_rows<T: ChunkReader + 'static>(source: &mut Source, name: &str, input: T) -> Flow {
-    let builder = match ParquetRecordBatchReaderBuilder::try_new(input) {
+/// Reads no further than there are bytes, whatever the index or a page says: the reader takes memory before it looks.
+struct Bounded<T>(T);
+
+/// How many times its size a page may unpack to, beyond bytes that hurt nobody.
+const RATIO: u64 = 10_000;
+const FREE: u64 = 32 << 20;
+
+impl<T: ChunkReader> Length for Bounded<T> {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl<T: ChunkReader<T: BufRead>> ChunkReader for Bounded<T> {
+    type T = T::T;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<T::T> {
+        // Only heads of pages are asked for so.
+        let mut head = [0; 18];
+        let mut count = 0;
+        let mut page = self.0.get_read(start)?.take(head.len() as u64);
+        while let read @ 1.. = page.read(&mut head[count..])? {
+            count += read;
+        }
+        match page_sizes(&head[..count]) {
+            Some([unpacked, packed]) if unpacked > FREE && unpacked / packed.max(1) > RATIO => Err(
+                ParquetError::General(format!("a page of {packed} bytes that says it unpacks to {unpacked}")),
+            ),
+            _ => self.0.get_read(start),
+        }
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        if start.checked_add(length as u64).is_none_or(|end| end > self.0.len()) {
+            return Err(ParquetError::EOF(format!("{length} bytes at {start} are not there")));
+        }
+        self.0.get_bytes(start, length)
+    }
+}
+
+/// Returns the bytes of a page, unpacked and as they stand, from the beginning of its head: three numbers of a Thrift structure in the
+/// compact protocol, the kind of page before them.
+fn page_sizes(head: &[u8]) -> Option<[u64; 2]> {
+    let mut head = head.iter();
+    let mut number = || -> Option<u64> {
+        // The next field, a number of 32 bits.
+        (*head.next()? == 0x15).then_some(())?;
+        let (mut value, mut shift) = (0, 0);
+        loop {
+            let byte = *head.next()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte < 0x80 {
+                return Some(value);
+            }
+            (shift < 35).then_some(())?;
+        }
+    };
+    // Twice the number, as none is below zero.
+    let [_, unpacked, packed] = [number()?, number()?, number()?];
+    Some([unpacked / 2, packed / 2])
+}
+
+fn parquet_rows<T: ChunkReader<T: BufRead> + 'static>(source: &mut Source, name: &str, input: T) -> Flow {
+    let builder = match read(|| ParquetRecordBatchReaderBuilder::try_new(Bounded(input))) {
         Ok(builder) => builder,
-        Err(error) => return wrong(source, name, 0, &error.to_string()),
+        Err(error) => return wrong(source, name, 0, &error),
     };
     let header = match header(source, builder.schema()) {
         Ok(header) => header,
         Err(message) => return missing(source, name, message),
     };
     // Rows are as large as they are on average; a batch of long articles must not outgrow memory.
-    let metadata = builder.metadata();
-    let rows = metadata.file_metadata().num_rows().max(1);
-    let bytes: i64 = metadata.row_groups().iter().map(|group| group.total_byte_size()).sum();
-    let each = usize::try_from(bytes / rows).unwrap_or(0).max(64);
-    let batches = match builder.with_batch_size((BLOCK / each).clamp(1, 1024)).build() {
-        Ok(batches) => batches,
-        Err(error) => return wrong(source, name, 0, &error.to_string()),
-    };
-    rows_of(source, name, &header, batches)
+    let batches = read(|| {
+        let metadata = builder.metadata();
+        let rows = metadata.file_metadata().num_rows().max(1);
+        let groups = metadata.row_groups().iter();
+        let bytes = groups.fold(0i64, |sum, group| sum.saturating_add(group.total_byte_size()));
+        let each = usize::try_from(bytes / rows).unwrap_or(0).max(64);
+        builder.with_batch_size((BLOCK / each).clamp(1, 1024)).build()
+    });
+    match batches {
+        Ok(batches) => rows_of(source, name, &header, batches),
+        Err(error) => wrong(source, name, 0, &error),
+    }
 }
 
 /// Hands out the rows of an Arrow file or stream.
@@ -71,9 +139,12 @@ pub fn arrow(
     file: Option<&Path>,
 ) -> Flow {
     if !start.starts_with(b"ARROW1\0\0") {
-        return match StreamReader::try_new(reader, None) {
-            Ok(batches) => arrow_rows(source, name, &batches.schema(), batches),
-            Err(error) => wrong(source, name, 0, &error.to_string()),
+        return match read(|| StreamBatches::open(reader)) {
+            Ok(batches) => match header(source, batches.schema()) {
+                Ok(header) => rows_of(source, name, &header, batches),
+                Err(message) => missing(source, name, message),
+            },
+            Err(error) => wrong(source, name, 0, &error),
         };
     }
     match file.map(File::open) {
@@ -87,22 +158,18 @@ pub fn arrow(
 }
 
 fn arrow_file<R: Read + Seek>(source: &mut Source, name: &str, reader: R) -> Flow {
-    match FileReader::try_new(reader, None) {
-        Ok(batches) => arrow_rows(source, name, &batches.schema(), batches),
-        Err(error) => wrong(source, name, 0, &error.to_string()),
+    match read(|| FileBatches::open(reader)) {
+        Ok(batches) => match header(source, batches.schema()) {
+            Ok(header) => rows_of(source, name, &header, batches),
+            Err(message) => missing(source, name, message),
+        },
+        Err(error) => wrong(source, name, 0, &error),
     }
 }
 
-fn arrow_rows(
-    source: &mut Source,
-    name: &str,
-    schema: &Schema,
-    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
-) -> Flow {
-    match header(source, schema) {
-        Ok(header) => rows_of(source, name, &header, batches),
-        Err(message) => missing(source, name, message),
-    }
+/// Does a step of reading; that it panics is one more way to say that the file is broken.
+fn read<T, E: std::fmt::Display>(step: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    guarded(step).and_then(|result| result.map_err(|error| error.to_string()))
 }
 
 fn header(source: &Source, schema: &Schema) -> Result<Arc<Header>, String> {
@@ -130,14 +197,15 @@ fn rows_of(
     source: &mut Source,
     name: &str,
     header: &Arc<Header>,
-    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
 ) -> Flow {
     let path: Arc<str> = name.into();
     let mut first = 1;
-    for batch in batches {
-        let batch = match batch {
-            Ok(batch) => batch,
-            Err(error) => return wrong(source, name, first - 1, &error.to_string()),
+    loop {
+        let batch = match read(|| batches.next().transpose()) {
+            Ok(Some(batch)) => batch,
+            Ok(None) => return ControlFlow::Continue(()),
+            Err(error) => return wrong(source, name, first - 1, &error),
         };
         // Arrow files come in batches of their writer's choice.
         let rows = batch.num_rows();
@@ -150,7 +218,6 @@ fn rows_of(
         }
         first += rows;
     }
-    ControlFlow::Continue(())
 }
 
 /// Makes a document of a row.
@@ -164,17 +231,23 @@ pub fn parse(
     name: &str,
     number: usize,
 ) -> Result<Input, Failure> {
-    let cell = |column: usize| value(batch.column(column).as_ref(), row);
     let place = format!("{name}:{number}");
-    let null = header.null_text(&cell).map(str::to_owned);
-    let mut input = header.row(&cell, &|| super::json_string(&place));
-    input.number = number;
-    match null {
-        Some(column) => {
-            let message = format!("{place}: {column:?} is null; write a string");
-            Err(Failure { id: input.id, class: Class::Field, message })
+    let failed = |id, class, message| Err(Failure { id, class, message: format!("{place}: {message}") });
+    // What a damaged file says may fit together well enough to be decoded, and be nonsense still.
+    let row = guarded(|| {
+        let cell = |column: usize| value(batch.column(column).as_ref(), row);
+        let null = header.null_text(&cell).map(str::to_owned);
+        (header.row(&cell, &|| super::json_string(&place)), null)
+    });
+    match row {
+        Err(said) => failed(super::json_string(&place), Class::Syntax, format!("broken: {said}")),
+        Ok((input, Some(column))) => {
+            failed(input.id, Class::Field, format!("{column:?} is null; write a string"))
         }
-        None => Ok(input),
+        Ok((mut input, None)) => {
+            input.number = number;
+            Ok(input)
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! An item: what the reading thread hands out, and what other threads make documents of.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -213,11 +212,11 @@ fn checked(parsed: Result<Input, Failure>, options: &Options) -> Parsed {
 
 /// Runs a parser of foreign formats; if it panics, that is a failure of one document.
 fn guarded(path: &str, parse: impl FnOnce() -> Parsed) -> Parsed {
-    catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| {
+    super::guarded(parse).unwrap_or_else(|said| {
         Parsed::Failed(Failure {
             id: json_string(path),
             class: Class::Internal,
-            message: format!("{path}: its parser stopped; please report it with the file"),
+            message: format!("{path}: its parser stopped: {said}; please report it with the file"),
         })
     })
 }

@@ -21,9 +21,12 @@ mod encoding;
 mod field;
 mod found;
 pub mod gold;
+mod guard;
 #[cfg(feature = "html")]
 mod html;
 pub mod hugging_face;
+#[cfg(feature = "parquet")]
+mod ipc;
 mod item;
 mod json;
 mod jsonl;
@@ -34,6 +37,7 @@ mod line;
 mod mail;
 pub mod marked;
 pub mod offset;
+mod pattern;
 pub mod prodigy;
 pub mod records;
 mod source;
@@ -49,6 +53,8 @@ use serde_json::value::RawValue;
 use crate::dates::{DateSource, Known};
 
 pub(crate) use field::given_name;
+pub use guard::is_guarded;
+pub(crate) use guard::{guarded, said};
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
 pub use source::{Source, Watch};

@@ -10,8 +10,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use encoding_rs::{Encoding, UTF_8};
 
 use super::encoding::Transcoder;
+use super::guard::guarded;
 use super::item::{Item, Payload};
 use super::kind::{self, Format, Layer};
+use super::pattern;
 use super::walk::{self, Entry};
 use super::{Class, Failure, Options, compression, json, json_string, line, table, warc};
 
@@ -97,17 +99,11 @@ impl<'s> Source<'s> {
     }
 
     fn glob(&mut self, path: &Path) -> Flow {
-        let shown = path.display().to_string();
-        if !shown.contains(['*', '?', '[']) {
+        if !pattern::is_pattern(path) {
             return self.failed_opening(path, &io::ErrorKind::NotFound.into());
         }
-        // As in a shell: what begins with a dot must be asked for, `*` stays in its folder.
-        let how = glob::MatchOptions {
-            case_sensitive: true,
-            require_literal_separator: true,
-            require_literal_leading_dot: true,
-        };
-        let found = match glob::glob_with(&shown, how) {
+        let shown = path.display().to_string();
+        let found = match pattern::expand(path) {
             Ok(found) => found,
             Err(error) => {
                 return self.failed(&shown, Class::Missing, format!("{shown}: not a pattern: {error}"));
@@ -125,7 +121,7 @@ impl<'s> Source<'s> {
                         self.path(&path)?;
                     }
                 }
-                Err(error) => self.failed_opening(error.path(), error.error())?,
+                Err((path, error)) => self.failed_opening(&path, &error)?,
             }
         }
         if count == 0 {
@@ -219,8 +215,27 @@ impl<'s> Source<'s> {
         ControlFlow::Continue(())
     }
 
-    /// Reads what a stream holds, whatever is wrapped around it. `file` is its path, where it stands on disk as it is.
+    /// Reads what a stream holds, whatever is wrapped around it. `file` is its path, where it stands on disk as it is. If what reads it
+    /// panics, that is a failure of the stream, and what stands beside it is read.
     pub(super) fn stream(
+        &mut self,
+        name: &str,
+        reader: Box<dyn BufRead + '_>,
+        depth: usize,
+        file: Option<&Path>,
+    ) -> Flow {
+        match guarded(|| self.layers(name, reader, depth, file)) {
+            Ok(flow) => flow,
+            Err(said) => {
+                let message = format!(
+                    "{name}: its reader stopped: {said}; the rest of the file is not read; please report it with the file"
+                );
+                self.failed(name, Class::Internal, message)
+            }
+        }
+    }
+
+    fn layers(
         &mut self,
         name: &str,
         mut reader: Box<dyn BufRead + '_>,
@@ -254,7 +269,15 @@ impl<'s> Source<'s> {
             }
             _ => match compression::reader(layer, reader, self.options.limits.ratio) {
                 Ok(inner) => {
-                    self.stream(name, Box::new(BufReader::with_capacity(1 << 17, inner)), depth + 1, None)
+                    let mut inner = BufReader::with_capacity(1 << 17, inner);
+                    match inner.fill_buf() {
+                        // What holds nothing, packed as it should be, is an empty day of an archive.
+                        Ok([]) if !kind::is_packed(kind::stem(name)) => ControlFlow::Continue(()),
+                        Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                            self.failed_reading(name, name, &error)
+                        }
+                        _ => self.stream(name, Box::new(inner), depth + 1, None),
+                    }
                 }
                 Err(error) => self.failed_reading(name, name, &error),
             },
