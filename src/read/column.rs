@@ -8,9 +8,12 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type,
+    DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType, DurationSecondType,
+    Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32MillisecondType,
+    Time32SecondType, Time64MicrosecondType, Time64NanosecondType, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, RecordBatch, downcast_dictionary_array};
 use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
@@ -115,6 +118,7 @@ fn parquet_rows<T: ChunkReader<T: BufRead> + 'static>(source: &mut Source, name:
         Ok(header) => header,
         Err(message) => return missing(source, name, message),
     };
+    left_out(source, name, &Arc::clone(builder.schema()))?;
     // Rows are as large as they are on average; a batch of long articles must not outgrow memory.
     let batches = read(|| {
         let metadata = builder.metadata();
@@ -141,7 +145,10 @@ pub fn arrow(
     if !start.starts_with(b"ARROW1\0\0") {
         return match read(|| StreamBatches::open(reader)) {
             Ok(batches) => match header(source, batches.schema()) {
-                Ok(header) => rows_of(source, name, &header, batches),
+                Ok(header) => {
+                    left_out(source, name, batches.schema())?;
+                    rows_of(source, name, &header, batches)
+                }
                 Err(message) => missing(source, name, message),
             },
             Err(error) => wrong(source, name, 0, &error),
@@ -160,7 +167,10 @@ pub fn arrow(
 fn arrow_file<R: Read + Seek>(source: &mut Source, name: &str, reader: R) -> Flow {
     match read(|| FileBatches::open(reader)) {
         Ok(batches) => match header(source, batches.schema()) {
-            Ok(header) => rows_of(source, name, &header, batches),
+            Ok(header) => {
+                left_out(source, name, batches.schema())?;
+                rows_of(source, name, &header, batches)
+            }
             Err(message) => missing(source, name, message),
         },
         Err(error) => wrong(source, name, 0, &error),
@@ -174,7 +184,54 @@ fn read<T, E: std::fmt::Display>(step: impl FnOnce() -> Result<T, E>) -> Result<
 
 fn header(source: &Source, schema: &Schema) -> Result<Arc<Header>, String> {
     let names = schema.fields().iter().map(|field| field.name().clone()).collect();
-    Header::new(names, &source.options.fields).map(Arc::new)
+    let header = Header::new(names, &source.options.fields)?;
+    for name in &source.options.fields.text {
+        let column = schema.field_with_name(name).map(|field| field.data_type());
+        if let Ok(kind) = column
+            && !is_text(kind)
+        {
+            return Err(format!("column {name:?} holds {kind}; a text is a string"));
+        }
+    }
+    Ok(Arc::new(header))
+}
+
+/// Returns true for strings, and bytes that may be some.
+fn is_text(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_text(values),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        // A column of nothing but nulls; each row says so.
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::Null => true,
+        _ => false,
+    }
+}
+
+/// Returns true if cells of that kind have JSON (see [`value`]).
+fn is_kept(kind: &DataType) -> bool {
+    match kind {
+        DataType::Interval(_) | DataType::Union(..) | DataType::RunEndEncoded(..) => false,
+        DataType::ListView(_) | DataType::LargeListView(_) => false,
+        DataType::List(field) | DataType::LargeList(field) | DataType::FixedSizeList(field, _) => {
+            is_kept(field.data_type())
+        }
+        DataType::Map(field, _) => is_kept(field.data_type()),
+        DataType::Struct(fields) => fields.iter().all(|field| is_kept(field.data_type())),
+        DataType::Dictionary(_, values) => is_kept(values),
+        _ => true,
+    }
+}
+
+/// Says which columns are not kept.
+fn left_out(source: &mut Source, name: &str, schema: &Schema) -> Flow {
+    let fields = schema.fields().iter().filter(|field| !is_kept(field.data_type()));
+    let shown: Vec<String> =
+        fields.map(|field| format!("{:?} ({})", field.name(), field.data_type())).collect();
+    if shown.is_empty() {
+        return ControlFlow::Continue(());
+    }
+    let note = format!("{name}: columns that are not kept, as they have no JSON: {}", shown.join(", "));
+    source.item(Item { path: name.into(), payload: Payload::Note(note) })
 }
 
 fn missing(source: &mut Source, name: &str, message: String) -> Flow {
@@ -184,6 +241,14 @@ fn missing(source: &mut Source, name: &str, message: String) -> Flow {
 }
 
 fn wrong(source: &mut Source, name: &str, rows: usize, error: &str) -> Flow {
+    // The reader tells it in words of its own.
+    if let Some((_, codec)) = error.split_once("Disabled feature at compile time: ") {
+        let message = format!(
+            "{name}: packed with {codec}, which is not read (snappy, gzip, lz4 and zstd are); `pyarrow.parquet.write_table` with \
+             compression=\"zstd\" writes it anew"
+        );
+        return source.failed(name, Class::Unsupported, message);
+    }
     let after = if rows == 0 { String::new() } else { format!(" after {rows} rows; the rest is not read") };
     let failure = Failure {
         id: super::json_string(name),
@@ -236,14 +301,19 @@ pub fn parse(
     // What a damaged file says may fit together well enough to be decoded, and be nonsense still.
     let row = guarded(|| {
         let cell = |column: usize| value(batch.column(column).as_ref(), row);
-        let null = header.null_text(&cell).map(str::to_owned);
+        let null = header.null_text(&|column| cell(column).and_then(Value::text)).map(str::to_owned);
+        let null = null.map(|column| {
+            let there = batch.column_by_name(&column).is_some_and(|cells| !cells.is_null(row));
+            format!(
+                "{column:?} is {}; write a string",
+                if there { "bytes that are no UTF-8" } else { "null" }
+            )
+        });
         (header.row(&cell, &|| super::json_string(&place)), null)
     });
     match row {
         Err(said) => failed(super::json_string(&place), Class::Syntax, format!("broken: {said}")),
-        Ok((input, Some(column))) => {
-            failed(input.id, Class::Field, format!("{column:?} is null; write a string"))
-        }
+        Ok((input, Some(wrong))) => failed(input.id, Class::Field, wrong),
         Ok((mut input, None)) => {
             input.number = number;
             Ok(input)
@@ -279,6 +349,12 @@ fn value(array: &dyn Array, row: usize) -> Option<Value> {
         DataType::UInt16 => json(number::<UInt16Type>(array, row).to_string()),
         DataType::UInt32 => json(number::<UInt32Type>(array, row).to_string()),
         DataType::UInt64 => json(number::<UInt64Type>(array, row).to_string()),
+        DataType::Decimal32(..) => json(array.as_primitive::<Decimal32Type>().value_as_string(row)),
+        DataType::Decimal64(..) => json(array.as_primitive::<Decimal64Type>().value_as_string(row)),
+        DataType::Decimal128(..) => json(array.as_primitive::<Decimal128Type>().value_as_string(row)),
+        DataType::Decimal256(..) => json(array.as_primitive::<Decimal256Type>().value_as_string(row)),
+        DataType::FixedSizeBinary(_) => bytes_text(array.as_fixed_size_binary().value(row)),
+        DataType::Float16 => float(f64::from(number::<Float16Type>(array, row))),
         DataType::Float32 => float(f64::from(number::<Float32Type>(array, row))),
         DataType::Float64 => float(number::<Float64Type>(array, row)),
         DataType::Date32 => time(i64::from(number::<Date32Type>(array, row)) * 86_400, 0, true),
@@ -291,6 +367,32 @@ fn value(array: &dyn Array, row: usize) -> Option<Value> {
                 TimeUnit::Nanosecond => (number::<TimestampNanosecondType>(array, row), 1_000_000_000),
             };
             time(count.div_euclid(per), count.rem_euclid(per) * (1_000_000_000 / per), false)
+        }
+        DataType::Time32(TimeUnit::Second) => clock(number::<Time32SecondType>(array, row).into(), 1),
+        DataType::Time32(_) => clock(number::<Time32MillisecondType>(array, row).into(), 1_000),
+        DataType::Time64(TimeUnit::Microsecond) => {
+            clock(number::<Time64MicrosecondType>(array, row), 1_000_000)
+        }
+        DataType::Time64(_) => clock(number::<Time64NanosecondType>(array, row), 1_000_000_000),
+        DataType::Duration(unit) => {
+            let (count, per) = match unit {
+                TimeUnit::Second => (number::<DurationSecondType>(array, row), 1),
+                TimeUnit::Millisecond => (number::<DurationMillisecondType>(array, row), 1_000),
+                TimeUnit::Microsecond => (number::<DurationMicrosecondType>(array, row), 1_000_000),
+                TimeUnit::Nanosecond => (number::<DurationNanosecondType>(array, row), 1_000_000_000),
+            };
+            Some(Value::Text(parts(count, per).to_string()))
+        }
+        DataType::FixedSizeList(..) => list(array.as_fixed_size_list().value(row).as_ref()),
+        DataType::Map(..) => {
+            let pairs = array.as_map().value(row);
+            let (keys, values) = (pairs.column(0), pairs.column(1));
+            let pair = |at: usize| {
+                let key = value(keys.as_ref(), at).map_or_else(String::new, Value::plain);
+                let value = value(values.as_ref(), at).map_or_else(|| "null".to_owned(), Value::json);
+                format!("{}:{value}", super::json_string(&key))
+            };
+            json(format!("{{{}}}", (0..pairs.len()).map(pair).collect::<Vec<_>>().join(",")))
         }
         DataType::List(_) => list(array.as_list::<i32>().value(row).as_ref()),
         DataType::LargeList(_) => list(array.as_list::<i64>().value(row).as_ref()),
@@ -313,8 +415,24 @@ fn value(array: &dyn Array, row: usize) -> Option<Value> {
     }
 }
 
+/// Bytes that are UTF-8 are text; others, such as checksums, stand in hexadecimal.
 fn bytes_text(bytes: &[u8]) -> Option<Value> {
-    std::str::from_utf8(bytes).ok().map(|text| Value::Text(text.to_owned()))
+    Some(match std::str::from_utf8(bytes) {
+        Ok(text) => Value::Text(text.to_owned()),
+        Err(_) => Value::Bytes(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
+    })
+}
+
+/// A length of time, of which a second has so many units.
+fn parts(count: i64, per: i64) -> jiff::SignedDuration {
+    let nanoseconds = count % per * (1_000_000_000 / per);
+    jiff::SignedDuration::new(count / per, i32::try_from(nanoseconds).unwrap_or(0))
+}
+
+/// A time of day.
+fn clock(count: i64, per: i64) -> Option<Value> {
+    let time = jiff::civil::Time::midnight().checked_add(parts(count, per)).ok()?;
+    Some(Value::Text(time.to_string()))
 }
 
 fn list(values: &dyn Array) -> Option<Value> {

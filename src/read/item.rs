@@ -230,6 +230,9 @@ pub fn fragment(html: &str) -> String {
 /// The text of a piece of HTML; without the feature `html`, tags are cut out.
 #[cfg(not(feature = "html"))]
 pub fn fragment(html: &str) -> String {
+    let unseen = regex::Regex::new(r"(?is)<(?:script|style|title)\b.*?</(?:script|style|title)\s*>")
+        .expect("it is one");
+    let html = unseen.replace_all(html, " ");
     let mut out = String::new();
     let mut inside = false;
     for c in html.chars() {
@@ -374,6 +377,11 @@ fn lines(
                     continue;
                 }
             },
+        };
+        let repaired = jsonl::without_lone_surrogates(text);
+        let (text, encoding) = match &repaired {
+            Some((text, note)) => (text.as_str(), Some(note.as_str())),
+            None => (text, encoding),
         };
         match jsonl::parse(text, &options.fields, &|| json_string(&format!("{path}:{number}"))) {
             Ok(mut input) => {

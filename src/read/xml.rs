@@ -11,6 +11,10 @@ use super::{Class, DEPTH, Input};
 struct Article {
     id: String,
     title: String,
+    /// The name that a NITF's head gives it, which is a slug often; the title where there is no headline.
+    slug: String,
+    /// Headlines below the first.
+    subheads: Vec<String>,
     /// The date, and how good its element is: the first published wins over the last changed.
     date: (u8, String),
     url: String,
@@ -19,6 +23,8 @@ struct Article {
     dateline: String,
     body: String,
     summary: String,
+    /// Who reported and edited, at the end.
+    tagline: String,
 }
 
 /// What is being gathered.
@@ -26,6 +32,9 @@ struct Article {
 enum Part {
     Id,
     Title,
+    Slug,
+    Subhead,
+    Tagline,
     /// A date of that rank.
     Date(u8),
     Url,
@@ -47,7 +56,7 @@ enum Kind {
 }
 
 /// Elements that begin a line of their own in a body.
-const BLOCKS: [&str; 24] = [
+const BLOCKS: [&str; 28] = [
     "p",
     "div",
     "br",
@@ -72,12 +81,19 @@ const BLOCKS: [&str; 24] = [
     "byline",
     "dateline",
     "distributor",
+    "abstract",
+    "media",
+    "media-caption",
+    "tagline",
 ];
 /// Elements that stand apart from what is before them in the same line.
 const CELLS: [&str; 4] = ["td", "th", "byttl", "story.date"];
 /// Elements of a body that are no text of the article.
-const FURNITURE: [&str; 8] =
-    ["head", "hedline", "docdata", "script", "style", "media", "tagline", "body.end"];
+const FURNITURE: [&str; 6] = ["head", "hedline", "docdata", "script", "style", "media"];
+/// Elements inside those that are.
+const SHOWN: [&str; 2] = ["hl2", "media-caption"];
+/// What stands around the lead of an article that comes again as the beginning of its full text; no text has them.
+const LEAD: [char; 2] = ['\u{2}', '\u{3}'];
 
 /// Hands out the articles of a feed, a NewsML message or a NITF file; returns how many there were.
 ///
@@ -90,6 +106,9 @@ pub fn articles(xml: &str, each: &mut dyn FnMut(Input)) -> Result<usize, (Class,
     let mut part: Option<(Part, usize)> = None;
     let mut text = String::new();
     let mut skipped: Option<usize> = None;
+    // An element that is text although what is around it is not.
+    let mut shown: Option<usize> = None;
+    let mut lead: Option<usize> = None;
     let mut root = String::new();
     let mut count = 0;
     loop {
@@ -121,6 +140,13 @@ pub fn articles(xml: &str, each: &mut dyn FnMut(Input)) -> Result<usize, (Class,
                             if FURNITURE.contains(&name.as_str()) && !empty {
                                 // The headline of a story that stands in a news item.
                                 skipped = skipped.or(Some(stack.len()));
+                            }
+                            if SHOWN.contains(&name.as_str()) && !empty {
+                                shown = shown.or(Some(stack.len()));
+                            }
+                            if name == "block" && !empty && attribute(element, "class") == "lead_paragraph" {
+                                lead = Some(stack.len());
+                                text.push(LEAD[0]);
                             }
                             if BLOCKS.contains(&name.as_str()) {
                                 break_line(&mut text);
@@ -155,6 +181,13 @@ pub fn articles(xml: &str, each: &mut dyn FnMut(Input)) -> Result<usize, (Class,
                 if skipped.is_some_and(|depth| depth == stack.len()) {
                     skipped = None;
                 }
+                if shown.is_some_and(|depth| depth == stack.len()) {
+                    shown = None;
+                }
+                if lead.is_some_and(|depth| depth == stack.len()) {
+                    lead = None;
+                    text.push(LEAD[1]);
+                }
                 if part.is_some_and(|(part, _)| part == Part::Body) && BLOCKS.contains(&name.as_str()) {
                     break_line(&mut text);
                 }
@@ -162,7 +195,7 @@ pub fn articles(xml: &str, each: &mut dyn FnMut(Input)) -> Result<usize, (Class,
                     && depth == stack.len()
                 {
                     part = None;
-                    skipped = None;
+                    (skipped, shown, lead) = (None, None, None);
                     if let Some((_, _, article)) = &mut current {
                         article.take(found, &text);
                     }
@@ -175,9 +208,13 @@ pub fn articles(xml: &str, each: &mut dyn FnMut(Input)) -> Result<usize, (Class,
                     }
                 }
             }
-            Event::Text(ref content) if part.is_some() && skipped.is_none() => text.push_str(content),
-            Event::CData(ref content) if part.is_some() && skipped.is_none() => text.push_str(content),
-            Event::GeneralRef(ref name) if part.is_some() && skipped.is_none() => {
+            Event::Text(ref content) if part.is_some() && (skipped.is_none() || shown.is_some()) => {
+                text.push_str(content);
+            }
+            Event::CData(ref content) if part.is_some() && (skipped.is_none() || shown.is_some()) => {
+                text.push_str(content);
+            }
+            Event::GeneralRef(ref name) if part.is_some() && (skipped.is_none() || shown.is_some()) => {
                 match name.resolve_char_ref() {
                     Ok(Some(character)) => text.push(character),
                     _ => match resolve_html5_entity(name) {
@@ -246,7 +283,10 @@ fn begins(kind: Kind, name: &str, direct: bool, element: &BytesStart, article: &
         }
         Kind::Nitf | Kind::NewsItem => Some(match name {
             "hl1" | "headline" if article.title.is_empty() => Part::Title,
-            "title" if article.title.is_empty() && kind == Kind::Nitf => Part::Title,
+            "title" if article.slug.is_empty() && kind == Kind::Nitf => Part::Slug,
+            "hl2" => Part::Subhead,
+            "abstract" if article.summary.is_empty() && kind == Kind::Nitf => Part::Summary,
+            "tagline" if kind == Kind::Nitf => Part::Tagline,
             "doc-id" => {
                 if article.id.is_empty() {
                     article.id = attribute(element, "id-string");
@@ -285,27 +325,48 @@ impl Article {
                 self.title = super::item::fragment(&one_line())
             }
             Part::Title => self.title = one_line(),
+            Part::Slug => self.slug = one_line(),
+            Part::Subhead => self.subheads.push(one_line()),
+            Part::Tagline => self.tagline = one_line(),
             Part::Date(rank) => self.date(rank, &one_line()),
             Part::Url => self.url = one_line(),
             Part::Byline => self.byline = one_line(),
             Part::Dateline => self.dateline = one_line(),
-            Part::Body => self.body = paragraphs(text),
+            Part::Body => self.body = paragraphs(&without_lead(text)),
             Part::BodyHtml => self.body = super::item::fragment(text),
             Part::Summary => self.summary = super::item::fragment(text),
         }
     }
 
-    fn input(self, kind: Kind) -> Option<Input> {
-        let body = if self.body.is_empty() { self.summary } else { self.body };
+    fn input(mut self, kind: Kind) -> Option<Input> {
+        if self.title.is_empty() {
+            self.title = std::mem::take(&mut self.slug);
+        }
+        // What a NITF has as its abstract is printed above the story; a feed's is the story's beginning.
+        let summary = std::mem::take(&mut self.summary);
+        let summary = if kind == Kind::Nitf {
+            summary.split_whitespace().collect::<Vec<_>>().join(" ")
+        } else {
+            summary
+        };
+        let (above, body) = if self.body.is_empty() {
+            (String::new(), summary)
+        } else if kind == Kind::Nitf && !self.body.contains(&summary) {
+            (summary, self.body)
+        } else {
+            (String::new(), self.body)
+        };
         if self.title.is_empty() && body.is_empty() {
             return None;
         }
+        self.subheads.push(above);
         // A story may say again in its body who wrote it and where.
         let said =
             |line: &String| body.split("\n\n").take(3).any(|paragraph| paragraph.starts_with(line.as_str()));
         let above: Vec<String> =
             [&self.byline, &self.dateline].into_iter().filter(|line| !said(line)).cloned().collect();
-        let parts = [self.title.clone()].into_iter().chain(above).chain([body]);
+        let parts =
+            [self.title.clone()].into_iter().chain(self.subheads).chain(above).chain([body, self.tagline]);
         let mut input = Input {
             text: super::jsonl::join(parts),
             date: Some(self.date.1).filter(|date| !date.is_empty()),
@@ -346,6 +407,20 @@ fn break_line(text: &mut String) {
     text.push('\u{1}');
 }
 
+/// Takes the lead out of an article where its paragraphs come again: newspapers' archives have the lead as a block, and the whole text with
+/// it as another.
+fn without_lead(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some((from, to)) = text.find(LEAD[0]).zip(text.find(LEAD[1])).filter(|(from, to)| from < to) else {
+        return text.into();
+    };
+    let flat = |text: &str| {
+        text.replace(['\u{1}', LEAD[0], LEAD[1]], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (before, lead, after) = (&text[..from], &text[from..to], &text[to..]);
+    let again = flat(after).contains(&flat(lead));
+    [before, if again { "" } else { lead }, after].concat().replace(LEAD, "").into()
+}
+
 /// Joins what stands between breaks: line breaks of the file are spaces, paragraphs have an empty line between. Text without a
 /// break keeps its lines.
 fn paragraphs(text: &str) -> String {
@@ -364,6 +439,41 @@ mod tests {
         let mut found = Vec::new();
         let result = articles(xml, &mut |input| found.push(input));
         (found, result)
+    }
+
+    #[test]
+    fn a_nitf_story_has_all_that_is_printed() {
+        let nitf = r#"<nitf><head><title>slug-abc-1</title></head><body><body.head>
+<hedline><hl1>Lind visits Turku</hl1><hl2>Ferry to sail again</hl2></hedline><abstract><p>The port opens.</p></abstract>
+<byline>By Ola Berg</byline></body.head><body.content><media media-type="image"><media-reference source="x.jpg">x.jpg</media-reference>
+<media-caption>Anna Lind at the port</media-caption></media><p>It rained.</p></body.content>
+<body.end><tagline>Reporting by Ola Berg</tagline></body.end></body></nitf>"#;
+        let (found, _) = read(nitf);
+        assert_eq!(
+            found[0].text,
+            "Lind visits Turku\n\nFerry to sail again\n\nThe port opens.\n\nBy Ola Berg\n\nAnna Lind at the port\n\nIt rained.\n\nReporting by Ola Berg"
+        );
+        let title = found[0].rest.iter().find(|(name, _)| name == "title").unwrap();
+        assert_eq!(title.1.get(), "\"Lind visits Turku\"");
+        let slug = read(
+            "<nitf><head><title>Rain</title></head><body><body.content><p>It rained.</p></body.content></body></nitf>",
+        );
+        assert_eq!(slug.0[0].text, "Rain\n\nIt rained.");
+    }
+
+    #[test]
+    fn a_lead_that_comes_again_stands_once() {
+        let story = |full: &str| {
+            format!(
+                "<nitf><body><body.content><block class=\"lead_paragraph\"><p>It rained in Turku.</p></block>\
+                 <block class=\"full_text\"><p>{full}</p><p>Then it snowed.</p></block></body.content></body></nitf>"
+            )
+        };
+        assert_eq!(read(&story("It rained\n in Turku.")).0[0].text, "It rained in Turku.\n\nThen it snowed.");
+        assert_eq!(
+            read(&story("It hailed.")).0[0].text,
+            "It rained in Turku.\n\nIt hailed.\n\nThen it snowed."
+        );
     }
 
     #[test]
