@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::dates::{self, Context, DateSource, Expression, Known};
+use crate::dates::{self, Context, DateOrder, DateSource, Expression, Known};
 use crate::document::{Block, BlockKind, Document, Shape};
 use crate::entity::{self, Entity};
 use crate::error::Error;
@@ -99,8 +99,8 @@ impl Extractor {
     /// use tagwire::Extractor;
     /// use tagwire::resolve::weights::{Weights, compile, parse};
     ///
-    /// // The table of one feature, where `tagwire train --output mine.tsv` writes thousands.
-    /// let rows = parse("mine.tsv", "claim=person\tperson\t1.5\n")?;
+    /// // A table of one feature, where `tagwire train --output mine.tsv` writes thousands: five tags for each of two passes.
+    /// let rows = parse("mine.tsv", "suffix=ova\t1.5 . -0.5 . . 1.2 . -0.4 . .\n")?;
     /// let extractor = Extractor::with_weights(Weights::open(compile(&rows)).expect("compile writes this version"));
     /// # let _ = extractor;
     /// # Ok::<(), tagwire::Error>(())
@@ -166,6 +166,25 @@ impl Extractor {
             self.user_rules = Some(Rules::parse(files, &self.lists)?);
         }
         Ok(self)
+    }
+
+    /// Reads dates of figures that leave it open (03/04/2023) in that order, in texts and in what is known of them.
+    ///
+    /// ```
+    /// use tagwire::{Context, Extractor, Scratch, dates::DateOrder};
+    ///
+    /// let extractor = Extractor::built_in().with_date_order(DateOrder::MonthDayYear);
+    /// let found = extractor.extract("They met on 03/04/2023.", &Context::default(), &mut Scratch::default());
+    /// assert_eq!(found.entities[0].value.as_deref(), Some("2023-03-04"));
+    /// ```
+    #[must_use]
+    pub fn with_date_order(self, order: DateOrder) -> Extractor {
+        Extractor { dates: self.dates.with_order(order), ..self }
+    }
+
+    /// Returns the order in which dates of figures are read, if one was asked for.
+    pub fn date_order(&self) -> Option<DateOrder> {
+        self.dates.order()
     }
 
     /// Returns the entities of a text. Never fails.

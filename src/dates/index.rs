@@ -86,6 +86,7 @@ impl Builder {
             past: cues[0],
             future: cues[1],
             limit: cues[3],
+            order: None,
         };
         let (mut members, mut firsts) = (&self.members[..], &by_word[..]);
         let mut filed = Filed::new();

@@ -253,7 +253,8 @@ fn wrong(source: &mut Source, name: &str, rows: usize, error: &str) -> Flow {
     let failure = Failure {
         id: super::json_string(name),
         class: Class::Syntax,
-        message: format!("{name}: broken{after}: {error}"),
+        // Some say in further lines where in their structure they are.
+        message: format!("{name}: broken{after}: {}", error.lines().next().unwrap_or_default().trim()),
     };
     source.item(Item::failed(&name.into(), failure))
 }

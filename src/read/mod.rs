@@ -114,11 +114,21 @@ impl Input {
         self.keep(NAME, encoding);
     }
 
-    /// Returns the document's own date where it says something but no day, with the name that the record keeps it under.
-    pub(crate) fn unread_date(&self, found: Option<DateSource>) -> Option<(String, &str)> {
+    /// Returns the document's own date where it says something but no day.
+    pub(crate) fn unread_date(&self, found: Option<DateSource>) -> Option<&str> {
         let date = self.date.as_deref().filter(|date| !date.trim().is_empty())?;
-        let read = matches!(found, Some(DateSource::Given | DateSource::Field));
-        (!read).then(|| (field::free("input_date", &self.rest), date))
+        (!matches!(found, Some(DateSource::Given | DateSource::Field))).then_some(date)
+    }
+
+    /// Returns the document's own date where the record has another or none, with the name that the record keeps it under: `input_date`.
+    pub(crate) fn kept_date(&self, found: Option<(jiff::civil::Date, DateSource)>) -> Option<(String, &str)> {
+        let kept = match found {
+            Some((day, DateSource::Given)) => {
+                self.date.as_deref().filter(|date| !date.trim().is_empty() && *date != day.to_string())
+            }
+            found => self.unread_date(found.map(|(_, source)| source)),
+        };
+        kept.map(|date| (field::free("input_date", &self.rest), date))
     }
 }
 

@@ -38,6 +38,47 @@ pub(crate) use tally::thousands;
 pub use verify::{Verdict, verify};
 
 /// What is to be done to each document.
+///
+/// ```
+/// use std::sync::{Arc, atomic::AtomicBool};
+///
+/// use tagwire::Extractor;
+/// use tagwire::record::Shown;
+/// use tagwire::run::{Compression, End, Feed, Job};
+/// use tagwire::write::{Format, Piece};
+///
+/// # let folder = std::env::temp_dir().join(format!("tagwire-job-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// std::fs::write(folder.join("a.jsonl"), "{\"id\":7,\"text\":\"Angela Merkel visited Paris.\"}\n{\"id\":8}\n")?;
+/// let extractor = Extractor::built_in();
+/// let job = Job {
+///     extractor: &extractor,
+///     format: Format::Jsonl,
+///     shown: Shown::default(),
+///     date: None,
+///     compression: Compression::None,
+///     keep_bad: false,
+///     checksums: false,
+/// };
+/// let feed = Feed { paths: vec![folder.clone()], ..Feed::default() };
+/// // Set from a signal's handler, say, it ends the run in order.
+/// let stop = Arc::new(AtomicBool::new(false));
+/// let (mut lines, mut failed) = (String::new(), Vec::new());
+/// let end = job.run(feed, 2, &stop, &mut |written| {
+///     for piece in &written.pieces {
+///         if let Piece::Bytes(bytes) = piece {
+///             lines.push_str(std::str::from_utf8(bytes).expect("records are UTF-8"));
+///         }
+///     }
+///     failed.extend(written.failures.into_iter().map(|(failure, _)| failure.message));
+///     Ok(())
+/// })?;
+/// assert_eq!(end, End::Done);
+/// assert!(lines.starts_with("{\"id\":7,\"entities\":[{\"start\":0,\"end\":13,"));
+/// assert!(lines.ends_with("\"}\n") && failed[0].contains("a.jsonl:2: the object has no \"text\""));
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Job<'j> {
     /// The extractor.
@@ -390,9 +431,16 @@ impl Job<'_> {
             }
             Parsed::Failed(failure) => failure,
             Parsed::Document(input) => match guarded(|| self.document(&input, scratch)) {
-                Ok((piece, losses, mentions, source)) => {
-                    let unread = input.unread_date(source);
-                    written.given.enter(&input, path, unread.as_ref().map(|(_, date)| *date));
+                Ok((piece, losses, mentions, date)) => {
+                    written.given.enter(&input, path, input.unread_date(date.map(|(_, source)| source)));
+                    if let (None, Some((day, source))) = (self.extractor.date_order(), date) {
+                        let text = match source {
+                            DateSource::Field => input.date.as_deref(),
+                            DateSource::Text(span) => Some(span.of(&input.text)),
+                            _ => None,
+                        };
+                        written.given.enter_date(text.unwrap_or_default(), day, &input, path);
+                    }
                     join(pieces, piece);
                     written.losses.merge(losses);
                     written.tally.documents += 1;
@@ -424,7 +472,7 @@ impl Job<'_> {
         &self,
         input: &Input,
         scratch: &mut Scratch,
-    ) -> (Piece, Losses, [u64; 4], Option<DateSource>) {
+    ) -> (Piece, Losses, [u64; 4], Option<(jiff::civil::Date, DateSource)>) {
         let id = input.id_text();
         let extraction = self.extractor.extract_known(&input.text, &input.known(&id, self.date), scratch);
         let mut mentions = [0; 4];
@@ -434,7 +482,7 @@ impl Job<'_> {
         let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
         let mut losses = Losses::default();
         let piece = write::write(self.format, &record, &mut losses);
-        (piece, losses, mentions, extraction.date.map(|(_, source)| source))
+        (piece, losses, mentions, extraction.date)
     }
 }
 
