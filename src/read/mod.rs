@@ -12,6 +12,8 @@ pub mod bdocjs;
 pub mod brat;
 pub mod cas;
 #[cfg(feature = "parquet")]
+mod cell;
+#[cfg(feature = "parquet")]
 mod column;
 mod compression;
 pub mod conll;
