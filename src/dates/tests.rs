@@ -291,9 +291,7 @@ fn the_documents_date_comes_from_the_best_source() {
         );
     }
     // A year alone, a day that there is not, the days that a spreadsheet counts: no day for sure.
-    for field in
-        ["2023", "20231345", "45253", "2023.11", "-5", "-20230815", "1e400", "2e3", "N/A", "12345678901"]
-    {
+    for field in ["2023", "20231345", "45253", "2023.11", "-5", "1e400", "2e3", "N/A", "12345678901"] {
         let known = Known { field: Some(field), ..Known::default() };
         assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), None, "{field}");
     }

@@ -513,7 +513,10 @@ runs.</p><p>Tickets &foo; are sold.</p></block></body.content></body></nitf>"#;
     fn nitf_and_newsml_give_their_stories() {
         let (found, result) = read(STORY);
         assert_eq!(result, Ok(1));
-        assert_eq!(found[0].text, "Slug\n\nBy A\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold.");
+        assert_eq!(
+            found[0].text,
+            "Ferry runs again\n\nBy A\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold."
+        );
         assert_eq!((found[0].id.as_str(), found[0].date.as_deref()), ("\"n7\"", Some("20210304T080000Z")));
         let message = format!(
             r#"<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem guid="urn:1"><itemMeta><versionCreated>2021-03-05T00:00:00Z</versionCreated>
