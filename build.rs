@@ -6,6 +6,7 @@
 
 #[path = "src/dates"]
 mod dates {
+    mod begin;
     pub mod block;
     mod frame;
     pub mod grammar;

@@ -2,7 +2,7 @@
 
 use crate::dates::{Anchor, Expression, Value};
 use crate::document::{Document, Shape};
-use crate::gazetteer::{Candidate, Source};
+use crate::gazetteer::{Candidate, Gazetteer, Source};
 use crate::label::{Kind, Label};
 use crate::link::{self, Mention};
 use crate::resolve::evidence::Evidence;
@@ -120,10 +120,15 @@ fn date_score(kind: Kind) -> f32 {
 const LONGEST: usize = 1000;
 
 /// Settles what hangs on the whole document: dates, identities, and which of the two stands where both do.
-pub(crate) fn settle(document: &Document, expressions: &[Expression], entities: &mut Vec<Entity>) {
+pub(crate) fn settle(
+    document: &Document,
+    lists: &Gazetteer,
+    expressions: &[Expression],
+    entities: &mut Vec<Entity>,
+) {
     entities.retain(|entity| entity.span.len() <= LONGEST);
     add_dates(document, expressions, entities);
-    link_all(document, entities);
+    link_all(document, lists, entities);
 }
 
 /// Adds the time expressions. A name that holds one and more (`Sunday Times`) stays a name; else the date stands.
@@ -183,17 +188,18 @@ fn is_acronym(document: &Document, entity: &Entity) -> bool {
 }
 
 /// Gives identities and fullest names, and lends the kind of one mention to the others that are the same thing.
-fn link_all(document: &Document, entities: &mut [Entity]) {
+fn link_all(document: &Document, lists: &Gazetteer, entities: &mut [Entity]) {
     let named: Vec<usize> = (0..entities.len()).filter(|&at| entities[at].label != Label::Date).collect();
     let mentions: Vec<Mention> = named
         .iter()
         .map(|&at| Mention {
             tokens: entities[at].tokens,
             label: entities[at].label,
+            people: entities[at].kind.is_people(),
             source: entities[at].source,
         })
         .collect();
-    let identities = link::link(document, &mentions);
+    let identities = link::link(document, lists, &mentions);
     // Which mention tells what kind of thing an identity is: the fullest, or the first, of those whose kind is no guess.
     let mut teller: Vec<Option<usize>> = vec![None; identities.len()];
     for (&at, identity) in named.iter().zip(&identities) {

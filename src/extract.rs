@@ -215,7 +215,7 @@ impl Extractor {
             let decisions = self.decide(&document, scratch);
             let mut entities = Vec::with_capacity(decisions.len());
             self.name(&document, scratch, &decisions, &mut entities);
-            entity::settle(&document, &scratch.expressions, &mut entities);
+            entity::settle(&document, &self.lists, &scratch.expressions, &mut entities);
             entities
         };
         Extraction { document, entities, date }

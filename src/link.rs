@@ -1,8 +1,10 @@
 //! Mentions of one thing share an identity and the fullest name; nothing crosses documents.
+//!
+//! A short mention (`Merkel`, `WHO`, `Alcatel`) is that of the longer name that was told last before it; where none was, as in a
+//! headline, of the first that follows. So names come first, and then, in the order of the text, who is meant by each.
 
 use crate::document::{Document, Shape};
-use crate::gazetteer::Source;
-use crate::gazetteer::fold;
+use crate::gazetteer::{Gazetteer, Source, fold};
 use crate::keyed::Keyed;
 use crate::label::Label;
 use crate::memory;
@@ -16,6 +18,8 @@ pub struct Mention {
     pub tokens: TokenSpan,
     /// Its label.
     pub label: Label,
+    /// Whether it names a people: those have no short forms.
+    pub people: bool,
     /// Who carries it.
     pub source: Source,
 }
@@ -29,90 +33,339 @@ pub struct Identity {
     pub fullest: usize,
 }
 
+/// How a shorter mention stands to the name that it is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tie {
+    /// Surname, acronym, name without its legal suffix: the same thing, whatever lists say of the short form.
+    Strong,
+    /// The first or last words of a group's name: the same thing, unless a list knows the short form by itself (`Sony` is not
+    /// short for `Sony Music`). A word amid a person's name.
+    Weak,
+}
+
+/// The bearers of a short form.
+#[derive(Clone, Copy, Debug)]
+struct Bearers {
+    /// The mention of the first in the text.
+    first: usize,
+    /// The identity of the last so far.
+    last: Option<usize>,
+}
+
 /// Links mentions, given in order of the text; returns the identity of each.
-pub fn link(document: &Document, mentions: &[Mention]) -> Vec<Identity> {
-    let mut of: Vec<usize> = Vec::with_capacity(mentions.len());
-    // The identity that a key leads to, by label: whole names, rows of lists, surnames, initials.
-    let mut whole: Keyed<usize> = Keyed::default();
-    let mut part: Keyed<usize> = Keyed::default();
-    let mut rows: Keyed<usize> = Keyed::default();
-    let mut fullest: Vec<usize> = Vec::new();
-    for (at, mention) in mentions.iter().enumerate() {
-        let segment = Segment { start: mention.tokens.start, end: mention.tokens.end };
-        let salt = mention.label as u64 + 1;
-        let key = |words: u64| fold::extend(salt, words);
-        let name = key(memory::phrase_key(document, segment));
-        let row = match mention.source {
+pub fn link(document: &Document, lists: &Gazetteer, mentions: &[Mention]) -> Vec<Identity> {
+    let linker = Linker {
+        document,
+        mentions,
+        legal: lists.class("word/legal-suffixes").unwrap_or(0),
+        lists,
+        short: Keyed::default(),
+        whole: Keyed::default(),
+        rows: Keyed::default(),
+        ends: Keyed::default(),
+        fullest: Vec::new(),
+    };
+    linker.run()
+}
+
+struct Linker<'l> {
+    document: &'l Document<'l>,
+    mentions: &'l [Mention],
+    lists: &'l Gazetteer,
+    /// The class of legal suffixes.
+    legal: u64,
+    /// Who bears a short form.
+    short: Keyed<Bearers>,
+    /// The identity of a whole name, of a row of a list, of a first and a last word.
+    whole: Keyed<usize>,
+    rows: Keyed<usize>,
+    ends: Keyed<usize>,
+    /// The mention with the fullest name of each identity.
+    fullest: Vec<usize>,
+}
+
+impl Linker<'_> {
+    fn run(mut self) -> Vec<Identity> {
+        for at in 0..self.mentions.len() {
+            self.parts(at, |linker, key| {
+                linker.short.enter(key, || Bearers { first: at, last: None });
+            });
+        }
+        let mut of = Vec::with_capacity(self.mentions.len());
+        for at in 0..self.mentions.len() {
+            let identity = self.identify(at);
+            self.enter(at, identity);
+            of.push(identity);
+        }
+        // A name that was only told later has taken its number with its first short mention; numbers go by first mention already.
+        let fullest = self.fullest;
+        of.into_iter()
+            .map(|identity| Identity { number: identity as u32, fullest: fullest[identity] })
+            .collect()
+    }
+
+    /// Returns the identity of a mention, a new one if it is like none before.
+    fn identify(&mut self, at: usize) -> usize {
+        if let Some(identity) = self.known(at) {
+            return identity;
+        }
+        for key in self.as_short(at).into_iter().flatten() {
+            let Some(number) = self.short.number(key) else { continue };
+            let Bearers { first, last } = *self.short.at(number);
+            if let Some(identity) = last.filter(|&identity| self.may_be_short(self.fullest[identity], at)) {
+                return identity;
+            }
+            if last.is_none() && first > at && self.may_be_short(first, at) {
+                let identity = self.known(first).unwrap_or_else(|| self.new_identity(first));
+                self.enter_name(first, identity);
+                return identity;
+            }
+        }
+        self.new_identity(at)
+    }
+
+    /// Returns the identity of a whole name that is known.
+    fn known(&self, at: usize) -> Option<usize> {
+        self.whole
+            .get(self.name(at))
+            .or_else(|| self.row(at).and_then(|row| self.rows.get(row)))
+            .or_else(|| self.both_ends(at).and_then(|ends| self.ends.get(ends)))
+            .copied()
+            .filter(|&identity| self.agrees(self.fullest[identity], at))
+    }
+
+    fn new_identity(&mut self, fullest: usize) -> usize {
+        self.fullest.push(fullest);
+        self.fullest.len() - 1
+    }
+
+    /// Notes that a mention is of that identity.
+    fn enter(&mut self, at: usize, identity: usize) {
+        self.enter_name(at, identity);
+        self.parts(at, |linker, key| {
+            // The latest bearer of a surname is the one meant.
+            let number = linker.short.enter(key, || Bearers { first: at, last: None });
+            linker.short.at_mut(number).last = Some(identity);
+        });
+        if self.words(self.fullest[identity]) < self.words(at) {
+            self.fullest[identity] = at;
+        }
+    }
+
+    fn enter_name(&mut self, at: usize, identity: usize) {
+        self.whole.enter(self.name(at), || identity);
+        if let Some(row) = self.row(at) {
+            self.rows.enter(row, || identity);
+        }
+        if let Some(ends) = self.both_ends(at) {
+            self.ends.enter(ends, || identity);
+        }
+    }
+
+    fn key(&self, at: usize, tie: Tie, words: u64) -> u64 {
+        fold::extend((self.mentions[at].label as u64 + 1) * 2 + u64::from(tie == Tie::Weak), words)
+    }
+
+    fn phrase(&self, start: u32, end: u32) -> u64 {
+        memory::phrase_key(self.document, Segment { start, end })
+    }
+
+    /// The key of a whole name.
+    fn name(&self, at: usize) -> u64 {
+        let TokenSpan { start, end } = self.mentions[at].tokens;
+        self.key(at, Tie::Strong, self.phrase(start, end))
+    }
+
+    /// The key of the row of a list that carries it.
+    fn row(&self, at: usize) -> Option<u64> {
+        match self.mentions[at].source {
             Source::List { list, row } => Some(fold::mix(1 << 60 | u64::from(list) << 32 | u64::from(row))),
             Source::User { list, row } => Some(fold::mix(2 << 60 | u64::from(list) << 32 | u64::from(row))),
             _ => None,
+        }
+    }
+
+    /// The key of a person's first and last word: what stands between may be left out.
+    fn both_ends(&self, at: usize) -> Option<u64> {
+        let mention = &self.mentions[at];
+        if mention.label != Label::Person || mention.tokens.len() < 2 {
+            return None;
+        }
+        let (first, last) = self.first_and_last(at);
+        Some(fold::extend(fold::extend(3, self.document.tokens[first].word), self.document.tokens[last].word))
+    }
+
+    fn first_and_last(&self, at: usize) -> (usize, usize) {
+        let tokens = self.mentions[at].tokens;
+        (tokens.start as usize, tokens.end as usize - 1)
+    }
+
+    /// Whether a mention is an initial and a name.
+    fn has_initial(&self, at: usize) -> bool {
+        let mention = &self.mentions[at];
+        mention.label == Label::Person
+            && mention.tokens.len() > 1
+            && self.is_initial(mention.tokens.start as usize)
+    }
+
+    fn is_initial(&self, token: usize) -> bool {
+        self.document.tokens[token].shape.has(Shape::SINGLE)
+    }
+
+    fn first_letter(&self, token: usize) -> Option<char> {
+        self.document.word(token).chars().next().and_then(|c| c.to_lowercase().next())
+    }
+
+    /// The keys under which a mention may be the short form of a longer name, the surest first.
+    fn as_short(&self, at: usize) -> [Option<u64>; 2] {
+        let mention = &self.mentions[at];
+        let TokenSpan { start, end } = mention.tokens;
+        let strong = if self.has_initial(at) { self.phrase(start + 1, end) } else { self.phrase(start, end) };
+        let listed = matches!(mention.source, Source::List { .. } | Source::User { .. });
+        let weak = match mention.label {
+            Label::Person => end - start == 1,
+            Label::Group => !mention.people && !listed,
+            _ => false,
         };
-        let found = whole
-            .get(name)
-            .or_else(|| row.and_then(|row| rows.get(row)))
-            .or_else(|| part.get(name))
-            .copied()
-            .filter(|&identity| agrees(document, mentions, fullest[identity], at));
-        let identity = found.unwrap_or_else(|| {
-            fullest.push(at);
-            fullest.len() - 1
+        [
+            Some(self.key(at, Tie::Strong, strong)),
+            weak.then(|| self.key(at, Tie::Weak, self.phrase(start, end))),
+        ]
+    }
+
+    /// Whether the words agree where a mention was found among the short forms of a name: an initial with what it stands for.
+    fn may_be_short(&self, fullest: usize, at: usize) -> bool {
+        let first = |at: usize| self.first_letter(self.mentions[at].tokens.start as usize);
+        !self.has_initial(at) || first(fullest) == first(at)
+    }
+
+    /// Two full names of persons are one only if their first and last words agree, and what stands between where both have it; an
+    /// initial agrees with the name that it begins.
+    fn agrees(&self, fullest: usize, at: usize) -> bool {
+        let (a, b) = (&self.mentions[fullest], &self.mentions[at]);
+        if a.label != Label::Person || a.tokens.len() < 2 || b.tokens.len() < 2 {
+            return true;
+        }
+        let tokens = &self.document.tokens;
+        let ((first_a, last_a), (first_b, last_b)) = (self.first_and_last(fullest), self.first_and_last(at));
+        if tokens[last_a].word != tokens[last_b].word {
+            return false;
+        }
+        if tokens[first_a].word != tokens[first_b].word {
+            let letter =
+                |at: usize| self.document.word(at).chars().next().map(|c| c.to_lowercase().to_string());
+            let initial = |at: usize| tokens[at].shape.has(Shape::SINGLE);
+            return (initial(first_a) || initial(first_b)) && letter(first_a) == letter(first_b);
+        }
+        let between = |first: usize, last: usize| {
+            tokens[first + 1..last]
+                .iter()
+                .filter(|token| token.shape.has(Shape::LETTER) && !token.shape.has(Shape::SINGLE))
+                .map(|token| token.word)
+        };
+        let (mut a, mut b) = (between(first_a, last_a).peekable(), between(first_b, last_b).peekable());
+        a.peek().is_none() || b.peek().is_none() || a.eq(b)
+    }
+
+    /// Number of words with a letter; the possessive and initials count nothing, acronyms neither.
+    fn words(&self, at: usize) -> usize {
+        let range = &self.document.tokens[self.mentions[at].tokens.range()];
+        let letters =
+            range.iter().filter(|t| t.shape.has(Shape::LETTER) && !t.shape.has(Shape::POSSESSIVE)).count();
+        if letters == 1 && range[0].shape.has(Shape::ALL_CAPITALS) { 0 } else { letters }
+    }
+
+    /// Calls `each` with the keys that a shorter mention of the same thing may have.
+    fn parts(&mut self, at: usize, mut each: impl FnMut(&mut Self, u64)) {
+        let mention = self.mentions[at];
+        let TokenSpan { start, end } = mention.tokens;
+        if let Some(acronym) = self.bracketed(at) {
+            let TokenSpan { start, end } = self.mentions[acronym].tokens;
+            let key = self.key(at, Tie::Strong, self.phrase(start, end));
+            each(self, key);
+        }
+        if mention.tokens.len() < 2 {
+            return;
+        }
+        match mention.label {
+            Label::Person => {
+                let mut part = |tie: Tie, start: u32, end: u32| {
+                    let key = self.key(at, tie, self.phrase(start, end));
+                    each(self, key);
+                };
+                part(Tie::Strong, end - 1, end);
+                part(Tie::Strong, start, start + 1);
+                for from in start + 1..end - 1 {
+                    // Particle and surname; the last two words. And one of two surnames, a nickname, what stands before `Jr.`.
+                    part(Tie::Strong, from, end);
+                    part(Tie::Weak, from, from + 1);
+                }
+            }
+            Label::Group if !mention.people => {
+                for initials in memory::initials(self.document, mention.tokens.range()) {
+                    let key = self.key(at, Tie::Strong, fold::extend(0, initials));
+                    each(self, key);
+                }
+                let mut bare = end;
+                while bare > start + 1 && self.is_legal(bare as usize - 1) {
+                    bare -= 1;
+                }
+                if bare < end {
+                    let key = self.key(at, Tie::Strong, self.phrase(start, bare));
+                    each(self, key);
+                }
+                // The first words, and the last one or two.
+                for (from, to) in [
+                    (start, start + 1),
+                    (start, start + 2),
+                    (start, start + 3),
+                    (end - 1, end),
+                    (end - 2, end),
+                ] {
+                    if from >= start && to <= end && to - from < end - start {
+                        let key = self.key(at, Tie::Weak, self.phrase(from, to));
+                        each(self, key);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a token ends the name of a firm: `Corp`, `PLC`, or a mark before such a word.
+    fn is_legal(&self, at: usize) -> bool {
+        let token = &self.document.tokens[at];
+        token.shape.has(Shape::PUNCTUATION)
+            || self.lists.profile(self.lists.word(token.word).profile).classes & self.legal != 0
+    }
+
+    /// Returns the mention after this one if it is its acronym in brackets: all its letters begin words of the name, in any order
+    /// (`Revolutionary Armed Forces of Colombia (FARC)`), or stand in the name in their order.
+    fn bracketed(&self, at: usize) -> Option<usize> {
+        let (name, short) = (self.mentions[at].tokens, self.mentions.get(at + 1)?);
+        let (open, close) = (name.end as usize, short.tokens.end as usize);
+        let fits = short.label == self.mentions[at].label
+            && short.tokens.len() == 1
+            && short.tokens.start as usize == open + 1
+            && self.document.word(open) == "("
+            && close < self.document.tokens.len()
+            && self.document.word(close) == ")";
+        if !fits || self.mentions[at].label == Label::Person {
+            return None;
+        }
+        let plain = |text: &str| -> Vec<char> {
+            text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
+        };
+        let letters = plain(self.document.word(open + 1));
+        let mut first: Vec<char> =
+            name.range().filter_map(|at| plain(self.document.word(at)).first().copied()).collect();
+        let begin_words = letters.iter().all(|letter| {
+            let found = first.iter().position(|c| c == letter);
+            found.map(|at| first.swap_remove(at)).is_some()
         });
-        whole.enter(name, || identity);
-        if let Some(row) = row {
-            rows.enter(row, || identity);
-        }
-        parts(document, mention, |words| {
-            // The latest bearer of a surname is the one meant.
-            let number = part.enter(key(words), || identity);
-            *part.at_mut(number) = identity;
-        });
-        if words(document, mentions[fullest[identity]].tokens) < words(document, mention.tokens) {
-            fullest[identity] = at;
-        }
-        of.push(identity);
-    }
-    of.into_iter().map(|identity| Identity { number: identity as u32, fullest: fullest[identity] }).collect()
-}
-
-/// Two full names of persons are one only if both their first and last words agree.
-fn agrees(document: &Document, mentions: &[Mention], fullest: usize, at: usize) -> bool {
-    let (a, b) = (&mentions[fullest], &mentions[at]);
-    if a.label != Label::Person || a.tokens.len() < 2 || b.tokens.len() < 2 {
-        return true;
-    }
-    let first = |m: &Mention| document.tokens[m.tokens.start as usize].word;
-    let last = |m: &Mention| document.tokens[m.tokens.end as usize - 1].word;
-    last(a) == last(b)
-        && (first(a) == first(b) || document.tokens[b.tokens.start as usize].shape.has(Shape::SINGLE))
-}
-
-/// Number of words with a letter; the possessive and initials count nothing, acronyms neither.
-fn words(document: &Document, tokens: TokenSpan) -> usize {
-    let range = &document.tokens[tokens.range()];
-    let letters =
-        range.iter().filter(|t| t.shape.has(Shape::LETTER) && !t.shape.has(Shape::POSSESSIVE)).count();
-    if letters == 1 && range[0].shape.has(Shape::ALL_CAPITALS) { 0 } else { letters }
-}
-
-/// Calls `each` with the phrase keys that a shorter mention of the same thing may have.
-fn parts(document: &Document, mention: &Mention, mut each: impl FnMut(u64)) {
-    let tokens = mention.tokens;
-    if tokens.len() < 2 {
-        return;
-    }
-    let (start, end) = (tokens.start, tokens.end);
-    let phrase = |start: u32, end: u32| memory::phrase_key(document, Segment { start, end });
-    match mention.label {
-        Label::Person => {
-            each(phrase(end - 1, end));
-            each(phrase(start, start + 1));
-            // Particle and surname; the last two words.
-            (start + 1..end - 1).for_each(|from| each(phrase(from, end)));
-        }
-        Label::Group => {
-            memory::initials(document, tokens.range()).iter().for_each(|&key| each(fold::extend(0, key)));
-        }
-        _ => {}
+        let mut all = plain(self.document.phrase(name)).into_iter();
+        let in_order = letters.iter().all(|letter| all.any(|c| c == *letter));
+        (letters.len() > 1 && (begin_words || in_order)).then_some(at + 1)
     }
 }
 
@@ -132,10 +385,15 @@ mod tests {
                 from = byte + name.len();
                 let start = document.tokens.iter().position(|t| t.span.start as usize == byte).unwrap();
                 let end = document.tokens.iter().position(|t| t.span.end as usize == from).unwrap() + 1;
-                Mention { tokens: TokenSpan::new(start, end), label: *label, source: Source::Model }
+                Mention {
+                    tokens: TokenSpan::new(start, end),
+                    label: *label,
+                    people: false,
+                    source: Source::Model,
+                }
             })
             .collect();
-        link(&document, &mentions).iter().map(|identity| identity.number).collect()
+        link(&document, &Gazetteer::built_in(), &mentions).iter().map(|identity| identity.number).collect()
     }
 
     #[test]
@@ -161,5 +419,49 @@ mod tests {
             ),
             [0, 0]
         );
+        for (text, names, expected) in [
+            // The headline's surname is that of the name that follows, and the next one the latest bearer's.
+            (
+                "Lee wins. Ann Lee said so. Lee left with Bob Lee. Lee smiled.",
+                vec![
+                    ("Lee", Person),
+                    ("Ann Lee", Person),
+                    ("Lee", Person),
+                    ("Bob Lee", Person),
+                    ("Lee", Person),
+                ],
+                vec![0, 0, 0, 1, 0],
+            ),
+            (
+                "Dina Roe-Hale met Alan Garcia Perez. Roe-Hale saw Garcia. D. Roe-Hale and B. Roe-Hale too.",
+                vec![
+                    ("Dina Roe-Hale", Person),
+                    ("Alan Garcia Perez", Person),
+                    ("Roe-Hale", Person),
+                    ("Garcia", Person),
+                    ("D. Roe-Hale", Person),
+                    ("B. Roe-Hale", Person),
+                ],
+                vec![0, 1, 0, 1, 0, 2],
+            ),
+            (
+                "John Ray Poe and John Poe and John Max Poe.",
+                vec![("John Ray Poe", Person), ("John Poe", Person), ("John Max Poe", Person)],
+                vec![0, 0, 1],
+            ),
+            (
+                "FARG struck. The Armed Forces of the Revolution of Gondor (FARG) met Orlby. Orlby Materials Corp left.",
+                vec![
+                    ("FARG", Group),
+                    ("Armed Forces of the Revolution of Gondor", Group),
+                    ("FARG", Group),
+                    ("Orlby", Group),
+                    ("Orlby Materials Corp", Group),
+                ],
+                vec![0, 0, 0, 1, 1],
+            ),
+        ] {
+            assert_eq!(numbers(text, &names), expected, "{text}");
+        }
     }
 }

@@ -177,7 +177,7 @@ impl Extractor {
                     TokenSpan { start: entity.tokens.start + shift, end: entity.tokens.end + shift };
             }
         }
-        entity::settle(document, &scratch.expressions, &mut entities);
+        entity::settle(document, &self.lists, &scratch.expressions, &mut entities);
         // What is as long as the document is not kept for the next.
         *scratch = std::mem::take(scratch).for_short_documents();
         entities
@@ -256,7 +256,7 @@ mod tests {
         let decisions = extractor.decide(&document, &mut scratch);
         let mut whole = Vec::new();
         extractor.name(&document, &scratch, &decisions, &mut whole);
-        entity::settle(&document, &scratch.expressions, &mut whole);
+        entity::settle(&document, &extractor.lists, &scratch.expressions, &mut whole);
         assert!(whole.len() > 1000, "{}", whole.len());
         for tokens in [2000, 10_000] {
             let found = extractor.extract_parts(&document, &context, &mut scratch, tokens);

@@ -2,15 +2,36 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use tagwire::gazetteer::{Gazetteer, compile, user};
 use tagwire::rules::Rules;
 use tagwire::score::coverage::Coverage;
 use tagwire::{Error, Extractor, Kind};
 
-use super::args::CheckArgs;
 use super::{Exit, config};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire check companies.tsv     what is wrong with a list, and which rows will misfire\n  \
+    tagwire check --summary         the built-in lists, their rows and labels\n  \
+    tagwire check --coverage gold.jsonl                which share of the gold's names the lists have, and what they claim wrongly\n  \
+    tagwire check companies.tsv --coverage gold.jsonl  the same with a list of your own")]
+pub struct CheckArgs {
+    /// Lists and folders of lists; a label may stand before one, as in group/company=FILE. Plain names without one are checked as groups.
+    pub paths: Vec<PathBuf>,
+    /// Count the rows of the built-in lists.
+    #[arg(long)]
+    pub summary: bool,
+    /// Look the mentions of a gold corpus up in the lists: the share claimed exactly, for each label, and the capitalised
+    /// words outside the gold that rows claim. May be repeated.
+    #[arg(long, value_name = "GOLD")]
+    pub coverage: Vec<PathBuf>,
+    /// Show at most N warnings and N bad rows for each file.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub warnings: usize,
+}
 
 pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     let lists = Gazetteer::built_in();

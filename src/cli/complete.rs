@@ -2,10 +2,17 @@
 
 use std::io;
 
-use clap::CommandFactory;
+use clap::{Args, CommandFactory};
 
 use super::Exit;
-use super::args::{Cli, CompletionsArgs};
+use super::args::Cli;
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
 
 pub fn completions(args: &CompletionsArgs) -> anyhow::Result<Exit> {
     let mut script = Vec::new();

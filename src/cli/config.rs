@@ -14,7 +14,8 @@ use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, gazetteer, read};
 
-use super::args::{Colour, Inputs, OffsetUnit, Order, Packing, Sources, TagArgs};
+use super::args::{Colour, Inputs, OffsetUnit, Order, Packing, Sources};
+use super::tag::TagArgs;
 
 /// Builds the extractor that the arguments ask for.
 pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {

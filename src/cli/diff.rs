@@ -1,11 +1,30 @@
 //! `tagwire diff`: what changed between two runs.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use tagwire::report::Diff;
 
 use super::Exit;
-use super::args::DiffArgs;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire diff before/ after/                     counts, and the sources that changed most\n  \
+    tagwire diff before/ after/ --each > all.jsonl  every change\n\n\
+    Exit codes: 0 the same, 1 something changed, 2 an error.")]
+pub struct DiffArgs {
+    /// The run before: its folder, or a file of records.
+    pub first: PathBuf,
+    /// The run after.
+    pub second: PathBuf,
+    /// How many causes to show.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    /// One JSON object a line for each change, instead of the table.
+    #[arg(long)]
+    pub each: bool,
+}
 
 pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

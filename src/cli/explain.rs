@@ -5,12 +5,38 @@ use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use clap::Args;
 use tagwire::Scratch;
 use tagwire::explain::Explanation;
 use tagwire::read::{self, Input, Item, Parsed};
 
-use super::args::ExplainArgs;
+use super::args::{Inputs, Sources};
 use super::{Exit, config};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire explain article.txt                 one line for each entity\n  \
+    tagwire explain article.txt --terms 5       with the five weightiest terms of each\n  \
+    tagwire explain article.txt --at 120..133   every candidate there and what beat it\n  \
+    tagwire explain articles.jsonl --id a7 --at 120..133   the same in one of many documents, at a record's offsets")]
+pub struct ExplainArgs {
+    /// What `tag` reads: files, folders, globs, archives; standard input where none is given, or for '-'. The first document is
+    /// explained, or the one of --id.
+    pub paths: Vec<PathBuf>,
+    /// Explain the document of this id, as its record has it.
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Every candidate that touches this range of code points (end-exclusive), its score and what beat it.
+    #[arg(long, value_name = "START..END")]
+    pub at: Option<String>,
+    /// Show the N weightiest terms of each score.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub terms: usize,
+    #[command(flatten)]
+    pub sources: Sources,
+}
 
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let date = config::date(args.sources.date.as_deref())?;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use tagwire::format::Format;
 
-use super::args::TagArgs;
 use super::config;
+use super::tag::TagArgs;
 
 /// Bytes of the first line of an output that are looked at.
 const FIRST: u64 = 1 << 20;

@@ -6,15 +6,84 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, anyhow, bail};
+use clap::Args;
 use tagwire::format::Layout;
 use tagwire::run::{
     Compression, End, Feed, Folder, Given, Job, Opened, Output, Quarantine, Shape, Stream, Tally, Written,
 };
 use tagwire::write::{Format, Losses, Sink, legend};
 
-use super::args::TagArgs;
+use super::args::{Colour, Inputs, OffsetUnit, Packing, Sources, size, written};
 use super::progress::Progress;
 use super::{Exit, config, overwrite};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire tag article.txt --date 2023-11-24\n  \
+    tagwire tag articles.csv --date-order mdy                 03/04/2023 is in March\n  \
+    tagwire tag --input jsonl < articles.jsonl > records.jsonl\n  \
+    tagwire tag archive/ --labels person,group --threads 8 -o records.jsonl\n  \
+    tagwire tag 'news-*.jsonl.gz' crawl.warc.gz -o run.zst/ --quarantine bad/\n  \
+    tagwire tag dump.parquet --text-field title,body --id-field guid --date-field published -o run/ --resume\n  \
+    tagwire tag article.txt --format conll --scheme conll\n  \
+    tagwire tag archive/ --format label-studio -o tasks.json\n  \
+    tagwire tag archive/ --format html -o archive.html\n  \
+    tagwire tag article.txt --gazetteer companies.tsv")]
+pub struct TagArgs {
+    /// Files, folders, globs; a folder is walked in the order of names. Text, JSONL, JSON, CSV, TSV, Parquet, Arrow, HTML, WARC, RSS,
+    /// Atom, NewsML-G2, NITF, mail and mbox; packed with gzip, zstd, bzip2 or xz; inside tar and zip. Standard input where none is
+    /// given, or for '-'.
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// How to write the output; on a terminal the default is coloured text (without colours: plain), else jsonl.
+    #[arg(long, short, value_parser = written())]
+    pub format: Option<Format>,
+    /// Where to write the output, instead of standard output: a file, which appears whole or not at all, or a folder (it is there, or
+    /// its name ends in '/') for shards and a manifest. Packed if its name ends in .gz or .zst.
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// How to pack the output, where its name does not tell it.
+    #[arg(long, value_enum)]
+    pub compress: Option<Packing>,
+    /// A shard is closed after so many bytes of records.
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
+    pub shard_size: u64,
+    /// Go on with the run in the output folder, or begin it if there is none.
+    #[arg(long)]
+    pub resume: bool,
+    /// Keep a copy of each document that could not be read in this folder, with the reason.
+    #[arg(long, value_name = "FOLDER")]
+    pub quarantine: Option<PathBuf>,
+    /// No progress and no summary; errors are still told.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Only these labels, separated by commas: person, group, place, date.
+    #[arg(long, value_name = "LABELS", value_delimiter = ',')]
+    pub labels: Vec<String>,
+    /// The label set of the output: tagwire (the default), conll, ontonotes, muc, or a mapping file (lines of their label and
+    /// ours, `-` for their label of what is left out); for columns (--format conll) also iob1, iob2 (the default), bioes or bilou, as in `--scheme conll,bioes`.
+    #[arg(long, value_name = "SCHEME", value_delimiter = ',')]
+    pub scheme: Vec<String>,
+    /// What `start` and `end` count, in formats that leave a choice: Unicode code points (the default), bytes of UTF-8, UTF-16 units
+    /// (doccano's default), or grapheme clusters (a doccano project that counts these).
+    #[arg(long, value_enum)]
+    pub offsets: Option<OffsetUnit>,
+    /// Number of threads; 0 means one for each core.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Put the text into the record.
+    #[arg(long)]
+    pub with_text: bool,
+    /// Put the facts of the list row into the record: country, coordinates, population, your own columns.
+    #[arg(long)]
+    pub facts: bool,
+    /// When to colour: auto (a terminal, and NO_COLOR is not set), always or never; a terminal then shows spans in brackets.
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+    #[command(flatten)]
+    pub sources: Sources,
+}
 
 /// Where records go.
 enum Target {

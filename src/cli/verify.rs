@@ -1,9 +1,20 @@
 //! `tagwire verify`: a run against its manifest.
 
 use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
 
 use super::Exit;
-use super::args::VerifyArgs;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    tagwire tag archive/ -o run/ && tagwire verify run/\n\n\
+    Exit codes: 0 all is well, 1 something is not, 2 there is no run.")]
+pub struct VerifyArgs {
+    /// The folder of the run.
+    pub run: PathBuf,
+}
 
 pub fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
     let verdict = tagwire::run::verify(&args.run).map_err(anyhow::Error::msg)?;

@@ -121,7 +121,7 @@ macro_rules! fields {
 fields! {
     Grammar {
         gate table keys words members rest endings branches starts number_kinds forms intervals sets classes class_names ops rules
-        number groups past future limit order
+        number groups past future limit article order
     }
     Word { classes token second branches members }
     Member { class period apostrophe value rest }

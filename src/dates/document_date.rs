@@ -1,8 +1,10 @@
 //! The day a document was published: what was given, the record's field, the URL, the text's own first lines, the file name.
 
+use std::cell::OnceCell;
+
 use jiff::civil::Date;
 
-use super::line::Line;
+use super::line::{Line, Words};
 use super::order::DateOrder;
 use super::{Buffers, Context, Expression, Grammar};
 use crate::document::{Block, BlockKind, Document};
@@ -175,11 +177,12 @@ fn in_text(grammar: &Grammar, document: &Document, buffers: &mut Buffers) -> Opt
     }
     let mut found = Vec::new();
     grammar.find(&first, &Context::default(), buffers, &mut found);
-    let marks = grammar.class("published");
+    let words = OnceCell::new();
     found.iter().find_map(|expression| {
         let date = day_of(expression)?;
         let block = first.blocks.iter().find(|block| block.tokens.overlaps(expression.tokens))?;
-        let line = Line { grammar, document: &first, found: &found, block, marks };
+        let words = words.get_or_init(|| Words::new(grammar));
+        let line = Line { grammar, document: &first, found: &found, block, words };
         line.tells(expression.tokens).then(|| (date, first.span(expression.tokens)))
     })
 }

@@ -208,6 +208,8 @@ pub struct Grammar {
     pub(super) future: u128,
     /// The class of words that do so right before it.
     pub(super) limit: u128,
+    /// The class of words that open a phrase and stay outside its span.
+    pub(super) article: u128,
     /// What stands first in dates of figures, where the user says so.
     pub(super) order: Option<DateOrder>,
 }

@@ -1,21 +1,16 @@
-//! The last step of loading: which patterns can begin with which words and numbers, and what must follow.
+//! The last step of loading: what was read is filed under the words and numbers that patterns begin with.
 
 use std::collections::HashMap;
 
+use super::begin::{Begin, Begins, JOINTS};
 use super::grammar::{Branch, Class, GATE, Grammar, NumberKind, Numbers, Op, Start, Word, glance};
 use super::load::Builder;
-use super::reach::{self, Foresight, Tokens};
+use super::reach::{self, Tokens};
 use crate::error::Error;
 use crate::gazetteer::fold;
 
-/// What a pattern can begin with.
-#[derive(Default)]
-struct First {
-    words: Vec<u64>,
-    classes: Vec<u8>,
-}
-
 impl Builder {
+    /// Returns the grammar of what was read.
     pub(super) fn finish(mut self) -> Result<Grammar, Error> {
         for (group, members) in self.groups.iter().enumerate() {
             if members.is_empty() {
@@ -24,49 +19,31 @@ impl Builder {
             }
         }
         self.tighten();
-        let missing =
-            |name: &str| self.class_names.iter().position(|known| known == name).unwrap_or(255) as u8;
+        // A table that no file has is no class of any word.
+        let class = |name: &str| self.class_names.iter().position(|known| known == name);
+        let number_of = |name: &str| class(name).unwrap_or(255) as u8;
+        let bit_of = |name: &str| class(name).map_or(0, |at| 1u128 << at);
         let number = Numbers {
-            ones: missing("ones"),
-            tens: missing("tens"),
-            scale: missing("scale"),
-            integer: missing("integer"),
-            decimal: missing("decimal"),
-            hundredth: missing("hundredth"),
+            ones: number_of("ones"),
+            tens: number_of("tens"),
+            scale: number_of("scale"),
+            integer: number_of("integer"),
+            decimal: number_of("decimal"),
+            hundredth: number_of("hundredth"),
         };
-        let class_bit =
-            |name: &str| self.class_names.iter().position(|known| known == name).map_or(0, |at| 1 << at);
-        let cues = [class_bit("past"), class_bit("future"), class_bit("article"), class_bit("limit")];
+        let [past, future, article, limit] = ["past", "future", "article", "limit"].map(bit_of);
         // Stable sorts: rules and entries keep their order, longest phrases first.
         self.members.sort_by_key(|(key, member)| {
             (*key, member.class, std::cmp::Reverse(member.rest.1 - member.rest.0))
         });
         let keys = self.keys();
-        let size = (keys.len() * 4).next_power_of_two();
-        let mut table = vec![0; size];
-        for (at, &key) in keys.iter().enumerate() {
-            let mut place = (key >> 16) as usize & (size - 1);
-            while table[place] != 0 {
-                place = (place + 1) & (size - 1);
-            }
-            table[place] = at as u16 + 1;
-        }
-        let bits = reach::bits(&keys, &self.members, &self.literal());
+        let bits = reach::bits(&keys, &self.members, &self.literal(), self.used(number));
         let Begins { by_word, by_kind, forms, intervals } = self.begins(number, &keys, &bits)?;
-        let lengths: Vec<Vec<(u16, u16)>> = self
-            .rules
-            .iter()
-            .map(|rule| rule.conditions.iter().map(|c| self.length(c.program)).collect())
-            .collect();
-        for (rule, lengths) in self.rules.iter_mut().zip(lengths) {
-            for (condition, length) in rule.conditions.iter_mut().zip(lengths) {
-                condition.length = length;
-            }
-        }
+        self.measure();
         let mut grammar = Grammar {
             gate: vec![0; GATE],
             sets: self.sets,
-            table,
+            table: table(&keys),
             keys: Vec::new(),
             words: vec![Word { token: Tokens::UNKNOWN, ..Word::default() }],
             members: Vec::with_capacity(self.members.len()),
@@ -83,9 +60,10 @@ impl Builder {
             rules: self.rules,
             number,
             groups: self.groups.len(),
-            past: cues[0],
-            future: cues[1],
-            limit: cues[3],
+            past,
+            future,
+            limit,
+            article,
             order: None,
         };
         let (mut members, mut firsts) = (&self.members[..], &by_word[..]);
@@ -98,7 +76,7 @@ impl Builder {
             for (_, member) in &members[..of_word] {
                 word.classes |= 1 << member.class;
                 // What opens a phrase stays outside it: the article.
-                outside |= cues[2] == 1 << member.class && member.rest.0 == member.rest.1;
+                outside |= article == 1 << member.class && member.rest.0 == member.rest.1;
                 grammar.members.push(*member);
             }
             members = &members[of_word..];
@@ -171,7 +149,7 @@ impl Builder {
     }
 
     /// Returns the keys of the words that patterns and phrases hold as they stand.
-    fn literal(&self) -> Vec<u64> {
+    pub(super) fn literal(&self) -> Vec<u64> {
         let mut keys = self.rest.clone();
         keys.extend(&self.sets);
         keys.extend(JOINTS.map(fold::key));
@@ -182,128 +160,32 @@ impl Builder {
         keys
     }
 
-    /// Returns which patterns begin with which words and with which numbers.
-    fn begins(&self, n: Numbers, keys: &[u64], bits: &[u8]) -> Result<Begins, Error> {
-        let mut masks = vec![0u64; self.rules.len()];
-        for (group, members) in self.groups.iter().enumerate() {
-            for &rule in members {
-                masks[rule as usize] |= 1 << group;
-            }
-        }
-        let mut words_of: Vec<Vec<u64>> = vec![Vec::new(); self.classes.len()];
-        for (key, member) in &self.members {
-            words_of[member.class as usize].push(*key);
-        }
-        let (mut by_word, mut number_starts) = (Vec::with_capacity(16_384), Vec::new());
-        for (at, rule) in self.rules.iter().enumerate() {
-            for &program in &rule.programs {
-                let mut first = First::default();
-                self.first(program, &mut first, 0).map_err(|message| {
-                    Error::data(&rule.path, rule.line, format!("rule {:?}: {message}", rule.name))
-                })?;
-                let start = Start {
-                    program,
-                    rule: at as u16,
-                    part: rule.part,
-                    groups: masks[at],
-                    third: Tokens::ANY,
-                    fourth: Tokens::ANY,
-                };
-                let entry = (start, Tokens::ANY);
-                let mut classes = first.classes;
-                if classes.iter().any(|&c| matches!(self.classes[c as usize], Class::Number)) {
-                    // No number begins with a scale: "million" alone is none.
-                    classes.extend([n.ones, n.tens, n.integer, n.decimal, n.hundredth]);
-                }
-                let mut firsts = first.words;
-                let mut shapes = 0u64;
-                for class in classes {
-                    match self.classes.get(class as usize) {
-                        Some(Class::Table) => firsts.extend(&words_of[class as usize]),
-                        Some(Class::Shape { bit, .. }) => shapes |= 1 << bit,
-                        _ => {}
-                    }
-                }
-                if shapes != 0 {
-                    number_starts.push((shapes, entry));
-                }
-                firsts.sort_unstable();
-                firsts.dedup();
-                by_word.extend(firsts.into_iter().map(|key| (key, entry)));
-            }
-        }
-        // A stable sort: the rules keep their order.
-        by_word.sort_by_key(|(key, _)| *key);
-        let word = |key: u64| keys.binary_search(&key).map_or(0, |at| bits[at]);
-        let foresight = Foresight::new(self, &word, JOINTS.map(fold::key));
-        let mut memo = vec![None; self.ops.len()];
-        let mut foresee = |first: reach::First, starts: &mut dyn Iterator<Item = &mut Begin>| {
-            let mut groups = vec![None; self.groups.len()];
-            for (start, second) in starts {
-                if let Some(reach) = foresight.given(start.program, &first, &mut memo, &mut groups) {
-                    (*second, start.third, start.fourth) = (reach.at(1), reach.at(2), reach.at(3));
-                }
-            }
-        };
-        let mut members = &self.members[..];
-        let mut shared: Vec<(u128, Vec<Begin>)> = Vec::new();
-        let mut literal = self.literal();
-        literal.sort_unstable();
-        for same in by_word.chunk_by_mut(|a, b| a.0 == b.0) {
-            let word = same[0].0;
-            members = &members[members.partition_point(|(key, _)| *key < word)..];
-            let of_word = members.partition_point(|(key, _)| *key == word);
-            let members = &members[..of_word];
-            // Words that only tables hold, and the same tables, begin the same: the names of months, the numbers.
-            let mut classes = members.iter().fold(0u128, |all, (_, member)| all | 1 << member.class);
-            if members.iter().any(|(_, member)| member.period || member.rest.0 != member.rest.1)
-                || literal.binary_search(&word).is_ok()
-            {
-                classes = 0;
-            }
-            if let Some((_, done)) = shared.iter().find(|(known, _)| classes != 0 && *known == classes) {
-                same.iter_mut().zip(done).for_each(|((_, begin), done)| *begin = *done);
-                continue;
-            }
-            let first = reach::First { word, members, shapes: 0 };
-            foresee(first, &mut same.iter_mut().map(|(_, begin)| begin));
-            shared.push((classes, same.iter().map(|(_, begin)| *begin).collect()));
-        }
-        let mut begins = Begins { by_word, ..Begins::default() };
-        self.numbers(&mut begins, &number_starts);
-        for (shapes, starts) in &mut begins.by_kind {
-            let first = reach::First { word: 0, members: &[], shapes: *shapes };
-            foresee(first, &mut starts.iter_mut());
-        }
-        Ok(begins)
+    /// Returns the classes that patterns ask for, as bits.
+    fn used(&self, number: Numbers) -> u128 {
+        let Numbers { ones, tens, scale, integer, decimal, hundredth } = number;
+        let of_numbers = [ones, tens, scale, integer, decimal, hundredth];
+        let of_patterns = self.ops.iter().filter_map(|op| match *op {
+            Op::Class { class, .. } => Some(class),
+            _ => None,
+        });
+        of_patterns
+            .chain(of_numbers)
+            .filter_map(|class| 1u128.checked_shl(u32::from(class)))
+            .fold(0, |all, bit| all | bit)
     }
 
-    /// Files the numbers: for each form the ranges of values that have the same shapes, for each set of shapes the patterns that can
-    /// begin with it.
-    fn numbers(&self, begins: &mut Begins, starts: &[(u64, Begin)]) {
-        for (form, classes) in &self.forms {
-            let ranges: Vec<(u64, i32, i32)> = classes
-                .iter()
-                .filter_map(|&class| match self.classes[class as usize] {
-                    Class::Shape { bit, low, high } => Some((1 << bit, low, high)),
-                    _ => None,
-                })
-                .collect();
-            let mut edges: Vec<i32> = ranges.iter().flat_map(|&(_, low, high)| [low, high + 1]).collect();
-            edges.sort_unstable();
-            edges.dedup();
-            let from = begins.intervals.len() as u16;
-            for edge in edges.windows(2) {
-                let inside = ranges.iter().filter(|&&(_, low, high)| (low..=high).contains(&edge[0]));
-                let shapes = inside.fold(0, |all, range| all | range.0);
-                if shapes != 0 {
-                    let kind = begins.kind(shapes, starts);
-                    begins.intervals.push((edge[0], edge[1] - 1, kind));
-                }
+    /// Says of each condition how many tokens it can take.
+    fn measure(&mut self) {
+        let lengths: Vec<Vec<(u16, u16)>> = self
+            .rules
+            .iter()
+            .map(|rule| rule.conditions.iter().map(|c| self.length(c.program)).collect())
+            .collect();
+        for (rule, lengths) in self.rules.iter_mut().zip(lengths) {
+            for (condition, length) in rule.conditions.iter_mut().zip(lengths) {
+                condition.length = length;
             }
-            begins.forms.push((pack(form.as_bytes()), (from, begins.intervals.len() as u16)));
         }
-        begins.forms.sort_unstable();
     }
 
     /// Returns the least and the most tokens that the rest of a pattern can take.
@@ -325,69 +207,24 @@ impl Builder {
         let rest = self.length(at + 1);
         (one.0 + rest.0, one.1 + rest.1)
     }
-
-    /// Collects what a pattern can begin with.
-    fn first(&self, at: u32, first: &mut First, depth: u32) -> Result<(), String> {
-        if depth > 40 {
-            return Err("the pattern begins with its own group".to_owned());
-        }
-        match self.ops[at as usize] {
-            Op::Any { .. } => return Err("the pattern begins with any word".to_owned()),
-            Op::Word { key, .. } => first.words.push(key),
-            Op::OneOf { from, to } => {
-                first.words.extend(&self.sets[from as usize..to as usize]);
-            }
-            Op::Class { class, .. } => first.classes.push(class),
-            Op::Group { group, .. } => {
-                for &rule in &self.groups[group as usize] {
-                    for &program in &self.rules[rule as usize].programs {
-                        self.first(program, first, depth + 1)?;
-                    }
-                }
-            }
-            Op::Split(other) => {
-                self.first(at + 1, first, depth)?;
-                self.first(other, first, depth)?;
-            }
-            Op::Jump(to) => self.first(to, first, depth)?,
-            Op::Done => return Err("the pattern can match nothing at all".to_owned()),
-        }
-        Ok(())
-    }
 }
 
-/// What joins the tokens that a class reads: the period of an abbreviation, and what stands inside numbers.
-const JOINTS: [&str; 3] = [".", "-", "and"];
-
-/// A pattern that can begin with a word or a number, and what its second token can be then.
-type Begin = (Start, Tokens);
+/// Returns the places of the words by their keys (see [`Grammar::table`]).
+fn table(keys: &[u64]) -> Vec<u16> {
+    let size = (keys.len() * 4).next_power_of_two();
+    let mut table = vec![0; size];
+    for (at, &key) in keys.iter().enumerate() {
+        let mut place = (key >> 16) as usize & (size - 1);
+        while table[place] != 0 {
+            place = (place + 1) & (size - 1);
+        }
+        table[place] = at as u16 + 1;
+    }
+    table
+}
 
 /// The branches of patterns that were filed before.
 type Filed = HashMap<Vec<Begin>, (u32, u32)>;
-
-/// What patterns can begin with.
-#[derive(Default)]
-struct Begins {
-    /// Sorted by word.
-    by_word: Vec<(u64, Begin)>,
-    /// The kinds of numbers: their shapes, and the patterns.
-    by_kind: Vec<(u64, Vec<Begin>)>,
-    /// As in [`Grammar`].
-    forms: Vec<(u128, (u16, u16))>,
-    intervals: Vec<(i32, i32, u16)>,
-}
-
-impl Begins {
-    /// Returns the number of the kind of those shapes.
-    fn kind(&mut self, shapes: u64, starts: &[(u64, Begin)]) -> u16 {
-        if let Some(at) = self.by_kind.iter().position(|kind| kind.0 == shapes) {
-            return at as u16;
-        }
-        let of_kind = starts.iter().filter(|(first, _)| shapes & first != 0);
-        self.by_kind.push((shapes, of_kind.map(|(_, begin)| *begin).collect()));
-        (self.by_kind.len() - 1) as u16
-    }
-}
 
 impl Grammar {
     /// Files patterns with the same beginning by what their second tokens can be; returns the range of the branches. Words that begin the
@@ -424,12 +261,4 @@ impl Grammar {
         filed.insert(begins, branches);
         branches
     }
-}
-
-/// Returns the form of a number as one value: its first 16 bytes.
-pub(super) fn pack(form: &[u8]) -> u128 {
-    let mut bytes = [0; 16];
-    let length = form.len().min(16);
-    bytes[..length].copy_from_slice(&form[..length]);
-    u128::from_be_bytes(bytes)
 }

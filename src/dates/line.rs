@@ -20,8 +20,36 @@ pub(super) struct Line<'l> {
     /// The time expressions of the first lines.
     pub found: &'l [Expression],
     pub block: &'l Block,
-    /// The table of words such as "Published".
-    pub marks: Option<u8>,
+    pub words: &'l Words,
+}
+
+/// The tables of the words around a day.
+pub(super) struct Words {
+    published: Option<u8>,
+    before_published: Option<u8>,
+    after_published: Option<u8>,
+    byline: Option<u8>,
+    byline_link: Option<u8>,
+    day_time: Option<u8>,
+    day_range: Option<u8>,
+    name_link: Option<u8>,
+    no_name: Option<u8>,
+}
+
+impl Words {
+    pub fn new(grammar: &Grammar) -> Words {
+        Words {
+            published: grammar.class("published"),
+            before_published: grammar.class("before-published"),
+            after_published: grammar.class("after-published"),
+            byline: grammar.class("byline"),
+            byline_link: grammar.class("byline-link"),
+            day_time: grammar.class("day-time"),
+            day_range: grammar.class("day-range"),
+            name_link: grammar.class("name-link"),
+            no_name: grammar.class("no-name"),
+        }
+    }
 }
 
 /// What parts a line.
@@ -98,10 +126,8 @@ impl Line<'_> {
     /// Returns true if another day stands on the other side of a dash: "(June 12, 1931 - Feb. 3, 2024)" is a life.
     fn is_of_range(&self, start: usize, end: usize) -> bool {
         let dash = |at: usize| {
-            matches!(
-                self.document.word(at),
-                "-" | "\u{2013}" | "\u{2014}" | "to" | "and" | "until" | "through"
-            )
+            matches!(self.document.word(at), "-" | "\u{2013}" | "\u{2014}")
+                || self.is_small(at) && self.is_of(self.words.day_range, at)
         };
         let line = self.block.tokens;
         self.found
@@ -122,9 +148,24 @@ impl Line<'_> {
         self.document.tokens[at].shape.has(Shape::CAPITAL)
     }
 
+    fn is_small(&self, at: usize) -> bool {
+        self.document.word(at).bytes().all(|byte| byte.is_ascii_lowercase())
+    }
+
+    /// Returns the value of a word in a table, if it is written plainly: "A." is an initial and no article.
+    fn value(&self, table: Option<u8>, at: usize) -> Option<i32> {
+        let plain = self.document.word(at).bytes().all(|byte| byte.is_ascii_alphabetic());
+        self.grammar.value_of(table.filter(|_| plain)?, self.document.tokens[at].word)
+    }
+
+    fn is_of(&self, table: Option<u8>, at: usize) -> bool {
+        self.value(table, at).is_some()
+    }
+
     /// Returns true for a word such as "Published".
     fn marks(&self, at: usize) -> bool {
-        self.marks.is_some_and(|marks| self.grammar.value_of(marks, self.document.tokens[at].word).is_some())
+        let table = self.words.published;
+        table.is_some_and(|table| self.grammar.value_of(table, self.document.tokens[at].word).is_some())
     }
 
     /// Returns true inside the time of a day, its zone included.
@@ -142,64 +183,44 @@ impl Line<'_> {
         let names = |at: usize| {
             self.is_punctuation(at)
                 || self.is_capital(at)
-                || matches!(self.document.word(at), "de" | "of" | "al" | "el" | "da" | "and")
+                || self.is_small(at) && self.is_of(self.words.name_link, at)
         };
         let opens = tokens.clone().find(|&at| !self.is_punctuation(at));
-        let function = |at: usize| {
-            let word = self.document.word(at).to_ascii_lowercase();
-            matches!(
-                &*word,
-                "the"
-                    | "a"
-                    | "an"
-                    | "in"
-                    | "on"
-                    | "at"
-                    | "of"
-                    | "since"
-                    | "until"
-                    | "after"
-                    | "before"
-                    | "born"
-                    | "died"
-            )
-        };
         (1..=LONGEST_NAME).contains(&words)
             && tokens.clone().all(names)
-            && opens.is_some_and(|at| self.is_capital(at) && !function(at))
+            && opens.is_some_and(|at| self.is_capital(at) && !self.is_of(self.words.no_name, at))
     }
 
     /// Returns true for "Published on", "Last updated at 10:30", "Posted by jane roe on", "FOR IMMEDIATE RELEASE".
     fn is_mark(&self, tokens: Range<usize>) -> bool {
         let words = || tokens.clone().filter(|&at| !self.is_punctuation(at));
         let Some(mark) = words().find(|&at| self.marks(at)) else { return false };
-        let opens = |at: usize| {
-            let word = self.document.word(at).to_ascii_lowercase();
-            matches!(&*word, "first" | "last" | "originally" | "article" | "story" | "for" | "immediate")
-        };
+        let opens = |at: usize| self.is_of(self.words.before_published, at);
         if !(tokens.start..mark).all(|at| self.is_punctuation(at) || opens(at)) {
             return false;
         }
+        let link = |at: usize| self.value(self.words.after_published, at);
         let links = |at: usize| {
-            let word = self.document.word(at);
-            matches!(word, "on" | "at" | "from" | "by" | "and" | "in" | "updated" | "the")
-                || self.is_punctuation(at)
+            self.is_punctuation(at)
                 || self.is_capital(at)
                 || self.is_time(at)
                 || self.marks(at)
+                || self.is_small(at) && link(at).is_some()
         };
-        let named = self.document.word(mark + 1).eq_ignore_ascii_case("by")
-            && words().next_back().is_some_and(|at| self.document.word(at).eq_ignore_ascii_case("on"));
+        let named = link(mark + 1) == Some(1) && words().next_back().is_some_and(|at| link(at) == Some(2));
         named || (mark + 1..tokens.end).all(links)
     }
 
     /// Returns true for "By Jane Roe in Nairobi,".
     fn is_by(&self, tokens: Range<usize>) -> bool {
-        let first = self.document.word(tokens.start);
-        if tokens.len() < 2 || !matches!(first, "By" | "BY" | "by" | "From" | "FROM") {
+        let opens = |at: usize| match self.value(self.words.byline, at) {
+            Some(1) => !self.is_small(at),
+            value => value.is_some(),
+        };
+        if tokens.len() < 2 || !opens(tokens.start) {
             return false;
         }
-        let links = |at: usize| matches!(self.document.word(at), "and" | "in" | "for" | "on" | "at");
+        let links = |at: usize| self.is_small(at) && self.is_of(self.words.byline_link, at);
         let mut names = 0;
         (tokens.start + 1..tokens.end).all(|at| {
             names += usize::from(self.is_capital(at));
@@ -225,8 +246,12 @@ impl Line<'_> {
         let Some(first) = tokens.clone().find(|&at| !self.is_punctuation(at)) else {
             return true;
         };
-        let word = self.document.word(first);
-        if self.marks(first) || word.eq_ignore_ascii_case("by") || matches!(word, "Last" | "last") {
+        // In capitals it is taken for the zone of a clock.
+        let last = || {
+            !self.document.tokens[first].shape.has(Shape::ALL_CAPITALS)
+                && self.value(self.words.before_published, first) == Some(1)
+        };
+        if self.marks(first) || self.value(self.words.byline, first) == Some(0) || last() {
             return tokens.len() <= LONGEST_NAME * 2;
         }
         let opens = self.document.word(tokens.start) == "(";
@@ -237,7 +262,7 @@ impl Line<'_> {
             || tokens.clone().all(|at| {
                 self.is_punctuation(at)
                     || self.is_time(at)
-                    || matches!(self.document.word(at), "at" | "on" | "local" | "time")
+                    || self.is_small(at) && self.is_of(self.words.day_time, at)
             })
     }
 }

@@ -3,8 +3,10 @@
 //! What is known of months, units, holidays and phrases is in `gazetteers/rules/dates/`; here are the matcher and the calendar.
 
 mod anchor;
+mod begin;
 mod block;
 mod calendar;
+mod class;
 mod clock;
 mod document_date;
 mod frame;
@@ -260,7 +262,7 @@ impl Matcher<'_> {
             }
         };
         let nearest = match at.checked_sub(1) {
-            Some(one) if self.document.word(one).eq_ignore_ascii_case("the") => one.checked_sub(1),
+            Some(one) if self.known(one).classes & self.grammar.article != 0 => one.checked_sub(1),
             one => one,
         };
         if nearest.is_some_and(|at| at >= sentence.start && is(self.grammar.limit, at)) {

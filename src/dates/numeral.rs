@@ -1,7 +1,7 @@
 //! Numbers in digits and in words.
 
+use super::begin::pack;
 use super::grammar::Grammar;
-use super::index::pack;
 use super::matching::Matcher;
 use crate::document::Shape;
 use crate::gazetteer::fold;

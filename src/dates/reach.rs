@@ -64,8 +64,9 @@ impl Tokens {
 }
 
 /// Returns the bit of each word: `keys` are all words, sorted, `literal` those that patterns and phrases hold as they stand, as often as
-/// they do. The most used of these have a bit of their own, for those are the words that stand everywhere in a text too.
-pub(super) fn bits(keys: &[u64], members: &[(u64, Member)], literal: &[u64]) -> Vec<u8> {
+/// they do. The most used of these have a bit of their own, for those are the words that stand everywhere in a text too. `used` are the
+/// classes that patterns ask for: words are not told apart by others.
+pub(super) fn bits(keys: &[u64], members: &[(u64, Member)], literal: &[u64], used: u128) -> Vec<u8> {
     let mut literal = literal.to_vec();
     literal.sort_unstable();
     let mut uses: Vec<(usize, u64)> = literal.chunk_by(|a, b| a == b).map(|c| (c.len(), c[0])).collect();
@@ -85,7 +86,7 @@ pub(super) fn bits(keys: &[u64], members: &[(u64, Member)], literal: &[u64]) -> 
     let bit = |&key: &u64| {
         let mut classes = 0u128;
         while let Some((_, member)) = members.next_if(|(of, _)| *of == key) {
-            classes |= 1 << member.class;
+            classes |= used & 1 << member.class;
         }
         if let Ok(at) = own.binary_search_by_key(&key, |(key, _)| *key) {
             return own[at].1;

@@ -75,6 +75,7 @@ pub fn find(
     classes.clear();
     recent.own(built_in);
     let no_word = built_in.profile(0).classes;
+    let article = fold::key("the");
     let touched = document.tokens.iter().fold(0, |sum, token| sum ^ recent.touch(built_in, token.word));
     std::hint::black_box(touched);
     for token in &document.tokens {
@@ -93,7 +94,12 @@ pub fn find(
             if entry.claims != 0 || entry.longest.max(entry.longest_small) >= 2 {
                 let phrase = |key| recent.phrase(built_in, key);
                 let end = sentence.end as usize;
-                look_from(built_in, entry, document, start, end, phrase, |tokens, claim| {
+                let opens_with_article = document.tokens[start].word == article;
+                look_from(built_in, entry, document, start, end, phrase, |mut tokens, claim| {
+                    // Rows hold names as they are written (`The Hindu`); the article is never part of a span.
+                    if opens_with_article && tokens.len() > 1 {
+                        tokens.start += 1;
+                    }
                     match claim.kind() {
                         Some(kind) => candidates.push(Candidate {
                             tokens,

@@ -130,19 +130,24 @@ pub fn by_name(name: &str) -> Option<Format> {
     TABLE.iter().find(|row| row.endings.contains(&ending.as_str())).map(|row| row.format)
 }
 
+/// The endings of archives.
+const ARCHIVES: [&str; 6] = [".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".zip"];
+
+/// Returns true if a name in small letters is that of an archive.
+fn is_archive(lower: &str) -> bool {
+    ARCHIVES.iter().any(|ending| lower.ends_with(ending))
+}
+
 /// Returns true if a folder's file of that name is taken: known kinds and archives; what has no ending is told by content.
 pub fn is_taken(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    by_name(name).is_some()
-        || [".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".zip"].iter().any(|end| stem(&lower).ends_with(end))
-        || !stem(name).trim_start_matches('.').contains('.')
+    by_name(name).is_some() || is_archive(stem(&lower)) || !stem(name).trim_start_matches('.').contains('.')
 }
 
 /// Returns true if a name says that the file is packed or an archive.
 pub fn is_packed(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    stem(&lower).len() < lower.len()
-        || [".tar", ".tgz", ".tbz2", ".txz", ".tzst", ".zip"].iter().any(|end| lower.ends_with(end))
+    stem(&lower).len() < lower.len() || is_archive(&lower)
 }
 
 /// Returns what a file is that has text in it but is none, and what makes one of it.

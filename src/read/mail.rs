@@ -30,7 +30,7 @@ pub fn message(bytes: &[u8], input: &mut Input) -> Result<(), (Class, String)> {
     for part in message.text_bodies() {
         match &part.body {
             PartType::Text(text) => parts.push(text.trim().to_owned()),
-            PartType::Html(html) => parts.push(super::item::fragment(html)),
+            PartType::Html(html) => parts.push(super::fragment::text(html)),
             _ => {}
         }
     }

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use super::found::Found;
 use super::gold::GoldDocument;
 use super::{
-    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, hugging_face, kind, label_studio, prodigy,
-    records, spacy, whole,
+    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, form, hugging_face, kind, label_studio,
+    prodigy, records, spacy, whole,
 };
 use crate::error::Error;
 use crate::format::{Format, TagScheme};
@@ -259,7 +258,7 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
     let file = File { path, text, texts: reading.texts, offsets: reading.offsets };
     let guessed = match reading.form {
         Some(form) => Some(form),
-        None => form(&file)?,
+        None => form::of(&file)?,
     };
     match guessed.unwrap_or(Format::Conll(TagScheme::Iob2)) {
         Format::Jsonl => records::read(&file, found),
@@ -286,76 +285,6 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
         }
     }
     Ok(())
-}
-
-/// Returns the format that name and content tell; None where only columns are left.
-///
-/// # Errors
-/// An array of JSON that is broken: nothing can be told by it.
-fn form(file: &File) -> Result<Option<Format>, Error> {
-    let name = file.path.to_string_lossy().to_ascii_lowercase();
-    Ok(match Format::of_name(&name) {
-        Some(Format::Jsonl) => Some(json_form(file)?),
-        Some(format) => Some(format),
-        None if name.ends_with(".json") => Some(json_form(file)?),
-        None if file.text.trim_start().starts_with(['{', '[']) => Some(json_form(file)?),
-        None => None,
-    })
-}
-
-/// Returns the format that the keys of the first object tell. Spans as our records have them tell most: a record keeps the fields of its
-/// user, which may be called as those of any tool.
-fn json_form(file: &File) -> Result<Format, Error> {
-    let text = file.text.trim_start();
-    let whole = if text.starts_with('[') {
-        file.items()?.into_iter().map(|(_, item)| item.get()).collect()
-    } else {
-        serde_json::from_str::<&RawValue>(text).map_or_else(|_| Vec::new(), |one| vec![one.get()])
-    };
-    let lines = file.lines().map(|(_, line)| line).filter(|_| whole.is_empty());
-    let mut objects = whole
-        .iter()
-        .copied()
-        .chain(lines)
-        .map(|one| -> HashMap<String, &RawValue> { serde_json::from_str(one).unwrap_or_default() });
-    let has_none =
-        |keys: &HashMap<String, &RawValue>| keys.get("entities").is_some_and(|list| list.get() == "[]");
-    let mut keys = objects.next().unwrap_or_default();
-    if has_none(&keys) {
-        // The first that has a span tells how they look.
-        let other = objects.find(|keys| keys.contains_key("entities") && !has_none(keys));
-        keys = other.unwrap_or(keys);
-    }
-    let has = |key: &str| keys.contains_key(key);
-    let value = |key: &str| keys.get(key).and_then(|value| serde_json::from_str::<Value>(value.get()).ok());
-    if value("entities").as_ref().is_some_and(records::has_spans)
-        || value("gold").is_some_and(|gold| gold.is_array())
-    {
-        return Ok(Format::Jsonl);
-    }
-    Ok(if has("%FEATURE_STRUCTURES") {
-        Format::CasJson
-    } else if has("annotation_sets") {
-        Format::Bdocjs
-    } else if has("@context") {
-        Format::WebAnnotation
-    } else if has("data") && !has("label") || has("annotator") && has("annotation_id") {
-        Format::LabelStudio
-    } else if has("fields") {
-        Format::Argilla
-    } else if has("paragraphs") || has("tokens") && (has("ents") || has("sents")) {
-        Format::Spacy
-    } else if has("tokens") && (has("ner_tags") || has("tags") || has("token_spans")) {
-        Format::HuggingFace
-    } else if has("entities") && keys["entities"].get().contains("start_offset")
-        || (has("label") || has("labels")) && has("text")
-    {
-        Format::Doccano
-    } else if has("spans") && (has("meta") || has("tokens") || has("answer") || has("_task_hash")) {
-        Format::Prodigy
-    } else {
-        Format::Jsonl
-    })
 }
 
 /// What a run into a folder writes beside its shards.

@@ -8,6 +8,7 @@ pub mod apart;
 #[cfg(feature = "archive")]
 mod archive;
 pub mod argilla;
+mod article;
 pub mod bdocjs;
 pub mod brat;
 pub mod cas;
@@ -20,8 +21,11 @@ pub mod conll;
 pub mod conllu;
 pub mod doccano;
 mod encoding;
+mod failure;
 mod field;
+mod form;
 mod found;
+mod fragment;
 pub mod gold;
 mod guard;
 #[cfg(feature = "html")]
@@ -39,11 +43,13 @@ mod line;
 mod mail;
 pub mod marked;
 pub mod offset;
+mod parse;
 mod pattern;
 pub mod prodigy;
 pub mod records;
 mod source;
 pub mod spacy;
+mod stream;
 mod table;
 mod walk;
 mod warc;
@@ -54,6 +60,7 @@ use serde_json::value::RawValue;
 
 use crate::dates::{DateSource, Known};
 
+pub use failure::{Class, Failure};
 pub(crate) use field::given_name;
 pub use guard::is_guarded;
 pub(crate) use guard::{guarded, said};
@@ -131,69 +138,6 @@ impl Input {
             found => self.unread_date(found.map(|(_, source)| source)),
         };
         kept.map(|date| (field::free("input_date", &self.rest), date))
-    }
-}
-
-/// A document that could not be read: what stands in its record's place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// Its id, as JSON.
-    pub id: String,
-    /// What kind of thing went wrong.
-    pub class: Class,
-    /// What is wrong, with file and line.
-    pub message: String,
-}
-
-/// What kind of thing went wrong, for the summary of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// No such file, or nothing that the pattern names.
-    Missing,
-    /// The system would not read it: permission, a broken disk, a compressed file cut short.
-    Unreadable,
-    /// Neither UTF-8 nor an encoding that could be told; or no text at all.
-    Encoding,
-    /// Not what its kind of file looks like.
-    Syntax,
-    /// A field or column is missing or of the wrong type.
-    Field,
-    /// More bytes than `--max-document` allows.
-    Size,
-    /// A compressed file that unpacks to far more than it should.
-    Bomb,
-    /// Nested too deeply.
-    Depth,
-    /// The name of a member points out of its archive.
-    Path,
-    /// A device, socket or pipe in a folder; a link that leads nowhere.
-    Special,
-    /// The file changed while it was read.
-    Changed,
-    /// A member that needs a password, or a kind this build cannot read.
-    Unsupported,
-    /// A mistake in tagwire itself.
-    Internal,
-}
-
-impl Class {
-    /// Returns the name that the summary and the manifest show.
-    pub fn name(self) -> &'static str {
-        match self {
-            Class::Missing => "missing",
-            Class::Unreadable => "unreadable",
-            Class::Encoding => "encoding",
-            Class::Syntax => "syntax",
-            Class::Field => "field",
-            Class::Size => "size",
-            Class::Bomb => "bomb",
-            Class::Depth => "depth",
-            Class::Path => "path",
-            Class::Special => "special",
-            Class::Changed => "changed",
-            Class::Unsupported => "unsupported",
-            Class::Internal => "internal",
-        }
     }
 }
 

@@ -20,10 +20,7 @@ const INSIDE: u32 = u32::MAX;
 impl<'t> Places<'t> {
     /// Returns the places of a text.
     pub fn new(text: &'t str, unit: Offsets) -> Places<'t> {
-        // In ASCII all units are the same, but a grapheme cluster takes in CR and LF.
-        let same =
-            unit == Offsets::Bytes || text.is_ascii() && (unit != Offsets::Graphemes || !text.contains('\r'));
-        let bytes = (!same).then(|| {
+        let bytes = (!unit.are_bytes_of(text)).then(|| {
             let mut bytes: Vec<u32> = Vec::with_capacity(text.len() + 1);
             match unit {
                 Offsets::Graphemes => bytes.extend(text.grapheme_indices(true).map(|(at, _)| at as u32)),

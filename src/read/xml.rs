@@ -2,58 +2,10 @@
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_html5_entity;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use super::article::{Article, BREAK, Kind, LEAD, Part, attribute, begins, kind};
 use super::{Class, DEPTH, Input};
-
-/// What an article is made of, as found.
-#[derive(Default)]
-struct Article {
-    id: String,
-    title: String,
-    /// The name that a NITF's head gives it, which is a slug often; the title where there is no headline.
-    slug: String,
-    /// Headlines below the first.
-    subheads: Vec<String>,
-    /// The date, and how good its element is: the first published wins over the last changed.
-    date: (u8, String),
-    url: String,
-    /// Who wrote it, and where and when: lines of their own between title and body.
-    byline: String,
-    dateline: String,
-    body: String,
-    summary: String,
-    /// Who reported and edited, at the end.
-    tagline: String,
-}
-
-/// What is being gathered.
-#[derive(Clone, Copy, PartialEq)]
-enum Part {
-    Id,
-    Title,
-    Slug,
-    Subhead,
-    Tagline,
-    /// A date of that rank.
-    Date(u8),
-    Url,
-    Byline,
-    Dateline,
-    /// Text with markup in it.
-    Body,
-    /// Markup as text.
-    BodyHtml,
-    Summary,
-}
-
-/// The elements that are articles.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Feed,
-    Nitf,
-    NewsItem,
-}
 
 /// Elements that begin a line of their own in a body.
 const BLOCKS: [&str; 28] = [
@@ -92,8 +44,6 @@ const CELLS: [&str; 4] = ["td", "th", "byttl", "story.date"];
 const FURNITURE: [&str; 6] = ["head", "hedline", "docdata", "script", "style", "media"];
 /// Elements inside those that are.
 const SHOWN: [&str; 2] = ["hl2", "media-caption"];
-/// What stands around the lead of an article that comes again as the beginning of its full text; no text has them.
-const LEAD: [char; 2] = ['\u{2}', '\u{3}'];
 
 /// Hands out the articles of a feed, a NewsML message or a NITF file; returns how many there were.
 ///
@@ -101,137 +51,29 @@ const LEAD: [char; 2] = ['\u{2}', '\u{3}'];
 /// The class and what is wrong, after what could be read.
 pub fn articles(xml: &str, each: &mut dyn FnMut(Input)) -> Result<usize, (Class, String)> {
     let mut reader = Reader::from_str(xml);
-    let mut stack: Vec<String> = Vec::new();
-    let mut current: Option<(Kind, usize, Article)> = None;
-    let mut part: Option<(Part, usize)> = None;
-    let mut text = String::new();
-    let mut skipped: Option<usize> = None;
-    // An element that is text although what is around it is not.
-    let mut shown: Option<usize> = None;
-    let mut lead: Option<usize> = None;
-    let mut root = String::new();
+    let mut walk = Walk::default();
     let mut count = 0;
     loop {
         let event = reader.read_event().map_err(|error| {
             (Class::Syntax, format!("broken XML at byte {}: {error}", reader.error_position()))
         })?;
         match event {
-            Event::Start(ref element) | Event::Empty(ref element) => {
-                let empty = matches!(event, Event::Empty(_));
-                let name = element.local_name().as_ref().to_owned();
-                if root.is_empty() {
-                    root.clone_from(&name);
-                }
-                if stack.len() >= DEPTH {
-                    return Err((Class::Depth, format!("more than {DEPTH} elements inside each other")));
-                }
-                match &mut current {
-                    None => {
-                        if let Some(kind) = kind(&name) {
-                            let mut article = Article::default();
-                            if kind == Kind::NewsItem {
-                                article.id = attribute(element, "guid");
-                            }
-                            current = Some((kind, stack.len(), article));
-                        }
-                    }
-                    Some((kind, depth, article)) => match part {
-                        Some((Part::Body, _)) => {
-                            if FURNITURE.contains(&name.as_str()) && !empty {
-                                // The headline of a story that stands in a news item.
-                                skipped = skipped.or(Some(stack.len()));
-                            }
-                            if SHOWN.contains(&name.as_str()) && !empty {
-                                shown = shown.or(Some(stack.len()));
-                            }
-                            if name == "block" && !empty && attribute(element, "class") == "lead_paragraph" {
-                                lead = Some(stack.len());
-                                text.push(LEAD[0]);
-                            }
-                            if BLOCKS.contains(&name.as_str()) {
-                                break_line(&mut text);
-                            } else if CELLS.contains(&name.as_str()) {
-                                text.push(' ');
-                            }
-                        }
-                        Some((Part::Byline | Part::Dateline, _)) => {
-                            text.push(' ');
-                            if name == "story.date" {
-                                article.date(3, &attribute(element, "norm"));
-                            }
-                        }
-                        Some(_) => {}
-                        None => {
-                            let direct = stack.len() == *depth + 1;
-                            if let Some(found) = begins(*kind, &name, direct, element, article)
-                                && !empty
-                            {
-                                part = Some((found, stack.len()));
-                                text.clear();
-                            }
-                        }
-                    },
-                }
-                if !empty {
-                    stack.push(name);
-                }
-            }
+            Event::Start(ref element) => walk.start(element, false)?,
+            Event::Empty(ref element) => walk.start(element, true)?,
             Event::End(_) => {
-                let name = stack.pop().unwrap_or_default();
-                if skipped.is_some_and(|depth| depth == stack.len()) {
-                    skipped = None;
-                }
-                if shown.is_some_and(|depth| depth == stack.len()) {
-                    shown = None;
-                }
-                if lead.is_some_and(|depth| depth == stack.len()) {
-                    lead = None;
-                    text.push(LEAD[1]);
-                }
-                if part.is_some_and(|(part, _)| part == Part::Body) && BLOCKS.contains(&name.as_str()) {
-                    break_line(&mut text);
-                }
-                if let Some((found, depth)) = part
-                    && depth == stack.len()
-                {
-                    part = None;
-                    (skipped, shown, lead) = (None, None, None);
-                    if let Some((_, _, article)) = &mut current {
-                        article.take(found, &text);
-                    }
-                }
-                if current.as_ref().is_some_and(|(_, depth, _)| *depth == stack.len()) {
-                    let (kind, _, article) = current.take().expect("it is there");
-                    if let Some(input) = article.input(kind) {
-                        count += 1;
-                        each(input);
-                    }
+                if let Some(input) = walk.end() {
+                    count += 1;
+                    each(input);
                 }
             }
-            Event::Text(ref content) if part.is_some() && (skipped.is_none() || shown.is_some()) => {
-                text.push_str(content);
-            }
-            Event::CData(ref content) if part.is_some() && (skipped.is_none() || shown.is_some()) => {
-                text.push_str(content);
-            }
-            Event::GeneralRef(ref name) if part.is_some() && (skipped.is_none() || shown.is_some()) => {
-                match name.resolve_char_ref() {
-                    Ok(Some(character)) => text.push(character),
-                    _ => match resolve_html5_entity(name) {
-                        Some(found) => text.push_str(found),
-                        // Declared in the DTD, whose entities are not expanded.
-                        None => {
-                            text.push('&');
-                            text.push_str(name);
-                            text.push(';');
-                        }
-                    },
-                }
-            }
+            Event::Text(ref content) if walk.gathers() => walk.text.push_str(content),
+            Event::CData(ref content) if walk.gathers() => walk.text.push_str(content),
+            Event::GeneralRef(ref name) if walk.gathers() => walk.reference(name),
             Event::Eof => break,
             _ => {}
         }
     }
+    let Walk { stack, root, .. } = walk;
     if !stack.is_empty() {
         return Err((Class::Syntax, format!("the file is cut short: <{}> is not closed", stack.join("><"))));
     }
@@ -241,194 +83,138 @@ pub fn articles(xml: &str, each: &mut dyn FnMut(Input)) -> Result<usize, (Class,
     Ok(count)
 }
 
-fn kind(name: &str) -> Option<Kind> {
-    match name {
-        "item" | "entry" => Some(Kind::Feed),
-        "nitf" => Some(Kind::Nitf),
-        "newsItem" => Some(Kind::NewsItem),
-        _ => None,
-    }
+/// Where the reader is. A depth is the number of elements around one.
+#[derive(Default)]
+struct Walk {
+    /// The elements that are open.
+    stack: Vec<String>,
+    root: String,
+    /// The article that is open, and the depth of its element.
+    current: Option<(Kind, usize, Article)>,
+    /// What is being gathered of it, and the depth of its element.
+    part: Option<(Part, usize)>,
+    /// What was gathered so far.
+    text: String,
+    /// The depth of an element that is no text of the article.
+    skipped: Option<usize>,
+    /// The depth of one that is text although what is around it is not.
+    shown: Option<usize>,
+    /// The depth of the lead, where it is marked.
+    lead: Option<usize>,
 }
 
-/// Returns what an element of an article begins; what its attributes tell is taken at once.
-fn begins(kind: Kind, name: &str, direct: bool, element: &BytesStart, article: &mut Article) -> Option<Part> {
-    match kind {
-        Kind::Feed => {
-            let full = element.name();
-            let prefix = full.as_ref().split_once(':').map_or("", |(prefix, _)| prefix);
-            if !direct || !matches!(prefix, "" | "atom" | "dc" | "dcterms" | "content" | "rss") {
-                return None;
-            }
-            Some(match name {
-                "title" => Part::Title,
-                "guid" | "id" => Part::Id,
-                "pubDate" | "published" | "date" | "created" | "issued" => Part::Date(2),
-                "updated" | "modified" => Part::Date(1),
-                "link" => {
-                    let (href, rel) = (attribute(element, "href"), attribute(element, "rel"));
-                    if !href.is_empty() {
-                        if (rel.is_empty() || rel == "alternate") && article.url.is_empty() {
-                            article.url = href;
-                        }
-                        return None;
+impl Walk {
+    fn gathers(&self) -> bool {
+        self.part.is_some() && (self.skipped.is_none() || self.shown.is_some())
+    }
+
+    fn start(&mut self, element: &BytesStart, empty: bool) -> Result<(), (Class, String)> {
+        let depth = self.stack.len();
+        let name = element.local_name().as_ref().to_owned();
+        if self.root.is_empty() {
+            self.root.clone_from(&name);
+        }
+        if depth >= DEPTH {
+            return Err((Class::Depth, format!("more than {DEPTH} elements inside each other")));
+        }
+        match &mut self.current {
+            None => {
+                if let Some(kind) = kind(&name) {
+                    let mut article = Article::default();
+                    if kind == Kind::NewsItem {
+                        article.id = attribute(element, "guid");
                     }
-                    Part::Url
+                    self.current = Some((kind, depth, article));
                 }
-                "encoded" => Part::BodyHtml,
-                "content" if attribute(element, "type") == "xhtml" => Part::Body,
-                "content" => Part::BodyHtml,
-                "description" | "summary" => Part::Summary,
-                _ => return None,
-            })
-        }
-        Kind::Nitf | Kind::NewsItem => Some(match name {
-            "hl1" | "headline" if article.title.is_empty() => Part::Title,
-            "title" if article.slug.is_empty() && kind == Kind::Nitf => Part::Slug,
-            "hl2" => Part::Subhead,
-            "abstract" if article.summary.is_empty() && kind == Kind::Nitf => Part::Summary,
-            "tagline" if kind == Kind::Nitf => Part::Tagline,
-            "doc-id" => {
-                if article.id.is_empty() {
-                    article.id = attribute(element, "id-string");
+            }
+            Some((kind, around, article)) => match self.part {
+                Some((Part::Body, _)) => {
+                    if FURNITURE.contains(&name.as_str()) && !empty {
+                        // The headline of a story that stands in a news item.
+                        self.skipped = self.skipped.or(Some(depth));
+                    }
+                    if SHOWN.contains(&name.as_str()) && !empty {
+                        self.shown = self.shown.or(Some(depth));
+                    }
+                    if name == "block" && !empty && attribute(element, "class") == "lead_paragraph" {
+                        self.lead = Some(depth);
+                        self.text.push(LEAD[0]);
+                    }
+                    if BLOCKS.contains(&name.as_str()) {
+                        self.text.push(BREAK);
+                    } else if CELLS.contains(&name.as_str()) {
+                        self.text.push(' ');
+                    }
                 }
-                return None;
+                Some((Part::Byline | Part::Dateline, _)) => {
+                    self.text.push(' ');
+                    if name == "story.date" {
+                        article.date(3, &attribute(element, "norm"));
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    let direct = depth == *around + 1;
+                    if let Some(found) = begins(*kind, &name, direct, element, article)
+                        && !empty
+                    {
+                        self.part = Some((found, depth));
+                        self.text.clear();
+                    }
+                }
+            },
+        }
+        if !empty {
+            self.stack.push(name);
+        }
+        Ok(())
+    }
+
+    /// Leaves an element; returns its document if it was an article.
+    fn end(&mut self) -> Option<Input> {
+        let name = self.stack.pop().unwrap_or_default();
+        let depth = self.stack.len();
+        if self.skipped == Some(depth) {
+            self.skipped = None;
+        }
+        if self.shown == Some(depth) {
+            self.shown = None;
+        }
+        if self.lead == Some(depth) {
+            self.lead = None;
+            self.text.push(LEAD[1]);
+        }
+        if self.part.is_some_and(|(part, _)| part == Part::Body) && BLOCKS.contains(&name.as_str()) {
+            self.text.push(BREAK);
+        }
+        if let Some((found, of)) = self.part
+            && of == depth
+        {
+            self.part = None;
+            (self.skipped, self.shown, self.lead) = (None, None, None);
+            if let Some((_, _, article)) = &mut self.current {
+                article.take(found, &self.text);
             }
-            "date.issue" | "story.date" => {
-                article.date(3, &attribute(element, "norm"));
-                return None;
-            }
-            "contentCreated" => Part::Date(3),
-            "versionCreated" => Part::Date(2),
-            "firstCreated" => Part::Date(1),
-            "byline" | "by" if article.byline.is_empty() => Part::Byline,
-            "dateline" if article.dateline.is_empty() => Part::Dateline,
-            "body.content" if kind == Kind::Nitf => Part::Body,
-            "inlineXML" | "inlineData" => Part::Body,
-            _ => return None,
-        }),
-    }
-}
-
-impl Article {
-    fn date(&mut self, rank: u8, date: &str) {
-        if rank > self.date.0 && !date.is_empty() {
-            self.date = (rank, date.to_owned());
         }
+        let (kind, _, article) = self.current.take_if(|(_, of, _)| *of == depth)?;
+        article.input(kind)
     }
 
-    fn take(&mut self, part: Part, text: &str) {
-        let one_line = || text.split_whitespace().collect::<Vec<_>>().join(" ");
-        match part {
-            Part::Id => self.id = one_line(),
-            // A title may hold markup as text.
-            Part::Title if text.contains('<') || text.contains('&') => {
-                self.title = super::item::fragment(&one_line())
-            }
-            Part::Title => self.title = one_line(),
-            Part::Slug => self.slug = one_line(),
-            Part::Subhead => self.subheads.push(one_line()),
-            Part::Tagline => self.tagline = one_line(),
-            Part::Date(rank) => self.date(rank, &one_line()),
-            Part::Url => self.url = one_line(),
-            Part::Byline => self.byline = one_line(),
-            Part::Dateline => self.dateline = one_line(),
-            Part::Body => self.body = paragraphs(&without_lead(text)),
-            Part::BodyHtml => self.body = super::item::fragment(text),
-            Part::Summary => self.summary = super::item::fragment(text),
+    /// Puts in the character that a reference stands for.
+    fn reference(&mut self, name: &BytesRef) {
+        match name.resolve_char_ref() {
+            Ok(Some(character)) => self.text.push(character),
+            _ => match resolve_html5_entity(name) {
+                Some(found) => self.text.push_str(found),
+                // Declared in the DTD, whose entities are not expanded.
+                None => {
+                    self.text.push('&');
+                    self.text.push_str(name);
+                    self.text.push(';');
+                }
+            },
         }
     }
-
-    fn input(mut self, kind: Kind) -> Option<Input> {
-        if self.title.is_empty() {
-            self.title = std::mem::take(&mut self.slug);
-        }
-        // What a NITF has as its abstract is printed above the story; a feed's is the story's beginning.
-        let summary = std::mem::take(&mut self.summary);
-        let summary = if kind == Kind::Nitf {
-            summary.split_whitespace().collect::<Vec<_>>().join(" ")
-        } else {
-            summary
-        };
-        let (above, body) = if self.body.is_empty() {
-            (String::new(), summary)
-        } else if kind == Kind::Nitf && !self.body.contains(&summary) {
-            (summary, self.body)
-        } else {
-            (String::new(), self.body)
-        };
-        if self.title.is_empty() && body.is_empty() {
-            return None;
-        }
-        self.subheads.push(above);
-        // A story may say again in its body who wrote it and where.
-        let said =
-            |line: &String| body.split("\n\n").take(3).any(|paragraph| paragraph.starts_with(line.as_str()));
-        let above: Vec<String> =
-            [&self.byline, &self.dateline].into_iter().filter(|line| !said(line)).cloned().collect();
-        let parts =
-            [self.title.clone()].into_iter().chain(self.subheads).chain(above).chain([body, self.tagline]);
-        let mut input = Input {
-            text: super::jsonl::join(parts),
-            date: Some(self.date.1).filter(|date| !date.is_empty()),
-            ..Input::default()
-        };
-        let id = if self.id.is_empty() { &self.url } else { &self.id };
-        if !id.is_empty() {
-            input.id = super::json_string(id);
-            input.has_id = true;
-        }
-        if self.url.contains("://") || kind == Kind::Feed && !self.url.is_empty() {
-            input.keep("url", &self.url);
-            input.url = Some(self.url);
-        }
-        if !self.title.is_empty() {
-            input.keep("title", &self.title);
-        }
-        if !self.byline.is_empty() {
-            input.keep("byline", &self.byline);
-        }
-        Some(input)
-    }
-}
-
-fn attribute(element: &BytesStart, name: &str) -> String {
-    let found =
-        element.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name);
-    found
-        .map(|attribute| match quick_xml::escape::unescape(&attribute.value) {
-            Ok(value) => value.into_owned(),
-            Err(_) => attribute.value.to_string(),
-        })
-        .unwrap_or_default()
-}
-
-/// Marks the end of a paragraph.
-fn break_line(text: &mut String) {
-    text.push('\u{1}');
-}
-
-/// Takes the lead out of an article where its paragraphs come again: newspapers' archives have the lead as a block, and the whole text with
-/// it as another.
-fn without_lead(text: &str) -> std::borrow::Cow<'_, str> {
-    let Some((from, to)) = text.find(LEAD[0]).zip(text.find(LEAD[1])).filter(|(from, to)| from < to) else {
-        return text.into();
-    };
-    let flat = |text: &str| {
-        text.replace(['\u{1}', LEAD[0], LEAD[1]], " ").split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let (before, lead, after) = (&text[..from], &text[from..to], &text[to..]);
-    let again = flat(after).contains(&flat(lead));
-    [before, if again { "" } else { lead }, after].concat().replace(LEAD, "").into()
-}
-
-/// Joins what stands between breaks: line breaks of the file are spaces, paragraphs have an empty line between. Text without a
-/// break keeps its lines.
-fn paragraphs(text: &str) -> String {
-    if !text.contains('\u{1}') {
-        return text.trim().to_owned();
-    }
-    let parts = text.split('\u{1}').map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
-    super::jsonl::join(parts)
 }
 
 #[cfg(test)]

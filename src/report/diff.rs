@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::records::{Line, Mention, Records, parse};
-use super::summary::columns;
+use super::table::columns;
 use crate::read::offset::Places;
 use crate::record::Offsets;
 
@@ -298,8 +298,7 @@ impl Diff {
             (Some(side), _) | (None, Some(side)) => get(side).to_owned(),
             (None, None) => String::new(),
         };
-        let labels =
-            if change.change == What::Revalued { part(|side| &side.value) } else { part(|side| &side.label) };
+        let labels = if change.change == What::Revalued { String::new() } else { part(|side| &side.label) };
         // A memory names the mention it rests on, so there are as many as names; they are one cause.
         let source = |side: &Side| match side.source.split_once(':') {
             Some(("memory", _)) => "memory".to_owned(),
@@ -312,7 +311,6 @@ impl Diff {
             (Some(side), _) | (None, Some(side)) => source(side),
             (None, None) => String::new(),
         };
-        let labels = if change.change == What::Revalued { String::new() } else { labels };
         let example = part(|side| &side.text);
         let cause = self.causes.entry((change.change, labels, sources)).or_insert((0, example));
         cause.0 += 1;

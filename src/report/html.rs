@@ -114,6 +114,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_an_archive_holds_is_no_markup() {
+        let mut summary = Summary::default();
+        let anna = Counted { name: "<i>Anna".to_owned(), ..Counted::default() };
+        summary.names.insert("person".to_owned(), vec![anna]);
+        let page = page(&summary, "<run>");
+        assert!(page.contains("&lt;run&gt;") && page.contains("&lt;i&gt;Anna"), "{page}");
+    }
+
+    #[test]
     fn a_long_archive_is_drawn_by_years() {
         let months: Vec<String> =
             (1990..2020).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}"))).collect();

@@ -281,167 +281,18 @@ impl Summary {
 
     /// Returns the summary as a table for people.
     pub fn table(&self) -> String {
-        let mut out = self.counted() + "\n";
-        if self.forgotten > 0 {
-            out.push_str(&format!(
-                "more names than fit in memory: counts of names in fewer than {} documents are too small\n",
-                self.forgotten + 1
-            ));
-        }
-        let mut part = |title: &str, head: &[&str], rows: Vec<Vec<String>>| {
-            if !rows.is_empty() {
-                out.push_str(&format!("\n{title}\n"));
-                out.push_str(&columns(head, &rows));
-            }
-        };
-        let head = ["name", "kind", "documents", "mentions", "first", "last"];
-        for label in self.labels() {
-            part(label, &head, self.names[label].iter().map(cells).collect());
-        }
-        let head = ["name", "label", "kind", "documents", "mentions", "first", "last"];
-        let new = self.new.iter().map(|name| {
-            let mut cells = cells(name);
-            cells.insert(1, name.label.clone());
-            cells
-        });
-        part("in no list", &head, new.collect());
-        let pairs = self
-            .pairs
-            .iter()
-            .map(|pair| vec![pair.names[0].clone(), pair.names[1].clone(), thousands(pair.documents)]);
-        part("together", &["name", "and", "documents"], pairs.collect());
-        let labels = self.labels();
-        // A quarter of a century has 300 months, which nobody reads in a terminal; CSV and the page have them.
-        let years = self.months.len() > 36;
-        let (period, digits) = if years { ("year", 4) } else { ("month", 7) };
-        let mut periods: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
-        for (month, counts) in &self.months {
-            let sums = periods.entry(&month[..digits]).or_default();
-            for (name, count) in counts {
-                *sums.entry(name.as_str()).or_default() += count;
-            }
-        }
-        let head: Vec<&str> = [period, "documents"].into_iter().chain(labels.iter().copied()).collect();
-        let rows = periods.iter().map(|(period, counts)| {
-            let count = |name: &str| thousands(counts.get(name).copied().unwrap_or(0));
-            let rest = labels.iter().map(|label| count(label));
-            [(*period).to_owned(), count("documents")].into_iter().chain(rest).collect()
-        });
-        part(if years { "by year" } else { "by month" }, &head, rows.collect());
-        out
+        super::table::table(self)
     }
 
     /// Returns the summary as CSV: a row for each name, new name, pair and month, and for each month of each name.
     pub fn csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let mut row = |cells: [&str; 9]| {
-            // Writing to memory does not fail.
-            let _ = writer.write_record(cells);
-        };
-        row(["part", "label", "name", "kind", "documents", "mentions", "first", "last", "with"]);
-        let mut counted = |part: &str, names: &[Counted]| {
-            for name in names {
-                let (documents, mentions) = (name.documents.to_string(), name.mentions.to_string());
-                row([
-                    part,
-                    &name.label,
-                    &name.name,
-                    &name.kind,
-                    &documents,
-                    &mentions,
-                    &name.first,
-                    &name.last,
-                    "",
-                ]);
-                for (month, count) in name.months.iter().filter(|_| part == "name") {
-                    row([
-                        "name by month",
-                        &name.label,
-                        &name.name,
-                        &name.kind,
-                        &count.to_string(),
-                        "",
-                        month,
-                        month,
-                        "",
-                    ]);
-                }
-            }
-        };
-        for label in self.labels() {
-            counted("name", &self.names[label]);
-        }
-        counted("new", &self.new);
-        for pair in &self.pairs {
-            row([
-                "together",
-                "",
-                &pair.names[0],
-                "",
-                &pair.documents.to_string(),
-                "",
-                "",
-                "",
-                &pair.names[1],
-            ]);
-        }
-        for (month, counts) in &self.months {
-            for (label, count) in counts {
-                match label.as_str() {
-                    "documents" => row(["month", "", "", "", &count.to_string(), "", month, month, ""]),
-                    label => row(["month", label, "", "", "", &count.to_string(), month, month, ""]),
-                }
-            }
-        }
-        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        super::csv::rows(self)
     }
 
     /// Returns the summary as a page that needs nothing beside itself.
     pub fn html(&self, title: &str) -> String {
         super::html::page(self, title)
     }
-}
-
-fn cells(name: &Counted) -> Vec<String> {
-    vec![
-        name.name.clone(),
-        name.kind.clone(),
-        thousands(name.documents),
-        thousands(name.mentions),
-        name.first.clone(),
-        name.last.clone(),
-    ]
-}
-
-/// Lays out rows in columns; numbers to the right, and no column of which all cells are empty.
-pub(super) fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
-    let length = |text: &str| text.chars().count();
-    let is_number = |cell: &str| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit() || b == b',');
-    let filled: Vec<bool> =
-        (0..head.len()).map(|column| rows.iter().any(|row| !row[column].is_empty())).collect();
-    let mut widths: Vec<usize> = head.iter().map(|cell| length(cell)).collect();
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(length(cell));
-        }
-    }
-    let mut out = String::new();
-    let head: Vec<String> = head.iter().map(|&cell| cell.to_owned()).collect();
-    for row in std::iter::once(&head).chain(rows) {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            if !filled[column] {
-                continue;
-            }
-            let pad = " ".repeat(width - length(cell));
-            let number = rows.iter().all(|row| is_number(&row[column]));
-            line.push_str("  ");
-            line.push_str(&if number { format!("{pad}{cell}") } else { format!("{cell}{pad}") });
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
 }
 
 #[cfg(test)]
@@ -497,22 +348,7 @@ mod tests {
         assert_eq!(summary.new.iter().map(|n| n.name.as_str()).collect::<Vec<_>>(), ["Portwatch"]);
         assert_eq!(summary.months["2021-03"]["documents"], 2);
         assert!(!summary.names.contains_key("date"));
-        let table = summary.table();
-        assert!(table.starts_with("3 documents, 2021-02 to 2021-03; 1 could not be read\n"), "{table}");
-        assert!(table.contains("  Anna Lind          3         4  2021-02-01  2021-03-09"), "{table}");
-        assert!(table.contains("by month\n") && table.contains("  2021-03          2"), "{table}");
-        let mut summary = summary;
-        for year in 2001..2005 {
-            for month in 1..=12 {
-                let counts = BTreeMap::from([("documents".to_owned(), 1000), ("place".to_owned(), 2)]);
-                summary.months.insert(format!("{year}-{month:02}"), counts);
-            }
-        }
-        let table = summary.table();
-        assert!(table.contains("by year\n") && table.contains("  2001     12,000"), "{table}");
-        assert!(summary.csv().contains("together,,Anna Lind,,2,,,,Turku"), "{}", summary.csv());
-        let page = summary.html("<run>");
-        assert!(page.contains("&lt;run&gt;") && page.contains("Anna Lind"), "{page}");
+        assert_eq!(summary.counted(), "3 documents, 2021-02 to 2021-03; 1 could not be read");
     }
 
     #[test]

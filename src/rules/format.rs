@@ -9,7 +9,8 @@
 //! no: the president said so.
 //! ```
 
-use super::pattern::{Node, Parser, parse_kind};
+use super::parse::{Parser, parse_kind};
+use super::pattern::Node;
 use crate::document::BlockKind;
 use crate::error::Error;
 use crate::gazetteer::Gazetteer;

@@ -1,6 +1,6 @@
 //! The written forms and facts of tokens that rules ask for, as bits, found by table.
 
-use crate::document::{Document, Shape, Token};
+use crate::document::{Shape, Token};
 use crate::gazetteer::{Gazetteer, WordEntry, fold};
 use crate::label::{Kind, Label};
 
@@ -121,19 +121,16 @@ impl Forms {
         }
     }
 
-    /// Returns the forms of each token.
-    pub fn of(&self, document: &Document, entries: &[WordEntry]) -> Vec<u32> {
-        let form = |(token, entry): (&Token, &WordEntry)| {
-            let shape = token.shape;
-            let mut bits = self.shapes[usize::from(shape.0 & (SHAPES - 1))];
-            if shape.has(Shape::PUNCTUATION) {
-                return bits | self.of_mark(token) | Form::Rare.bit();
-            }
-            let facts = self.profiles[entry.profile as usize];
-            bits |= if shape.has(Shape::CAPITAL) { facts } else { facts & !NAMES };
-            bits
-        };
-        document.tokens.iter().zip(entries).map(form).collect()
+    /// Returns the forms of a token.
+    #[inline]
+    pub fn of(&self, token: &Token, entry: &WordEntry) -> u32 {
+        let shape = token.shape;
+        let bits = self.shapes[usize::from(shape.0 & (SHAPES - 1))];
+        if shape.has(Shape::PUNCTUATION) {
+            return bits | self.of_mark(token) | Form::Rare.bit();
+        }
+        let facts = self.profiles[entry.profile as usize];
+        bits | if shape.has(Shape::CAPITAL) { facts } else { facts & !NAMES }
     }
 
     fn of_mark(&self, token: &Token) -> u32 {

@@ -1,10 +1,11 @@
 //! Running programs over a document: each is tried only where its anchor stands.
 
+use super::Rules;
+use super::flat::Flat;
 use super::forms::{CLAIMED, Form, Part, claim_bit, claimed};
 use super::pattern::{Test, WINDOW};
 use super::program::{Program, Step};
-use super::{Rules, WORD_SHIFT};
-use crate::document::{BlockKind, Document, Shape};
+use crate::document::{BlockKind, Document, Shape, Token};
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Source, WordEntry};
 use crate::span::TokenSpan;
@@ -16,13 +17,22 @@ const EDGE: u32 = 1 << 31;
 /// A capture's place that was never noted.
 const UNSET: u32 = u32::MAX;
 
+/// A token as rules see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// Its forms, a bit each.
+    pub forms: u32,
+    /// Which parts of which lists' claims it is, a bit each.
+    pub claims: u32,
+    /// The row of its word among the sets of words.
+    pub row: u32,
+}
+
 /// A document as rules see it.
 pub(super) struct View<'v> {
     document: &'v Document<'v>,
     classes: &'v [u64],
-    claims: Vec<u32>,
-    /// The forms of each token, a bit each.
-    forms: Vec<u32>,
+    tokens: Vec<Seen>,
     /// The kind of the block in hand.
     block: BlockKind,
     /// The sentence in hand.
@@ -30,9 +40,8 @@ pub(super) struct View<'v> {
     to: usize,
 }
 
-/// Returns, for each token, which parts of which lists' claims it is.
-fn claims_of(document: &Document, candidates: &[Candidate]) -> Vec<u32> {
-    let mut claims = vec![0; document.tokens.len()];
+/// Notes, for each token, which parts of which lists' claims it is.
+fn note_claims(candidates: &[Candidate], tokens: &mut [Seen]) {
     for candidate in candidates {
         let Some(at) = claimed(candidate.kind) else { continue };
         let range = candidate.tokens.range();
@@ -40,18 +49,17 @@ fn claims_of(document: &Document, candidates: &[Candidate]) -> Vec<u32> {
             // A city or a person of a common word's name tells nothing; few peoples and countries are.
             let common = candidate.flags & flag::COMMON != 0 && !matches!(CLAIMED[at], "people" | "country");
             if !common {
-                claims[range.start] |= claim_bit(at, Part::Whole);
+                tokens[range.start].claims |= claim_bit(at, Part::Whole);
             }
             continue;
         }
-        claims[range.start] |= claim_bit(at, Part::First);
-        claims[range.end - 1] |= claim_bit(at, Part::Last);
-        for bits in &mut claims[range.start + 1..range.end - 1] {
-            *bits |= claim_bit(at, Part::Inner);
+        tokens[range.start].claims |= claim_bit(at, Part::First);
+        tokens[range.end - 1].claims |= claim_bit(at, Part::Last);
+        for inner in &mut tokens[range.start + 1..range.end - 1] {
+            inner.claims |= claim_bit(at, Part::Inner);
         }
     }
     debug_assert!(CLAIMED.len() <= 8);
-    claims
 }
 
 impl Rules {
@@ -69,9 +77,16 @@ impl Rules {
             return;
         }
         let before = candidates.len();
-        let claims = if self.uses_claims { claims_of(document, candidates) } else { Vec::new() };
-        let forms = self.forms.of(document, entries);
-        let mut view = View { document, classes, claims, forms, block: BlockKind::Body, from: 0, to: 0 };
+        let seen = |(token, entry): (&Token, &WordEntry)| Seen {
+            forms: self.forms.of(token, entry),
+            claims: 0,
+            row: self.programs.words.row(token.word) + u32::from(token.shape.has(Shape::CAPITAL)),
+        };
+        let mut tokens: Vec<Seen> = document.tokens.iter().zip(entries).map(seen).collect();
+        if self.uses_claims {
+            note_claims(candidates, &mut tokens);
+        }
+        let mut view = View { document, classes, tokens, block: BlockKind::Body, from: 0, to: 0 };
         let mut blocks = document.blocks.iter().peekable();
         for sentence in &document.sentences {
             while blocks.peek().is_some_and(|block| block.tokens.end <= sentence.start) {
@@ -80,11 +95,11 @@ impl Rules {
             view.block = blocks.peek().map_or(BlockKind::Body, |block| block.kind);
             (view.from, view.to) = (sentence.start as usize, sentence.end as usize);
             if view.block == BlockKind::Capitals {
-                let caps = |bits: &&mut u32| **bits & Form::Caps.bit() != 0;
-                view.forms[sentence.range()]
+                let caps = |token: &&mut Seen| token.forms & Form::Caps.bit() != 0;
+                view.tokens[sentence.range()]
                     .iter_mut()
                     .filter(caps)
-                    .for_each(|bits| *bits |= Form::Cap.bit());
+                    .for_each(|token| token.forms |= Form::Cap.bit());
             }
             let anywhere = &self.anywhere[view.block as usize];
             for at in sentence.range() {
@@ -93,15 +108,14 @@ impl Rules {
                     self.attempt(&view, &self.by_class[bits.trailing_zeros() as usize], at, candidates);
                     bits &= bits - 1;
                 }
-                let word = document.tokens[at].word;
-                let bit = (word >> WORD_SHIFT) as usize;
-                if self.word_bits[bit / 64] & 1 << (bit % 64) != 0
-                    && let Some(programs) = self.by_word.get(&word)
+                let word = view.tokens[at].row as usize / 2;
+                if word != 0
+                    && let Some(programs) = self.by_word.get(word)
                 {
                     self.attempt(&view, programs, at, candidates);
                 }
                 if self.claim_mask != 0 {
-                    let mut bits = view.claims[at] & self.claim_mask;
+                    let mut bits = view.tokens[at].claims & self.claim_mask;
                     while bits != 0 {
                         self.attempt(&view, &self.by_claim[bits.trailing_zeros() as usize], at, candidates);
                         bits &= bits - 1;
@@ -117,11 +131,11 @@ impl Rules {
 
     #[inline]
     fn attempt(&self, view: &View, programs: &[Program], at: usize, candidates: &mut Vec<Candidate>) {
-        let own = view.forms[at];
-        let next = if at + 1 < view.to { view.forms[at + 1] } else { EDGE };
-        let next2 = if at + 2 < view.to { view.forms[at + 2] } else { EDGE };
-        let before = if at > view.from { view.forms[at - 1] } else { EDGE };
-        let before2 = if at > view.from + 1 { view.forms[at - 2] } else { EDGE };
+        let own = view.tokens[at].forms;
+        let next = if at + 1 < view.to { view.tokens[at + 1].forms } else { EDGE };
+        let next2 = if at + 2 < view.to { view.tokens[at + 2].forms } else { EDGE };
+        let before = if at > view.from { view.tokens[at - 1].forms } else { EDGE };
+        let before2 = if at > view.from + 1 { view.tokens[at - 2].forms } else { EDGE };
         let block = 1 << view.block as u8;
         for program in programs {
             if program.next & next != 0
@@ -204,8 +218,8 @@ impl Rules {
                 Step::Split(first, second) => {
                     // Which of the two the next token lets through at all is known: most optional parts are not there.
                     let forms = match BACK {
-                        true if at > view.from => view.forms[at - 1],
-                        false if at < view.to => view.forms[at],
+                        true if at > view.from => view.tokens[at - 1].forms,
+                        false if at < view.to => view.tokens[at].forms,
                         _ => EDGE,
                     };
                     let ahead = &self.programs.ahead;
@@ -251,13 +265,12 @@ impl Rules {
 impl Rules {
     #[inline]
     fn passes(&self, view: &View, test: u16, at: usize) -> bool {
-        let flat = &self.programs.tests[test as usize];
-        let (forms, lists) = (view.forms[at], view.classes[at]);
-        forms & flat.forms == flat.forms
-            && forms & flat.no_forms == 0
-            && (flat.one_of == 0 || forms & flat.one_of != 0)
-            && (flat.lists == 0 || lists & flat.lists != 0)
-            && lists & flat.no_lists == 0
+        self.is_met(view, &self.programs.tests[test as usize], at)
+    }
+
+    fn is_met(&self, view: &View, flat: &Flat, at: usize) -> bool {
+        flat.meets(&view.tokens[at], view.classes[at], &self.programs.words)
+            && (flat.either.is_empty() || flat.either.iter().any(|flat| self.is_met(view, flat, at)))
             && (flat.rest.is_empty() || flat.rest.iter().all(|test| view.passes(test, at)))
     }
 }
@@ -274,8 +287,8 @@ impl View<'_> {
                     }
             }
             Test::List(bits) => self.classes[at] & bits != 0,
-            Test::Claim(bits) => self.claims[at] & bits != 0,
-            Test::Form(form) => self.forms[at] & form.bit() != 0,
+            Test::Claim(bits) => self.tokens[at].claims & bits != 0,
+            Test::Form(form) => self.tokens[at].forms & form.bit() != 0,
             Test::Text(text) => text.is_match(self.document.word(at)),
             Test::Not(test) => !self.passes(test, at),
             Test::All(tests) => tests.iter().all(|test| self.passes(test, at)),

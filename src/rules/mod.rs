@@ -2,9 +2,11 @@
 
 mod character;
 mod cost;
+mod flat;
 pub mod format;
 mod forms;
 mod matching;
+mod parse;
 mod pattern;
 mod program;
 
@@ -12,7 +14,6 @@ use crate::document::BlockKind;
 use crate::error::Error;
 use crate::gazetteer::Gazetteer;
 use crate::label::Kind;
-use crate::memory::KeyMap;
 use cost::Costs;
 use pattern::Test;
 use program::{Builder, Program, Programs};
@@ -28,9 +29,8 @@ pub struct Rules {
     programs: Programs,
     class_mask: u64,
     by_class: Vec<Vec<Program>>,
-    /// A bit for each anchoring word, by the top bits of its key.
-    word_bits: Vec<u64>,
-    by_word: KeyMap<Vec<Program>>,
+    /// By the number of the word.
+    by_word: Vec<Vec<Program>>,
     claim_mask: u32,
     by_claim: Vec<Vec<Program>>,
     /// For each kind of block, the programs tried at every token of it.
@@ -47,8 +47,6 @@ struct Info {
     kinds: Vec<Kind>,
 }
 
-/// How far a word's key is shifted to give its place among the bits of anchoring words: 32,768 bits.
-const WORD_SHIFT: u32 = 49;
 /// The kinds of blocks that are rare enough to try a rule without an anchor at each token.
 const RARE: u8 = 1 << BlockKind::Byline as u8 | 1 << BlockKind::Result as u8;
 
@@ -76,7 +74,6 @@ impl Rules {
     pub fn parse(files: &[(&str, &str)], lists: &Gazetteer) -> Result<Rules, Error> {
         let mut out = Rules {
             by_class: vec![Vec::new(); 64],
-            word_bits: vec![0; 1 << (64 - WORD_SHIFT - 6)],
             by_claim: vec![Vec::new(); 32],
             forms: forms::Forms::new(lists),
             anywhere: vec![Vec::new(); BlockKind::ALL.len()],
@@ -136,9 +133,11 @@ impl Rules {
         match test {
             Test::Words { keys, .. } => {
                 for &key in keys {
-                    let bit = (key >> WORD_SHIFT) as usize;
-                    self.word_bits[bit / 64] |= 1 << (bit % 64);
-                    self.by_word.entry(key).or_default().push(program);
+                    let word = self.programs.words.add(key) as usize / 2;
+                    if word >= self.by_word.len() {
+                        self.by_word.resize(word + 1, Vec::new());
+                    }
+                    self.by_word[word].push(program);
                 }
             }
             Test::List(bits) => {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use regex::Regex;
 
 use super::cost::{Costs, NEVER};
+use super::flat::{Flat, SetBuilder, WordSets, forms_of};
 use super::pattern::{Node, Test};
 use crate::gazetteer::fold;
 use crate::memory::KeyMap;
@@ -65,6 +66,8 @@ pub struct Program {
 pub struct Programs {
     /// Tests, by number.
     pub tests: Vec<Flat>,
+    /// The sets of words that they ask for.
+    pub words: WordSets,
     /// Steps of all programs.
     pub steps: Vec<Step>,
     /// For each step, forms of which the next token must have one for the path from there to get through; all bits where nothing is
@@ -74,69 +77,6 @@ pub struct Programs {
     pub windows: Vec<Regex>,
     /// The programs.
     pub programs: Vec<Program>,
-}
-
-/// A test as masks, with the rest of it as a tree.
-#[derive(Clone, Debug, Default)]
-pub struct Flat {
-    /// Forms that must all be there, a bit each.
-    pub forms: u32,
-    /// Forms of which none may be there.
-    pub no_forms: u32,
-    /// Forms of which one must be there; 0 for no matter.
-    pub one_of: u32,
-    /// Lists of which one must hold it; 0 for no matter.
-    pub lists: u64,
-    /// Lists of which none may hold it.
-    pub no_lists: u64,
-    /// What masks cannot say; all must pass.
-    pub rest: Vec<Test>,
-}
-
-impl Flat {
-    /// Draws the masks out of a test.
-    pub fn of(test: &Test) -> Flat {
-        let mut flat = Flat::default();
-        flat.add(test);
-        flat
-    }
-
-    fn add(&mut self, test: &Test) {
-        match test {
-            Test::Form(form) => self.forms |= form.bit(),
-            Test::List(bits) if self.lists == 0 => self.lists = *bits,
-            Test::All(tests) => tests.iter().for_each(|test| self.add(test)),
-            Test::Not(inner) => match &**inner {
-                Test::Form(form) => self.no_forms |= form.bit(),
-                Test::List(bits) => self.no_lists |= bits,
-                Test::Any(tests) if tests.iter().all(|t| matches!(t, Test::Form(_) | Test::List(_))) => {
-                    tests.iter().for_each(|t| self.add(&Test::Not(Box::new(t.clone()))));
-                }
-                _ => self.rest.push(test.clone()),
-            },
-            Test::Any(tests) if self.one_of == 0 && tests.iter().all(|t| matches!(t, Test::Form(_))) => {
-                self.one_of = forms_of(test);
-            }
-            other => self.rest.push(other.clone()),
-        }
-    }
-}
-
-/// Returns forms of which a token that passes the test has at least one; 0 if nothing is known.
-fn forms_of(test: &Test) -> u32 {
-    match test {
-        Test::Form(form) => form.bit(),
-        Test::All(tests) => {
-            let known = tests.iter().map(forms_of).filter(|&forms| forms != 0);
-            known.min_by_key(|forms| forms.count_ones()).unwrap_or(0)
-        }
-        Test::Any(tests) => {
-            let forms = tests.iter().map(forms_of);
-            forms.reduce(|a, b| if a == 0 || b == 0 { 0 } else { a | b }).unwrap_or(0)
-        }
-        Test::Words { forms, .. } => *forms,
-        Test::List(_) | Test::Claim(_) | Test::Text(_) | Test::Not(_) => 0,
-    }
 }
 
 /// How many steps and tests there can be.
@@ -155,6 +95,8 @@ pub struct Builder {
     pub anchors: Vec<Test>,
     /// Keeps the tests alive, so that no address is used twice.
     kept: Vec<Rc<Test>>,
+    /// The sets of words that tests ask for.
+    sets: SetBuilder,
 }
 
 impl Builder {
@@ -275,6 +217,7 @@ impl Builder {
             (program.before, program.before2) = (ahead[left], then[left]);
         }
         self.out.ahead = ahead;
+        self.out.words = self.sets.finish();
         (self.out, self.anchors)
     }
 
@@ -282,7 +225,7 @@ impl Builder {
         let next = self.out.tests.len() as u16;
         let at = *self.known.entry(fold::mix(Rc::as_ptr(test) as usize as u64)).or_insert(next);
         if at == next {
-            self.out.tests.push(Flat::of(test));
+            self.out.tests.push(Flat::of(test, &mut self.sets));
             self.anchors.push(Test::clone(test));
             self.kept.push(test.clone());
         }

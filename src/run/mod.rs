@@ -3,36 +3,40 @@
 //! Memory is bounded by the bytes in flight, not by the size of the archive: the reader waits until what it read before is written.
 //! The output is the same for any number of threads.
 
+mod feed;
 mod folder;
 mod given;
 mod manifest;
 mod output;
 mod quarantine;
+mod shard;
 mod tally;
 mod verify;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::dates::DateSource;
 use crate::extract::{Extractor, Scratch};
-use crate::read::{self, Class, Failure, Input, Item, Options, Parsed, Source, Watch, guarded};
+use crate::read::{self, Class, Failure, Input, Item, Options, Parsed, guarded};
 use crate::record::{ErrorRecord, Record, Shown};
 use crate::write::{self, Format, Losses, Piece};
 
-pub(crate) use folder::shards;
+use feed::{Budget, Closing, Queued};
+pub use feed::{Done, Feed, chain};
 pub use folder::{Folder, Opened, Shape};
 pub use given::Given;
 pub use manifest::{Header, checksum};
 pub(crate) use output::unpacked;
 pub use output::{Compression, Output, Stream, ending};
 pub use quarantine::Quarantine;
+pub(crate) use shard::shards;
 pub use tally::Tally;
 pub(crate) use tally::thousands;
 pub use verify::{Verdict, verify};
@@ -97,30 +101,6 @@ pub struct Job<'j> {
     pub checksums: bool,
 }
 
-/// Where the documents come from.
-#[derive(Clone, Debug, Default)]
-pub struct Feed {
-    /// Files, folders, globs; standard input where there is none.
-    pub paths: Vec<PathBuf>,
-    /// How they are read.
-    pub options: Arc<Options>,
-    /// What was done before and is only read again, to see that it is the same.
-    pub done: Vec<Done>,
-    /// Counts the bytes that are read.
-    pub watch: Watch,
-}
-
-/// Items that were done before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done {
-    /// What they are called in a message.
-    pub name: String,
-    /// How many items.
-    pub items: u64,
-    /// Their checksum.
-    pub input: [u8; 32],
-}
-
 /// What came of an item, handed out in order.
 #[derive(Debug, Default)]
 pub struct Written {
@@ -159,111 +139,8 @@ pub enum End {
     Broken(String),
 }
 
-/// Bytes in flight for each thread, and for all together besides: a quarter of a second's work. Four times as much made nothing faster,
-/// and the records of what is in flight are five times its bytes.
-const EACH: usize = 1 << 20;
-const BESIDES: usize = 2 << 20;
 /// Bytes of stack of a thread that tags; only what is used of it is taken.
 const STACK: usize = 16 << 20;
-/// What an item costs beside its bytes.
-const COST: usize = 1 << 10;
-
-/// An item on its way to those who tag.
-struct Queued {
-    item: Item,
-    cost: usize,
-    read: u64,
-}
-
-/// The bytes in flight: the reader waits here.
-#[derive(Default)]
-struct Budget {
-    state: Mutex<(usize, bool)>,
-    free: Condvar,
-}
-
-impl Budget {
-    /// Waits until there is room; an item larger than all the room waits until it is alone. Returns false if nobody takes items.
-    fn take(&self, bytes: usize, all: usize) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while state.0 > 0 && state.0 + bytes > all && !state.1 {
-            state = self.free.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        state.0 += bytes;
-        !state.1
-    }
-
-    fn give(&self, bytes: usize) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0 = state.0.saturating_sub(bytes);
-        self.free.notify_one();
-    }
-
-    fn close(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
-        self.free.notify_one();
-    }
-}
-
-/// Closes the budget however a run ends, so that the reader never waits for ever.
-struct Closing<'b>(&'b Budget);
-
-impl Drop for Closing<'_> {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
-/// Folds the checksum of an item into that of all before it.
-pub fn chain(before: [u8; 32], item: [u8; 32]) -> [u8; 32] {
-    use sha2::{Digest, Sha256};
-    Sha256::new().chain_update(before).chain_update(item).finalize().into()
-}
-
-/// Reads items and hands them on, past those that were done before.
-fn read(
-    feed: &Feed,
-    all: usize,
-    budget: &Budget,
-    queue: &mpsc::Sender<Queued>,
-    stop: &AtomicBool,
-) -> Option<String> {
-    let mut done = feed.done.iter();
-    let mut current = done.next();
-    let (mut items, mut sum) = (0, [0; 32]);
-    let mut changed = None;
-    let mut sink = |item: Item| {
-        if stop.load(Ordering::Relaxed) {
-            return ControlFlow::Break(());
-        }
-        if let Some(part) = current {
-            sum = chain(sum, item.digest());
-            items += 1;
-            if items == part.items {
-                if sum != part.input {
-                    changed = Some(format!("the input is not what it was when {} was written", part.name));
-                    return ControlFlow::Break(());
-                }
-                current = done.next();
-                (items, sum) = (0, [0; 32]);
-            }
-            return ControlFlow::Continue(());
-        }
-        let cost = item.len() + COST;
-        let read = feed.watch.load(Ordering::Relaxed);
-        if !budget.take(cost, all) || queue.send(Queued { item, cost, read }).is_err() {
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    };
-    let flow = Source::new(&feed.options, &mut sink).watched(feed.watch.clone()).read(&feed.paths);
-    if flow.is_continue()
-        && let Some(part) = current
-    {
-        changed = Some(format!("the input ends before what {} was written from", part.name));
-    }
-    changed
-}
 
 /// Returns how a run ended whose reader hands out nothing more. Only a reader that came to the end of the input ends it; one that still
 /// waits at standard input was told to stop.
@@ -300,15 +177,14 @@ impl Job<'_> {
             0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             threads => threads,
         };
-        let all = EACH * threads + BESIDES;
-        let budget = Arc::new(Budget::default());
+        let budget = Arc::new(Budget::new(threads));
         let _closing = Closing(&budget);
         let (queue, items) = mpsc::channel();
         let options = Arc::clone(&feed.options);
         // Not in the scope: it may wait at standard input when the others have long been told to stop.
         let reader = std::thread::Builder::new().name("reader".to_owned()).spawn({
             let (budget, stop) = (Arc::clone(&budget), Arc::clone(stop));
-            move || read(&feed, all, &budget, &queue, &stop)
+            move || feed.read(&budget, &queue, &stop)
         })?;
         let items = Mutex::new((items, 0u64));
         let (results, finished) = mpsc::channel();
@@ -340,7 +216,7 @@ impl Job<'_> {
         Ok(end(reader, stop))
     }
 
-    /// Takes items until there are no more. Items are numbered as they are taken, so that those begun are always the first ones.
+    /// Takes items until there are no more.
     fn work(
         &self,
         items: &Mutex<(Receiver<Queued>, u64)>,
@@ -349,24 +225,7 @@ impl Job<'_> {
         results: &mpsc::Sender<(u64, Written, usize)>,
     ) {
         let mut scratch = Scratch::default();
-        loop {
-            let (Queued { item, cost, read }, number) = {
-                let mut items = items.lock().unwrap_or_else(PoisonError::into_inner);
-                // Waits with the others waiting at the lock; short waits let a stop be seen.
-                let received = loop {
-                    if stop.load(Ordering::Relaxed) {
-                        return;
-                    }
-                    match items.0.recv_timeout(std::time::Duration::from_millis(50)) {
-                        Ok(received) => break received,
-                        Err(mpsc::RecvTimeoutError::Timeout) => {}
-                        Err(mpsc::RecvTimeoutError::Disconnected) => return,
-                    }
-                };
-                let number = items.1;
-                items.1 += 1;
-                (received, number)
-            };
+        while let Some((Queued { item, cost, read }, number)) = next(items, stop) {
             let mut written = self.item(item, options, &mut scratch);
             written.read = read;
             if results.send((number, written, cost)).is_err() {
@@ -486,6 +345,25 @@ impl Job<'_> {
     }
 }
 
+/// Takes the next item; None where there is no more, or the run is stopped. Items are numbered as they are taken, so that those begun are
+/// always the first ones.
+fn next(items: &Mutex<(Receiver<Queued>, u64)>, stop: &AtomicBool) -> Option<(Queued, u64)> {
+    let mut items = items.lock().unwrap_or_else(PoisonError::into_inner);
+    // Waits with the others waiting at the lock; short waits let a stop be seen.
+    while !stop.load(Ordering::Relaxed) {
+        match items.0.recv_timeout(Duration::from_millis(50)) {
+            Ok(item) => {
+                let number = items.1;
+                items.1 += 1;
+                return Some((item, number));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+    None
+}
+
 /// Appends a piece; bytes are joined to those before.
 fn join(pieces: &mut Vec<Piece>, piece: Piece) {
     match (pieces.last_mut(), piece) {
@@ -503,6 +381,11 @@ fn length(piece: &Piece) -> u64 {
         // Rows are compressed by column later on; their texts are most of what they hold until then.
         Piece::Rows(rows) => rows.iter().map(|row| row.text.len() as u64).sum(),
     }
+}
+
+/// Returns the message for a path that the system refuses.
+fn failed(path: &Path, error: &io::Error) -> String {
+    format!("{}: {error}", path.display())
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use super::folder::is_shard;
 use super::manifest::{Manifest, hex, sum};
+use super::shard::is_shard;
 use super::{Compression, Tally};
 use crate::format::Format;
 use sha2::Digest;

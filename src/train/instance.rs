@@ -7,8 +7,10 @@ use super::interner::{Collect, Interner};
 use super::{Example, Marks};
 use crate::document::{Document, Shape};
 use crate::extract::{Extractor, Scratch};
+use crate::gazetteer::Source;
 use crate::memory::{Decisions, phrase_key};
 use crate::read::gold::GoldSpan;
+use crate::resolve::evidence::Evidence;
 use crate::resolve::features::Features;
 use crate::resolve::features::token::Role;
 use crate::resolve::model::{Decision, Region, regions};
@@ -155,19 +157,14 @@ impl Instance {
                 instance.decided.close();
             }
         }
-        instance.allow(document, example, regions, &|at| scratch.classes[at] & extractor.known.title != 0);
+        instance.allow(&evidence, example, regions);
         instance
     }
 
     /// Works out, from the gold, which tags each segment may have and which tokens may stay outside.
-    fn allow(
-        &mut self,
-        document: &Document,
-        example: &Example,
-        regions: Vec<Region>,
-        titles: &dyn Fn(usize) -> bool,
-    ) {
-        let gold = gold_segments(document, &example.gold.spans, &example.marks, titles);
+    fn allow(&mut self, evidence: &Evidence, example: &Example, regions: Vec<Region>) {
+        let document = evidence.document;
+        let gold = gold_segments(evidence, &example.gold.spans, &example.marks);
         let position: HashMap<Segment, usize> =
             self.segments.iter().enumerate().map(|(at, &segment)| (segment, at)).collect();
         #[derive(Clone, Copy, PartialEq)]
@@ -252,13 +249,20 @@ impl Instance {
 
 /// Returns the gold spans as segments with the bits of the tags they may have; 0 for one that is cut by a token.
 ///
-/// `titles` says which tokens are titles: a corpus that marks them as part of a person is read without them.
-pub fn gold_segments(
-    document: &Document,
-    spans: &[GoldSpan],
-    marks: &Marks,
-    titles: &dyn Fn(usize) -> bool,
-) -> Vec<(Segment, u8)> {
+/// Guidelines differ at the edges, so these are made ours: the article, the possessive and marks are left out; so is a title, where
+/// a corpus marks titles as part of a person; but the possessive of a name that a list has with it (`McDonald's`) stays, where it is
+/// marked or no list has the name without it.
+pub fn gold_segments(evidence: &Evidence, spans: &[GoldSpan], marks: &Marks) -> Vec<(Segment, u8)> {
+    let document = evidence.document;
+    let is_title = |at: usize| evidence.classes[at] & evidence.known.title != 0;
+    let is_listed = |start: usize, end: usize, tag: Tag| {
+        evidence.claims(start as u32, end as u32).any(|claim| {
+            matches!(claim.source, Source::List { .. } | Source::User { .. })
+                && Tag::of(claim.kind) == Some(tag)
+        })
+    };
+    let is_possessive =
+        |at: usize| document.tokens.get(at).is_some_and(|token| token.shape.has(Shape::POSSESSIVE));
     let mut out: Vec<(Segment, u8)> = Vec::new();
     for span in spans {
         let Some(tag) = span.tag.filter(|tag| marks.marked[*tag as usize]) else { continue };
@@ -273,7 +277,7 @@ pub fn gold_segments(
         }
         let exact = document.tokens[start].span.start >= span.span.start
             && document.tokens[end - 1].span.end <= span.span.end + 1;
-        // Guidelines differ at the edges: the article, titles, the possessive and marks are never ours.
+        let with_possessive = is_possessive(end - 1);
         while end - start > 1
             && document.tokens[end - 1].shape.has(Shape::POSSESSIVE.with(Shape::PUNCTUATION))
         {
@@ -286,9 +290,15 @@ pub fn gold_segments(
             start += 1;
         }
         if marks.people_may_be_places && tag == Tag::Person {
-            while end - start > 1 && titles(start) {
+            while end - start > 1 && is_title(start) {
                 start += 1;
             }
+        }
+        if is_possessive(end)
+            && is_listed(start, end + 1, tag)
+            && (with_possessive || !is_listed(start, end, tag))
+        {
+            end += 1;
         }
         let segment = Segment { start: start as u32, end: end as u32 };
         if out.last().is_some_and(|(last, _)| last.end > segment.start) {

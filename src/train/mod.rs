@@ -44,6 +44,7 @@ use crate::extract::{Extractor, Scratch};
 use crate::gazetteer::fold;
 use crate::read::gold::GoldDocument;
 use crate::record::{Counter, Offsets};
+use crate::resolve::evidence::Evidence;
 use crate::resolve::model::{Decision, STEP, step_name};
 use crate::resolve::region::Segment;
 use crate::resolve::tag::{TAGS, Tag};
@@ -238,8 +239,8 @@ pub fn table(rows: &Rows) -> Weights {
 }
 
 /// Returns the marked spans of a document as segments with their tags; those cut by a token are left out.
-pub fn gold_segments(document: &Document, gold: &GoldDocument, marks: &Marks) -> Vec<(Segment, Tag)> {
-    let segments = instance::gold_segments(document, &gold.spans, marks, &|_| false);
+pub fn gold_segments(evidence: &Evidence, gold: &GoldDocument, marks: &Marks) -> Vec<(Segment, Tag)> {
+    let segments = instance::gold_segments(evidence, &gold.spans, marks);
     segments
         .into_iter()
         .filter_map(|(segment, bits)| {

@@ -1,0 +1,303 @@
+//! The record: one document's entities as one JSON object.
+
+mod offset;
+mod scheme;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
+
+use crate::dates::{Anchor, DateSource};
+use crate::entity::Entity;
+use crate::extract::{Extraction, Extractor};
+use crate::label::Label;
+use crate::read::gold::{GoldDocument, GoldSpan};
+use crate::read::{Failure, Input};
+
+pub use offset::{Counter, Offsets};
+pub use scheme::Scheme;
+
+/// What a record shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// What offsets count.
+    pub offsets: Offsets,
+    /// Whether the text is in the record.
+    pub text: bool,
+    /// Whether the facts of list rows are in the record.
+    pub facts: bool,
+    /// Which labels are shown, by their place in [`Label::ALL`].
+    pub labels: [bool; 4],
+    /// The label set.
+    pub scheme: Scheme,
+}
+
+impl Default for Shown {
+    fn default() -> Shown {
+        Shown {
+            offsets: Offsets::Chars,
+            text: false,
+            facts: false,
+            labels: [true; 4],
+            scheme: Scheme::Tagwire,
+        }
+    }
+}
+
+impl Shown {
+    /// Returns the entities whose labels are shown.
+    pub fn entities<'e>(&self, extraction: &'e Extraction) -> impl Iterator<Item = &'e Entity> {
+        let shown = *self;
+        extraction
+            .entities
+            .iter()
+            .filter(move |entity| shown.labels[entity.label as usize] && shown.scheme.label(entity).is_some())
+    }
+}
+
+/// A document's record, ready to be written.
+pub struct Record<'r> {
+    /// The extractor, for sources and facts.
+    pub extractor: &'r Extractor,
+    /// The document as it came in.
+    pub input: &'r Input,
+    /// What was found in it.
+    pub extraction: &'r Extraction<'r>,
+    /// What to show.
+    pub shown: Shown,
+}
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &raw(&self.input.id))?;
+        if let Some((date, source)) = self.extraction.date {
+            map.serialize_entry("date", &date.to_string())?;
+            map.serialize_entry("date_source", &self.date_source(source, self.shown.offsets))?;
+        }
+        if self.shown.text {
+            map.serialize_entry("text", &self.input.text)?;
+        }
+        for (name, value) in &self.input.rest {
+            map.serialize_entry(name, value)?;
+        }
+        if let Some((name, date)) = self.kept_date() {
+            map.serialize_entry(&name, date)?;
+        }
+        map.serialize_entry("entities", &Entities(self))?;
+        map.end()
+    }
+}
+
+impl Record<'_> {
+    /// Returns the record as a document with marked spans, labels in the scheme: what the writers of other formats take. Places in the
+    /// text are code points, as in every such document.
+    pub fn gold(&self) -> GoldDocument {
+        let text = self.extraction.document.text;
+        let mut gold = GoldDocument { text: text.to_owned(), ..GoldDocument::default() };
+        gold.set_id(&serde_json::from_str(&self.input.id).unwrap_or_default());
+        if let Some((date, source)) = self.extraction.date {
+            gold.date = Some(date.to_string());
+            gold.rest.insert("date_source".to_owned(), self.date_source(source, Offsets::Chars).into());
+        }
+        for (name, value) in &self.input.rest {
+            gold.rest.insert(name.clone(), serde_json::from_str(value.get()).unwrap_or_default());
+        }
+        if let Some((name, date)) = self.kept_date() {
+            gold.rest.insert(name, date.into());
+        }
+        let mut places = Places::new(text, Offsets::Chars);
+        for entity in self.shown.entities(self.extraction) {
+            places.next(entity);
+            let name = self.shown.scheme.label(entity).unwrap_or_default();
+            let mut span = GoldSpan::new(entity.span, name);
+            span.label = Some(entity.label);
+            span.kind = Some(entity.kind);
+            span.title = entity.title.map(|title| one_line(title.of(text)).into_owned());
+            span.fullest = entity.fullest.map(|fullest| one_line(fullest.of(text)).into_owned());
+            span.identity = entity.identity.map(u64::from);
+            span.value = entity.value.clone();
+            span.score = Some(two_decimals(entity.score));
+            span.source = Some(self.extractor.source_name(&self.extraction.document, entity));
+            if self.shown.facts {
+                let facts: BTreeMap<_, _> = self.extractor.facts(entity).into_iter().collect();
+                if !facts.is_empty() {
+                    span.rest.insert("facts".to_owned(), serde_json::json!(facts));
+                }
+            }
+            for (name, value) in places.timex(entity).into_iter().flatten() {
+                span.rest.insert(name.to_owned(), value.into());
+            }
+            gold.spans.push(span);
+        }
+        gold
+    }
+
+    /// Returns the document's own date where the record has another or none: `input_date`.
+    fn kept_date(&self) -> Option<(String, &str)> {
+        self.input.kept_date(self.extraction.date)
+    }
+
+    /// Returns where the date was found: `given`, `field`, `url`, `file_name`, or `text:START..END` in those offsets.
+    fn date_source(&self, source: DateSource, offsets: Offsets) -> String {
+        match source {
+            DateSource::Given => "given".to_owned(),
+            DateSource::Field => "field".to_owned(),
+            DateSource::Url => "url".to_owned(),
+            DateSource::FileName => "file_name".to_owned(),
+            DateSource::Text(span) => {
+                let mut counter = Counter::new(self.extraction.document.text, offsets);
+                format!("text:{}..{}", counter.at(span.start as usize), counter.at(span.end as usize))
+            }
+        }
+    }
+}
+
+/// The places of entities in a record's offsets, asked for in the order of the text.
+struct Places<'t> {
+    counter: Counter<'t>,
+    /// First token, start and end of each date so far.
+    dates: Vec<(u32, usize, usize)>,
+}
+
+impl<'t> Places<'t> {
+    fn new(text: &'t str, offsets: Offsets) -> Places<'t> {
+        Places { counter: Counter::new(text, offsets), dates: Vec::new() }
+    }
+
+    fn next(&mut self, entity: &Entity) -> (usize, usize) {
+        let start = self.counter.at(entity.span.start as usize);
+        let end = self.counter.at(entity.span.end as usize);
+        if entity.label == Label::Date {
+            self.dates.push((entity.tokens.start, start, end));
+        }
+        (start, end)
+    }
+
+    /// Returns what is known of a date beside its value, under the names of a record: `mod`, `from`, `to`, and `anchor`, which is
+    /// `date` or the place of an earlier date.
+    fn timex(&self, entity: &Entity) -> [Option<(&'static str, String)>; 4] {
+        let Some(timex) = entity.timex.as_deref() else { return [const { None }; 4] };
+        let anchor = timex.anchor.and_then(|anchor| match anchor {
+            Anchor::Document => Some("date".to_owned()),
+            Anchor::Mention(tokens) => {
+                let at = self.dates.binary_search_by_key(&tokens.start, |date| date.0).ok()?;
+                Some(format!("text:{}..{}", self.dates[at].1, self.dates[at].2))
+            }
+        });
+        [
+            timex.modifier.map(|modifier| ("mod", modifier.to_owned())),
+            timex.begin.map(|begin| ("from", begin.to_string())),
+            timex.end.map(|end| ("to", end.to_string())),
+            anchor.map(|anchor| ("anchor", anchor)),
+        ]
+    }
+}
+
+/// The entities that a record shows.
+struct Entities<'e, 'r>(&'e Record<'r>);
+
+impl Serialize for Entities<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = self.0;
+        let mut list = serializer.serialize_seq(None)?;
+        let mut places = Places::new(record.extraction.document.text, record.shown.offsets);
+        for entity in record.shown.entities(record.extraction) {
+            let (start, end) = places.next(entity);
+            list.serialize_element(&One { record, entity, start, end, places: &places })?;
+        }
+        list.end()
+    }
+}
+
+/// An entity of a record, with where it stands.
+struct One<'o, 'r> {
+    record: &'o Record<'r>,
+    entity: &'o Entity,
+    start: usize,
+    end: usize,
+    places: &'o Places<'o>,
+}
+
+impl Serialize for One<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (record, entity) = (self.record, self.entity);
+        let text = record.extraction.document.text;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("start", &self.start)?;
+        map.serialize_entry("end", &self.end)?;
+        map.serialize_entry("text", entity.span.of(text))?;
+        map.serialize_entry("label", record.shown.scheme.label(entity).unwrap_or_default())?;
+        if !entity.kind.name().is_empty() {
+            map.serialize_entry("kind", entity.kind.name())?;
+        }
+        if let Some(title) = entity.title {
+            map.serialize_entry("title", &one_line(title.of(text)))?;
+        }
+        if let Some(fullest) = entity.fullest {
+            map.serialize_entry("name", &one_line(fullest.of(text)))?;
+        }
+        if let Some(identity) = entity.identity {
+            map.serialize_entry("entity", &identity)?;
+        }
+        if let Some(value) = &entity.value {
+            map.serialize_entry("value", value)?;
+        }
+        map.serialize_entry("score", &two_decimals(entity.score))?;
+        map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
+        if record.shown.facts {
+            let facts = record.extractor.facts(entity);
+            if !facts.is_empty() {
+                map.serialize_entry("facts", &facts.into_iter().collect::<BTreeMap<_, _>>())?;
+            }
+        }
+        // Behind what every entity has, where a record that is read and written again keeps them.
+        for (name, value) in self.places.timex(entity).into_iter().flatten() {
+            map.serialize_entry(name, &value)?;
+        }
+        map.end()
+    }
+}
+
+/// A piece of JSON that stands already.
+fn raw(text: &str) -> Option<&RawValue> {
+    serde_json::from_str(text).ok()
+}
+
+/// Returns a name without line breaks: one that crosses the line end of wrapped text reads as one.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r', '\t']) {
+        text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    } else {
+        text.into()
+    }
+}
+
+/// Returns a probability with two decimals, as records show it.
+fn two_decimals(score: f32) -> f64 {
+    (f64::from(score) * 100.0).round() / 100.0
+}
+
+/// The record in the place of a document that could not be read.
+pub struct ErrorRecord<'f>(pub &'f Failure);
+
+impl Serialize for ErrorRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("id", &raw(&self.0.id))?;
+        map.serialize_entry("error", &self.0.message)?;
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_over_a_line_end_is_one_line() {
+        assert_eq!(one_line("Ids\n   Postma"), "Ids Postma");
+    }
+}
