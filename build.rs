@@ -12,6 +12,7 @@ mod dates {
     pub mod grammar;
     mod index;
     mod load;
+    pub mod order;
     mod pattern;
     mod reach;
 }

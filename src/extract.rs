@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::dates::{self, Context, DateSource, Expression, Known};
+use crate::dates::{self, Context, DateOrder, DateSource, Expression, Known};
 use crate::document::{Block, BlockKind, Document, Shape};
 use crate::entity::{self, Entity};
 use crate::error::Error;
@@ -92,7 +92,20 @@ impl Extractor {
         Extractor::with_weights(Weights::open(WEIGHTS).expect("build.rs wrote this version"))
     }
 
-    /// Returns an extractor with the built-in lists and rules and these weights.
+    /// Returns an extractor with the built-in lists and rules and these weights: a table that `tagwire train` or [`crate::train`] has
+    /// learned, parsed by [`weights::parse`](crate::resolve::weights::parse) and compiled by
+    /// [`weights::compile`](crate::resolve::weights::compile).
+    ///
+    /// ```
+    /// use tagwire::Extractor;
+    /// use tagwire::resolve::weights::{Weights, compile, parse};
+    ///
+    /// // A table of one feature, where `tagwire train --output mine.tsv` writes thousands: five tags for each of two passes.
+    /// let rows = parse("mine.tsv", "suffix=ova\t1.5 . -0.5 . . 1.2 . -0.4 . .\n")?;
+    /// let extractor = Extractor::with_weights(Weights::open(compile(&rows)).expect("compile writes this version"));
+    /// # let _ = extractor;
+    /// # Ok::<(), tagwire::Error>(())
+    /// ```
     pub fn with_weights(weights: Weights) -> Extractor {
         let lists = Gazetteer::built_in();
         let rules = Rules::built_in(&lists);
@@ -104,28 +117,75 @@ impl Extractor {
         Extractor { lists, user: None, user_rules: None, rules, weights, factors, names, known, heads, dates }
     }
 
-    /// Adds the user's lists, which win over all else.
+    /// Takes the user's lists, which win over all else; called again, these instead of those before, as they are compiled together.
     ///
     /// # Errors
     /// More than 255 lists.
+    ///
+    /// ```
+    /// use tagwire::gazetteer::list::List;
+    /// use tagwire::{Context, Extractor, Scratch};
+    ///
+    /// let ships = List::parse("ships", "ships.tsv", "# label: group\n# kind: company\nHarbour Lines\nBlue Ferry\n")?;
+    /// let extractor = Extractor::built_in().with_lists(&[ships])?;
+    /// let text = "Blue Ferry sails again.";
+    /// let found = extractor.extract(text, &Context::default(), &mut Scratch::default());
+    /// assert_eq!(found.entities[0].span.of(text), "Blue Ferry");
+    /// assert_eq!(extractor.source_name(&found.document, &found.entities[0]), "list:ships:4");
+    /// # Ok::<(), tagwire::Error>(())
+    /// ```
     pub fn with_lists(mut self, lists: &[List]) -> Result<Extractor, Error> {
         if !lists.is_empty() {
-            let block = gazetteer::compile::compile(lists).map_err(|m| Error::data("", 0, m))?;
-            self.user = Gazetteer::open(block);
+            let wrong = |message: String| Error::data("the user's lists", 0, message);
+            let block = gazetteer::compile::compile(lists).map_err(wrong)?;
+            let opened =
+                Gazetteer::open(block).ok_or_else(|| wrong("too large to be looked up".to_owned()))?;
+            self.user = Some(opened);
         }
         Ok(self)
     }
 
-    /// Adds files of rules (path and text) to the built-in ones. What a rule of the user's claims is taken as it stands, like a row
-    /// of the user's lists.
+    /// Takes files of rules (path and text) besides the built-in ones; called again, these instead of those before. What a rule of the
+    /// user's claims is taken as it stands, like a row of the user's lists.
     ///
     /// # Errors
     /// The first line that is wrong.
+    ///
+    /// ```
+    /// use tagwire::{Context, Extractor, Scratch};
+    ///
+    /// let rules = "rule person/rower\nperson: rower [Cap Cap]\nyes: the rower [Ann Lee] won\nno: the rower won\n";
+    /// let extractor = Extractor::built_in().with_rules(&[("mine.rules", rules)])?;
+    /// let text = "It was the rower Zed Quill who won.";
+    /// let found = extractor.extract(text, &Context::default(), &mut Scratch::default());
+    /// assert_eq!(found.entities[0].span.of(text), "Zed Quill");
+    /// assert_eq!(extractor.source_name(&found.document, &found.entities[0]), "rule:person/rower");
+    /// # Ok::<(), tagwire::Error>(())
+    /// ```
     pub fn with_rules(mut self, files: &[(&str, &str)]) -> Result<Extractor, Error> {
         if !files.is_empty() {
             self.user_rules = Some(Rules::parse(files, &self.lists)?);
         }
         Ok(self)
+    }
+
+    /// Reads dates of figures that leave it open (03/04/2023) in that order, in texts and in what is known of them.
+    ///
+    /// ```
+    /// use tagwire::{Context, Extractor, Scratch, dates::DateOrder};
+    ///
+    /// let extractor = Extractor::built_in().with_date_order(DateOrder::MonthDayYear);
+    /// let found = extractor.extract("They met on 03/04/2023.", &Context::default(), &mut Scratch::default());
+    /// assert_eq!(found.entities[0].value.as_deref(), Some("2023-03-04"));
+    /// ```
+    #[must_use]
+    pub fn with_date_order(self, order: DateOrder) -> Extractor {
+        Extractor { dates: self.dates.with_order(order), ..self }
+    }
+
+    /// Returns the order in which dates of figures are read, if one was asked for.
+    pub fn date_order(&self) -> Option<DateOrder> {
+        self.dates.order()
     }
 
     /// Returns the entities of a text. Never fails.
@@ -339,7 +399,8 @@ impl Extractor {
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));
     }
 
-    /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory`, `model`.
+    /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory:Angela Merkel` (the fullest
+    /// mention in the document), or `model`.
     pub fn source_name(&self, document: &Document, entity: &Entity) -> String {
         let row = |kind: &str, lists: &Gazetteer, list: u8, row: u32| {
             let name = lists.list_name(list);

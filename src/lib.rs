@@ -7,7 +7,7 @@
 //! use tagwire::{Context, Extractor, Scratch};
 //!
 //! let extractor = Extractor::built_in();
-//! let context = Context { date: "2023-11-24".parse().ok() };
+//! let context = Context { date: Some(tagwire::jiff::civil::date(2023, 11, 24)) };
 //! let text = "Angela Merkel visited Paris last December.";
 //! let found = extractor.extract(text, &context, &mut Scratch::default());
 //! let spans: Vec<&str> = found.entities.iter().map(|entity| entity.span.of(text)).collect();
@@ -28,6 +28,30 @@
 //!    what they found
 //!
 //! Offsets are bytes of the original text everywhere but in what is written; the text is never changed.
+//!
+//! # Where to go on
+//!
+//! * Lists of one's own: [`List::parse`](gazetteer::list::List::parse) and [`Extractor::with_lists`]; rules: [`Extractor::with_rules`];
+//!   weights: [`train`] and [`Extractor::with_weights`].
+//! * What is known of a document beside its text: [`Extractor::extract_known`].
+//! * JSON records: [`write`](fn@write::write); they are [`serde::Serialize`] too ([`record::Record`]).
+//! * Many documents, from files to files: [`run::Job`].
+//! * What to check first: [`queue`].
+//!
+//! An [`Extractor`] is shared by threads, each of which has a [`Scratch`] of its own. Days are those of [`jiff`], which is here under its
+//! name.
+//!
+//! # Features
+//!
+//! All are on by default; without them (`default-features = false`) the tagger itself is the same and reads text, JSON, CSV, WARC and XML.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `archive` | members of tar and zip |
+//! | `compression` | gzip, zstd, bzip2 and xz in, the first two out |
+//! | `html` | the main text of web pages |
+//! | `mail` | mail and mailboxes |
+//! | `parquet` | Parquet and Arrow in, Parquet out |
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -63,6 +87,8 @@ pub mod train;
 mod truecase;
 mod wrap;
 pub mod write;
+
+pub use jiff;
 
 pub use dates::Context;
 pub use entity::Entity;

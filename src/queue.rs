@@ -63,6 +63,17 @@ impl Ord for Bid {
 }
 
 /// An archive: the mentions of each document.
+///
+/// ```
+/// use tagwire::queue::{Archive, Mention};
+///
+/// let sure = Mention { key: 1, doubt: 0.01, novel: false };
+/// let doubtful = Mention { key: 2, doubt: 0.4, novel: true };
+/// let archive = Archive::new(vec![vec![sure], vec![sure, doubtful], vec![doubtful]]);
+/// // At most three mentions to check: the document that is nothing but doubt, then the one with some.
+/// let order: Vec<usize> = archive.documents(3).iter().map(|choice| choice.document).collect();
+/// assert_eq!(order, [2, 1]);
+/// ```
 pub struct Archive {
     documents: Vec<Vec<Mention>>,
     counts: HashMap<u64, u32>,

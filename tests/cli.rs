@@ -588,6 +588,55 @@ fn numbers_are_dates_where_they_can_be_nothing_else() {
 }
 
 #[test]
+fn dates_that_could_be_two_days_are_counted_and_an_order_reads_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = b"id,text,date\n1,Rome fell yesterday,01/02/2023\n2,Rome fell,01/25/2023\n3,Rome fell,03/11/2023\n4,Rome fell,25.11.2023\n";
+    let table = write(folder.path(), "a.csv", table);
+    let text =
+        write(folder.path(), "b.txt", b"Published: 03/04/2023\n\nAngela Merkel left Paris yesterday.\n");
+    let dates = |args: &[&str]| {
+        let output = run(&[&["tag"][..], args, &[&table, &text]].concat(), b"");
+        let dates: Vec<String> =
+            records(&output).iter().map(|record| record["date"].as_str().unwrap().to_owned()).collect();
+        (dates.join(" "), errors(&output))
+    };
+    let (usual, said) = dates(&[]);
+    assert_eq!(usual, "2023-02-01 2023-01-25 2023-11-03 2023-11-25 2023-04-03");
+    let expected = format!(
+        "tagwire: 3 dates could be two days, the first \"01/02/2023\" in {table}:2, read as 2023-02-01; 1 others can only be day first, \
+         1 month first: --date-order dmy or mdy says which\n"
+    );
+    assert!(said.contains(&expected), "{said}");
+    for (order, expected) in [
+        ("mdy", "2023-01-02 2023-01-25 2023-03-11 2023-11-25 2023-03-04"),
+        ("dmy", "2023-02-01 2023-01-25 2023-11-03 2023-11-25 2023-04-03"),
+    ] {
+        let (found, said) = dates(&["--date-order", order]);
+        assert_eq!(found, expected);
+        assert!(!said.contains("could be two days"), "{said}");
+    }
+    // A run goes on with the order that it began with.
+    let run_folder = format!("{}/run/", folder.path().display());
+    let tag =
+        |order: &str| run(&["tag", "-q", &table, "-o", &run_folder, "--resume", "--date-order", order], b"");
+    assert_eq!(tag("mdy").status.code(), Some(0));
+    assert!(errors(&tag("dmy")).contains("date-order was mdy, now it is dmy"));
+}
+
+#[test]
+fn a_date_that_the_given_one_goes_before_is_kept() {
+    let lines = b"{\"id\":1,\"text\":\"Rome\",\"date\":\"2020-01-01\"}\n{\"id\":2,\"text\":\"Rome\",\"date\":\"2023-11-24\"}\n";
+    let output = run(&["tag", "--date", "2023-11-24"], lines);
+    let found = records(&output);
+    assert_eq!(
+        (found[0]["date"].as_str(), found[0]["input_date"].as_str()),
+        (Some("2023-11-24"), Some("2020-01-01"))
+    );
+    assert_eq!(found[1].get("input_date"), None);
+    assert!(!errors(&output).contains("could not be read"), "{}", errors(&output));
+}
+
+#[test]
 fn fields_that_are_nowhere_and_dates_that_are_none_are_told_once() {
     let input = b"{\"uid\":1,\"text\":\"Rome fell\",\"date\":\"N/A\"}\n{\"uid\":2,\"text\":\"x\",\"date\":\"2023-02-30\"}\n{\"uid\":3,\"text\":\"x\",\"date\":\"\"}\n";
     let output = run(&["tag", "-q", "--id-field", "guid", "--threads", "1"], input);

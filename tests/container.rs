@@ -65,7 +65,7 @@ fn batch(articles: &[Article]) -> RecordBatch {
     RecordBatch::try_new(Arc::new(Schema::new(schema.to_vec())), columns).unwrap()
 }
 
-fn parquet_file(articles: &[Article]) -> Vec<u8> {
+pub(crate) fn parquet_file(articles: &[Article]) -> Vec<u8> {
     let mut out = Vec::new();
     let batch = batch(articles);
     let mut writer = parquet::arrow::ArrowWriter::try_new(&mut out, batch.schema(), None).unwrap();
@@ -74,15 +74,22 @@ fn parquet_file(articles: &[Article]) -> Vec<u8> {
     out
 }
 
-fn arrow_file(articles: &[Article], stream: bool) -> Vec<u8> {
+pub(crate) fn arrow_file(
+    articles: &[Article],
+    stream: bool,
+    packed: Option<arrow_ipc::CompressionType>,
+) -> Vec<u8> {
+    use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
+
     let mut out = Vec::new();
     let batch = batch(articles);
+    let options = IpcWriteOptions::default().try_with_compression(packed).unwrap();
     if stream {
-        let mut writer = arrow_ipc::writer::StreamWriter::try_new(&mut out, &batch.schema()).unwrap();
+        let mut writer = StreamWriter::try_new_with_options(&mut out, &batch.schema(), options).unwrap();
         writer.write(&batch).unwrap();
         writer.finish().unwrap();
     } else {
-        let mut writer = arrow_ipc::writer::FileWriter::try_new(&mut out, &batch.schema()).unwrap();
+        let mut writer = FileWriter::try_new_with_options(&mut out, &batch.schema(), options).unwrap();
         writer.write(&batch).unwrap();
         writer.finish().unwrap();
     }
@@ -148,8 +155,8 @@ fn the_same_records_come_from_every_container() {
         ("semicolons.csv", separated(&articles, b';')),
         ("a.tsv", separated(&articles, b'\t')),
         ("a.parquet", parquet_file(&articles)),
-        ("a.arrow", arrow_file(&articles, false)),
-        ("a.arrows", arrow_file(&articles, true)),
+        ("a.arrow", arrow_file(&articles, false, None)),
+        ("a.arrows", arrow_file(&articles, true, None)),
         ("a.jsonl.gz", [gzip(&lines[..half]), gzip(&lines[half..])].concat()),
         ("a.jsonl.zst", zstd::encode_all(&lines[..], 1).unwrap()),
         ("a.jsonl.bz2", bzip2(&lines)),
@@ -359,6 +366,126 @@ fn other_encodings_are_converted_and_said() {
     assert_eq!(
         (found[0]["text"].as_str(), found[0]["encoding"].as_str()),
         (Some(text), Some("windows-1252"))
+    );
+}
+
+#[test]
+fn what_json_and_old_programs_write_for_emoji_is_read() {
+    let lines = b"{\"id\":1,\"text\":\"Rome \\ud83d fell\",\"note\":\"\\ude00\"}\n{\"id\":2,\"text\":\"\\ud83d\\ude00 Oslo\"}\n";
+    let output = run(&["tag", "-q", "--with-text"], lines);
+    let found = records(&output);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    assert_eq!(
+        (found[0]["text"].as_str(), found[0]["encoding"].as_str(), found[0]["note"].as_str()),
+        (Some("Rome \u{fffd} fell"), Some("JSON with 2 lone surrogates"), Some("\u{fffd}"))
+    );
+    assert_eq!((found[1]["text"].as_str(), found[1].get("encoding")), (Some("😀 Oslo"), None));
+    let found =
+        records(&run(&["tag", "-q", "--with-text"], b"Jos\xc3\xa9 \xed\xa0\xbd\xed\xb8\x80 left Paris."));
+    assert_eq!(
+        (found[0]["text"].as_str(), found[0]["encoding"].as_str()),
+        (Some("José 😀 left Paris."), Some("CESU-8"))
+    );
+}
+
+#[test]
+fn a_zip_with_two_members_of_a_name_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = zip(&[("a.txt", b"Paris"), ("b.txt", b"Rome"), ("c.txt", b"Oslo")]);
+    let whole = write(folder.path(), "whole.zip", &bytes);
+    assert_eq!(run(&["tag", "-q", &whole], b"").status.code(), Some(0));
+    let mut twice = bytes;
+    while let Some(at) = twice.windows(5).position(|name| name == b"b.txt") {
+        twice[at] = b'a';
+    }
+    let twice = write(folder.path(), "twice.zip", &twice);
+    let output = run(&["tag", "-q", &twice], b"");
+    assert_eq!((output.status.code(), records(&output).len()), (Some(2), 3));
+    assert!(errors(&output).contains("twice.zip: 1 members have the name of another"), "{}", errors(&output));
+}
+
+#[test]
+fn mail_as_a_page_is_its_text() {
+    let mail = b"From: Anna Lind <anna@port.example>\nSubject: Ferry\nContent-Type: text/html\n\n<html><head><title>T Berlin</title>\
+        <style>p.Paris{color:red}</style></head><body><p>It rained in Oslo.</p><script>var Madrid=\"London\";</script></body></html>\n";
+    let folder = tempfile::tempdir().unwrap();
+    let mail = write(folder.path(), "a.eml", mail);
+    assert_eq!(
+        records(&run(&["tag", "-q", "--with-text", &mail], b""))[0]["text"],
+        "Ferry\n\nIt rained in Oslo."
+    );
+}
+
+/// A file of one row with these columns.
+fn one_row(columns: Vec<(&str, Arc<dyn arrow_array::Array>)>) -> Vec<u8> {
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut out = Vec::new();
+    let mut writer = arrow_ipc::writer::FileWriter::try_new(&mut out, &batch.schema()).unwrap();
+    writer.write(&batch).unwrap();
+    writer.finish().unwrap();
+    drop(writer);
+    out
+}
+
+#[test]
+fn columns_of_every_type_are_kept_or_named() {
+    use arrow_array::builder::{FixedSizeBinaryBuilder, Int32Builder, MapBuilder, StringBuilder};
+    use arrow_array::{
+        BinaryArray, Decimal128Array, DurationMillisecondArray, FixedSizeListArray, Float64Array, Int64Array,
+        IntervalYearMonthArray, Time32SecondArray, Time64MicrosecondArray,
+    };
+
+    let mut map = MapBuilder::new(None, StringBuilder::new(), Int32Builder::new());
+    map.keys().append_value("Paris");
+    map.values().append_value(7);
+    map.append(true).unwrap();
+    let mut sum = FixedSizeBinaryBuilder::new(3);
+    sum.append_value([0xff, 0, 0x1a]).unwrap();
+    let pair = FixedSizeListArray::from_iter_primitive::<arrow_array::types::Int32Type, _, _>(
+        vec![Some(vec![Some(1), None])],
+        2,
+    );
+    let price = Decimal128Array::from(vec![1999]).with_precision_and_scale(6, 2).unwrap();
+    let bytes = one_row(vec![
+        ("text", Arc::new(StringArray::from(vec!["Rome fell."]))),
+        ("price", Arc::new(price)),
+        ("image", Arc::new(BinaryArray::from(vec![&[0xff, 0xfe][..]]))),
+        ("sum", Arc::new(sum.finish())),
+        ("read", Arc::new(DurationMillisecondArray::from(vec![90_500]))),
+        ("at", Arc::new(Time32SecondArray::from(vec![3_661]))),
+        ("precisely", Arc::new(Time64MicrosecondArray::from(vec![3_661_000_250]))),
+        ("counts", Arc::new(map.finish())),
+        ("pair", Arc::new(pair)),
+        ("ratio", Arc::new(Float64Array::from(vec![f64::NAN]))),
+        ("age", Arc::new(IntervalYearMonthArray::from(vec![3]))),
+    ]);
+    let output = run(&["tag", "--input", "arrow"], &bytes);
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let mut record = records(&output).remove(0);
+    let kept = record.as_object_mut().unwrap();
+    kept.retain(|name, _| !["id", "entities"].contains(&name.as_str()));
+    let expected = serde_json::json!({
+        "price": 19.99, "image": "fffe", "sum": "ff001a", "read": "PT1M30.5S", "at": "01:01:01",
+        "precisely": "01:01:01.00025", "counts": {"Paris": 7}, "pair": [1, null],
+    });
+    assert_eq!(record, expected);
+    let said = errors(&output);
+    assert!(said.contains("columns that are not kept, as they have no JSON: \"age\" (Interval("), "{said}");
+
+    // What is no string is no text.
+    let number: Arc<dyn arrow_array::Array> = Arc::new(Int64Array::from(vec![5]));
+    let output = run(&["tag", "-q", "--input", "arrow"], &one_row(vec![("text", number)]));
+    assert!(
+        errors(&output).contains("column \"text\" holds Int64; a text is a string"),
+        "{}",
+        errors(&output)
+    );
+    let image: Arc<dyn arrow_array::Array> = Arc::new(BinaryArray::from(vec![&[0xff, 0xfe][..]]));
+    let output = run(&["tag", "-q", "--input", "arrow"], &one_row(vec![("text", image)]));
+    assert!(
+        errors(&output).contains("\"text\" is bytes that are no UTF-8; write a string"),
+        "{}",
+        errors(&output)
     );
 }
 

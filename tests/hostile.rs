@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use crate::cli::{errors, records, run, write};
-use crate::container::{articles, gzip, jsonl, tar, zip};
+use crate::container::{arrow_file, articles, gzip, jsonl, parquet_file, tar, zip};
 
 const GOOD: &[u8] = b"{\"id\":\"good\",\"text\":\"Angela Merkel visited Paris.\"}\n";
 
@@ -343,6 +343,75 @@ fn what_is_broken_is_told_and_the_rest_goes_on() {
     let mut tar_bytes = tar(&[("a.txt", b"Paris"), ("b.txt", b"Rome")]);
     tar_bytes.truncate(1024 + 512 + 100);
     bad_then_good(folder.path(), "cut.tar", &tar_bytes, "cut.tar");
+}
+
+/// Every damage of one byte, every few bytes, in files of columns.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_flipped_bit_in_columns_costs_that_file_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let few = articles(4);
+    let files = [
+        ("feather", arrow_file(&few, false, None)),
+        ("lz4.feather", arrow_file(&few, false, Some(arrow_ipc::CompressionType::LZ4_FRAME))),
+        ("zstd.arrows", arrow_file(&few, true, Some(arrow_ipc::CompressionType::ZSTD))),
+        ("parquet", parquet_file(&few)),
+    ];
+    let mut count = 0;
+    for (ending, bytes) in &files {
+        for at in (0..bytes.len()).step_by(17) {
+            for bit in [0x01, 0x40, 0x80] {
+                let mut bytes = bytes.clone();
+                bytes[at] ^= bit;
+                write(folder.path(), &format!("{at:05}-{bit}.{ending}"), &bytes);
+                write(folder.path(), &format!("{at:05}-{bit}.{ending}.jsonl"), GOOD);
+                count += 1;
+            }
+        }
+    }
+    let run = folder.path().with_extension("run");
+    let path = folder.path().display().to_string();
+    // The address space of one thread and its stack, and a fraction of what the flipped bits ask for.
+    let output = bounded(1500, &["tag", "-q", &path, "-o", &format!("{}/", run.display())]);
+    let told = errors(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(!told.contains("panicked"), "{told}");
+    let records = std::fs::read_to_string(run.join("part-00001.jsonl")).unwrap();
+    std::fs::remove_dir_all(&run).unwrap();
+    assert_eq!(records.matches("{\"id\":\"good\",").count(), count, "a file was left unread");
+    assert!(count > 500 && records.matches("\"error\":").count() > count / 4);
+    assert!(!records.contains("please report"), "{records}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_name_that_is_not_utf_8_costs_no_glob() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    for name in [&b"a.txt"[..], b"\xff.txt"] {
+        std::fs::write(folder.path().join(std::ffi::OsStr::from_bytes(name)), "Angela Merkel visited Paris.")
+            .unwrap();
+    }
+    let good = write(folder.path(), "good.jsonl", GOOD);
+    let pattern = folder.path().join("*.txt").display().to_string();
+    let output = run(&["tag", "-q", &pattern, &good], b"");
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let ids: Vec<String> =
+        records(&output).iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(ids.len(), 3, "{ids:?}");
+    assert!(ids[0].ends_with("/a.txt") && ids[1].ends_with("/\u{fffd}.txt") && ids[2] == "good", "{ids:?}");
+}
+
+#[test]
+fn what_is_packed_and_holds_nothing_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = write(folder.path(), "empty.jsonl.gz", &gzip(b""));
+    let none = write(folder.path(), "none.jsonl.gz", b"");
+    let good = write(folder.path(), "good.jsonl", GOOD);
+    let output = run(&["tag", "-q", &empty, &good], b"");
+    assert_eq!((output.status.code(), records(&output).len()), (Some(0), 1), "{}", errors(&output));
+    told_and_went_on(&run(&["tag", "-q", &none, &good], b""), "none", "an empty file, though its name says");
 }
 
 #[test]

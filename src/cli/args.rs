@@ -66,6 +66,10 @@ pub struct Sources {
     /// dateline or byline, the file's name; and where none tells a day, values stay open.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
+    /// What stands first in dates such as 03/04/2023, in texts, fields and names. Without it: the day, or where the year has two digits the
+    /// month; and the end of a run tells how many documents' dates left it open.
+    #[arg(long, value_name = "ORDER")]
+    pub date_order: Option<Order>,
     /// A list of your own: plain names, TSV or CSV with a header, EntityRuler JSONL, or tagwire's format. Its rows win.
     /// Plain names need a label, as in group/company=FILE; stop=FILE names what must not be tagged. May be repeated.
     #[arg(long, value_name = "[LABEL=]FILE")]
@@ -119,6 +123,16 @@ pub fn written() -> impl TypedValueParser<Value = Format> {
 /// Returns a format as a value with its names.
 pub fn value(format: Format) -> PossibleValue {
     PossibleValue::new(format.name()).aliases(format.aliases())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// Day, month, year
+    Dmy,
+    /// Month, day, year
+    Mdy,
+    /// Year, month, day, also with two digits each
+    Ymd,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use tagwire::dates::DateOrder;
 use tagwire::mapping::Mapping;
 use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
@@ -15,7 +16,7 @@ use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, gazetteer, read};
 
-use super::args::{Colour, Inputs, OffsetUnit, Packing, Sources};
+use super::args::{Colour, Inputs, OffsetUnit, Order, Packing, Sources};
 use super::tag::TagArgs;
 
 /// Builds the extractor that the arguments ask for.
@@ -41,7 +42,20 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
         rules.push((path.display().to_string(), text));
     }
     let rules: Vec<(&str, &str)> = rules.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    Ok(extractor.with_lists(&lists)?.with_rules(&rules)?)
+    let extractor = extractor.with_lists(&lists)?.with_rules(&rules)?;
+    Ok(match sources.date_order.map(date_order) {
+        Some(order) => extractor.with_date_order(order),
+        None => extractor,
+    })
+}
+
+/// Returns the order of that name.
+fn date_order(order: Order) -> DateOrder {
+    match order {
+        Order::Dmy => DateOrder::DayMonthYear,
+        Order::Mdy => DateOrder::MonthDayYear,
+        Order::Ymd => DateOrder::YearMonthDay,
+    }
 }
 
 /// Returns the file of a list, and the label where one is given before it: LABEL/KIND=FILE says what the rows of a list without labels are.
@@ -347,6 +361,7 @@ pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyho
     set("shard-size", args.shard_size().to_string());
     set("compress", compression(args)?.ending().trim_start_matches('.').to_owned());
     set("date", args.sources.date.clone().unwrap_or_default());
+    set("date-order", args.sources.date_order.map_or("", |order| date_order(order).name()).to_owned());
     let files = |paths: &[std::path::PathBuf]| -> anyhow::Result<String> {
         let mut parts = Vec::new();
         for path in paths {

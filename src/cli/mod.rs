@@ -49,6 +49,13 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command line and returns the exit code.
 pub fn main() -> ExitCode {
+    // What damaged input makes a parser say is told as an error of that input.
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !tagwire::read::is_guarded() {
+            usual(panic);
+        }
+    }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

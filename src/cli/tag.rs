@@ -20,6 +20,7 @@ use super::{Exit, config, overwrite};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     tagwire tag article.txt --date 2023-11-24\n  \
+    tagwire tag articles.csv --date-order mdy                 03/04/2023 is in March\n  \
     tagwire tag --input jsonl < articles.jsonl > records.jsonl\n  \
     tagwire tag archive/ --labels person,group --threads 8 -o records.jsonl\n  \
     tagwire tag 'news-*.jsonl.gz' crawl.warc.gz -o run.zst/ --quarantine bad/\n  \
@@ -252,6 +253,11 @@ fn go(
         Ok(End::Changed(message)) => {
             progress.finish(&tally, false);
             Err(anyhow!("{message}; begin anew in another folder"))
+        }
+        // A single file does not get its name, and a folder no end: neither is whole.
+        Ok(End::Broken(message)) => {
+            progress.finish(&tally, false);
+            Err(anyhow!(message))
         }
         Ok(End::Stopped) => {
             progress.finish(&tally, summary);

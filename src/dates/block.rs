@@ -13,6 +13,7 @@ use super::frame::Field;
 use super::grammar::{
     Branch, Class, Condition, Grammar, Member, NumberKind, Numbers, Op, Rule, Setting, Start, Word,
 };
+use super::order::DateOrder;
 use super::reach::Tokens;
 
 /// Tells a block of this form.
@@ -120,7 +121,7 @@ macro_rules! fields {
 fields! {
     Grammar {
         gate table keys words members rest endings branches starts number_kinds forms intervals sets classes class_names ops rules
-        number groups past future limit article
+        number groups past future limit article order
     }
     Word { classes token second branches members }
     Member { class period apostrophe value rest }
@@ -208,6 +209,15 @@ impl Stored for Field {
 
     fn read(from: &mut Reader) -> Option<Field> {
         Field::numbered(u8::read(from)?)
+    }
+}
+
+/// The user says it, never a rule.
+impl Stored for Option<DateOrder> {
+    fn write(&self, _: &mut Writer) {}
+
+    fn read(_: &mut Reader) -> Option<Option<DateOrder>> {
+        Some(None)
     }
 }
 

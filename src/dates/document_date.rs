@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use jiff::civil::Date;
 
 use super::line::{Line, Words};
+use super::order::DateOrder;
 use super::{Buffers, Context, Expression, Grammar};
 use crate::document::{Block, BlockKind, Document};
 use crate::gazetteer::fold;
@@ -106,6 +107,21 @@ fn read(grammar: &Grammar, text: &str, buffers: &mut Buffers) -> Option<Date> {
 /// Returns the day, in UTC, that a number stands for: `20231124` with or without hours behind it, or the time since 1970 in seconds,
 /// thousandths, millionths or billionths. A number that could be two of these is a time since 1970 if the other were before 1900.
 pub(crate) fn of_number(text: &str) -> Option<Date> {
+    // 1.7e9, as some programs write numbers that are large.
+    let plain;
+    let text = match text.split_once(['e', 'E']) {
+        Some((number, exponent))
+            if !number.is_empty() && exponent.bytes().any(|byte| byte.is_ascii_digit()) =>
+        {
+            plain = format!("{:.0}", text.parse::<f64>().ok().filter(|number| number.abs() < 1e18)?.trunc());
+            plain.as_str()
+        }
+        _ => text,
+    };
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(text) => (-1, text),
+        None => (1, text),
+    };
     let (number, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if number.is_empty() || !digits(number) || !digits(fraction) {
@@ -116,10 +132,11 @@ pub(crate) fn of_number(text: &str) -> Option<Date> {
         12 | 13 => 1_000,
         15 | 16 => 1_000_000,
         18 | 19 => 1_000_000_000,
-        _ => return written(number),
+        _ => return written(number).filter(|_| sign == 1),
     };
-    written(number).or_else(|| {
-        let days = number.parse::<i64>().ok()? / second / 86_400;
+    // What was before 1970 is no day written as one number.
+    written(number).filter(|_| sign == 1).or_else(|| {
+        let days = (sign * number.parse::<i64>().ok()?).div_euclid(second * 86_400);
         jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).ok()
     })
 }
@@ -179,8 +196,11 @@ fn in_path(grammar: &Grammar, path: &str) -> Option<Date> {
         digits.then(|| piece.parse().ok())?
     };
     for window in pieces.windows(3) {
-        let month = number(window[1], 2).or_else(|| grammar.value_of(month?, fold::key(window[1])));
         let (year, other) = if window[0].len() == 4 { (0, 2) } else { (2, 0) };
+        let swap =
+            year == 2 && grammar.order == Some(DateOrder::MonthDayYear) && number(window[1], 2).is_some();
+        let (named, other) = if swap { (0, 1) } else { (1, other) };
+        let month = number(window[named], 2).or_else(|| grammar.value_of(month?, fold::key(window[named])));
         if window[year].len() == 4
             && let (Some(year), Some(month)) = (number(window[year], 4), month)
             && let Some(day) = number(window[other], 2)
@@ -190,7 +210,8 @@ fn in_path(grammar: &Grammar, path: &str) -> Option<Date> {
         }
     }
     // 20230815, also with letters around it.
-    pieces.iter().flat_map(|piece| piece.split(|c: char| !c.is_ascii_digit())).find_map(written)
+    let mut digits = pieces.iter().flat_map(|piece| piece.split(|c: char| !c.is_ascii_digit()));
+    digits.find_map(|digits| written(digits).or_else(|| year_last(digits, grammar.order?)))
 }
 
 /// Returns the day that digits name, `20231124` with or without hours, minutes and seconds behind it. What is longer than a day is none
@@ -200,6 +221,16 @@ fn written(digits: &str) -> Option<Date> {
         return None;
     }
     likely(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..8].parse().ok()?)
+}
+
+/// Returns the day that eight digits name with the year at their end, 24112023. Numbers of articles look the same, so it is read only where
+/// the user says in which order dates stand.
+fn year_last(digits: &str, order: DateOrder) -> Option<Date> {
+    if digits.len() != 8 {
+        return None;
+    }
+    let [year, month, day] = order.read(&format!("{}/{}/{}", &digits[..2], &digits[2..4], &digits[4..]))?;
+    likely(year, month, day)
 }
 
 /// Returns the day if it exists and news could be of it.

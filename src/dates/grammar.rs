@@ -2,6 +2,7 @@
 
 use super::frame::{Field, NONE};
 use super::load::Builder;
+use super::order::DateOrder;
 use super::reach::Tokens;
 use crate::error::Error;
 
@@ -209,6 +210,8 @@ pub struct Grammar {
     pub(super) limit: u128,
     /// The class of words that open a phrase and stay outside its span.
     pub(super) article: u128,
+    /// What stands first in dates of figures, where the user says so.
+    pub(super) order: Option<DateOrder>,
 }
 
 /// The classes a number is composed of.
@@ -244,6 +247,18 @@ impl Grammar {
             builder.rules(path, text)?;
         }
         builder.finish()
+    }
+
+    /// Reads dates of figures in that order, where they can be read so; without it day first where the year has four digits (03/04/2023 is
+    /// in April), and month first where it has two.
+    #[must_use]
+    pub fn with_order(self, order: DateOrder) -> Grammar {
+        Grammar { order: Some(order), ..self }
+    }
+
+    /// Returns the order in which dates of figures are read, if one was asked for.
+    pub fn order(&self) -> Option<DateOrder> {
+        self.order
     }
 
     /// Returns the name of a rule (`date/last-month`).

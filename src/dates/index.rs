@@ -64,6 +64,7 @@ impl Builder {
             future,
             limit,
             article,
+            order: None,
         };
         let (mut members, mut firsts) = (&self.members[..], &by_word[..]);
         let mut filed = Filed::new();

@@ -20,6 +20,7 @@ mod matching;
 mod nearest;
 mod notation;
 mod numeral;
+mod order;
 mod pattern;
 mod person;
 mod reach;
@@ -35,6 +36,7 @@ pub use document_date::{DateSource, Known, document_date};
 pub use grammar::Grammar;
 pub use matching::Buffers;
 pub use notation::Value;
+pub use order::DateOrder;
 
 use crate::document::{Document, Shape, Token};
 use crate::gazetteer::Gazetteer;
@@ -170,6 +172,7 @@ impl Grammar {
                     continue;
                 };
                 let is_date = unpack(&mut fields[found.fields]);
+                self.reorder(document, at..found.end, &mut fields[found.fields]);
                 let frame = &fields[found.fields];
                 let end = found.end.max(at + 1);
                 if is_date && frame.get(Field::Kind) != Some(9) && !named(TokenSpan::new(at, end)) {
@@ -201,6 +204,20 @@ impl Grammar {
                 at = end;
                 next = document.tokens[at..limit].first().map_or(0, |token| self.look(token));
             }
+        }
+    }
+
+    /// Reads a date of figures in the order that the user says.
+    #[inline]
+    fn reorder(&self, document: &Document, tokens: std::ops::Range<usize>, frame: &mut Frame) {
+        let Some(order) = self.order.filter(|_| frame.has(Field::Day) || frame.has(Field::Numeric)) else {
+            return;
+        };
+        let text = document.span(TokenSpan::new(tokens.start, tokens.end)).of(document.text);
+        let Some([year, month, day]) = order.read(text) else { return };
+        frame.set(Field::Numeric, frame::NONE);
+        for (field, value) in [(Field::Year, year), (Field::Month, month), (Field::Day, day)] {
+            frame.set(field, value);
         }
     }
 

@@ -289,6 +289,10 @@ fn the_documents_date_comes_from_the_best_source() {
         ("1701123000", "2023-11-27"),
         ("987654321", "2001-04-19"),
         ("987654321000", "2001-04-19"),
+        ("1.7e9", "2023-11-14"),
+        ("1.700000000E+12", "2023-11-14"),
+        ("-123456789", "1966-02-02"),
+        ("-123456789000.5", "1966-02-02"),
     ] {
         let known = Known { field: Some(field), ..Known::default() };
         assert_eq!(
@@ -298,7 +302,7 @@ fn the_documents_date_comes_from_the_best_source() {
         );
     }
     // A year alone, a day that there is not, the days that a spreadsheet counts: no day for sure.
-    for field in ["2023", "20231345", "45253", "2023.11", "-5", "N/A", "12345678901"] {
+    for field in ["2023", "20231345", "45253", "2023.11", "-5", "1e400", "2e3", "N/A", "12345678901"] {
         let known = Known { field: Some(field), ..Known::default() };
         assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), None, "{field}");
     }
@@ -313,6 +317,55 @@ fn the_documents_date_comes_from_the_best_source() {
         let known = Known { url: Some(url), ..Known::default() };
         let found = document_date(&grammar, &known, &plain, &mut buffers).map(|d| d.0);
         assert_eq!(found, expected.map(day), "{url}");
+    }
+}
+
+#[test]
+fn figures_are_read_in_the_order_that_is_asked_for() {
+    let day = |text: &str| -> Date { text.parse().unwrap() };
+    let grammar = |order: Option<DateOrder>| match order {
+        Some(order) => Grammar::built_in().with_order(order),
+        None => Grammar::built_in(),
+    };
+    let lists = Gazetteer::built_in();
+    let mut buffers = Buffers::default();
+    let orders =
+        [None, Some(DateOrder::DayMonthYear), Some(DateOrder::MonthDayYear), Some(DateOrder::YearMonthDay)];
+    for (text, expected) in [
+        ("03/04/2023", ["2023-04-03", "2023-04-03", "2023-03-04", "2023-04-03"]),
+        ("03-04-2023", ["2023-04-03", "2023-04-03", "2023-03-04", "2023-04-03"]),
+        ("03/04/05", ["2005-03-04", "2005-04-03", "2005-03-04", "2003-04-05"]),
+        ("25/12/2023", ["2023-12-25"; 4]),
+        ("12/25/2023", ["2023-12-25"; 4]),
+        ("2023/04/03", ["2023-04-03"; 4]),
+        ("3.4.2023", ["2023-04-03", "2023-04-03", "2023-03-04", "2023-04-03"]),
+    ] {
+        for (order, expected) in orders.into_iter().zip(expected) {
+            let grammar = grammar(order);
+            let sentence = format!("They met on {text} in Oslo.");
+            let document = crate::sentence::document(&sentence, &lists);
+            let mut found = Vec::new();
+            grammar.find(&document, &Context { date: Some(day("2010-01-01")) }, &mut buffers, &mut found);
+            assert_eq!(found.iter().map(|e| &*e.value).collect::<Vec<_>>(), [expected], "{text} {order:?}");
+            if text.len() > 8 {
+                let known = Known { field: Some(text), ..Known::default() };
+                let plain = crate::sentence::document("Nothing.", &lists);
+                let date = document_date(&grammar, &known, &plain, &mut buffers).map(|(date, _)| date);
+                assert_eq!(date, Some(day(expected)), "{text} {order:?} as a field");
+            }
+        }
+    }
+    for (name, expected) in [
+        ("a-24112023.txt", [None, Some("2023-11-24"), None, None]),
+        ("03-04-2023.txt", [Some("2023-04-03"), Some("2023-04-03"), Some("2023-03-04"), Some("2023-04-03")]),
+        ("03-apr-2023.txt", [Some("2023-04-03"); 4]),
+    ] {
+        for (order, expected) in orders.into_iter().zip(expected) {
+            let known = Known { file_name: Some(name), ..Known::default() };
+            let plain = crate::sentence::document("Nothing.", &lists);
+            let date = document_date(&grammar(order), &known, &plain, &mut buffers).map(|(date, _)| date);
+            assert_eq!(date, expected.map(day), "{name} {order:?}");
+        }
     }
 }
 

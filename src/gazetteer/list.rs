@@ -185,10 +185,26 @@ pub struct List {
 }
 
 impl List {
-    /// Parses the text of a list; `path` is used in messages only.
+    /// Parses the text of a list in tagwire's own format; `path` is used in messages only. Other formats of lists are read by
+    /// [`user::read_file`](crate::gazetteer::user::read_file), all are given to
+    /// [`Extractor::with_lists`](crate::Extractor::with_lists).
     ///
     /// # Errors
     /// The first line that is wrong, with what was found and what would do.
+    ///
+    /// ```
+    /// use tagwire::gazetteer::list::List;
+    ///
+    /// let text = "# label: group\n# kind: company\n# columns: name variants isin\nHarbour Lines\tHarbour|HL\tXX01\nBlue Ferry\n";
+    /// let list = List::parse("ships", "ships.tsv", text)?;
+    /// let first = list.rows.iter().next().unwrap();
+    /// assert_eq!((list.rows.len(), first.name, first.fact(0)), (2, "Harbour Lines", "XX01"));
+    /// assert_eq!(first.variants().collect::<Vec<_>>(), ["Harbour", "HL"]);
+    ///
+    /// let wrong = List::parse("ships", "ships.tsv", "# label: boat\nBlue Ferry\n").unwrap_err();
+    /// assert!(wrong.to_string().starts_with("ships.tsv:1: "));
+    /// # Ok::<(), tagwire::Error>(())
+    /// ```
     pub fn parse(name: &str, path: &str, text: &str) -> Result<List, Error> {
         List::parse_each(name, path, text, &mut Err)
     }

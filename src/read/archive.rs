@@ -2,7 +2,7 @@
 //! devices are no documents, and what is encrypted is told.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -104,16 +104,41 @@ pub fn zip(
     file: Option<&Path>,
 ) -> Flow {
     match file.map(File::open) {
-        Some(Ok(file)) => members(source, name, BufReader::new(file), depth),
+        Some(Ok(mut file)) => {
+            let told = entries(&mut file);
+            members(source, name, BufReader::new(file), depth, told)
+        }
         Some(Err(error)) => source.failed_reading(name, name, &error),
         None => match source.whole(name, &mut *reader, IN_MEMORY)? {
-            Some(bytes) => members(source, name, Cursor::new(bytes), depth),
+            Some(bytes) => {
+                let told = entries(&mut Cursor::new(&bytes));
+                members(source, name, Cursor::new(bytes), depth, told)
+            }
             None => ControlFlow::Continue(()),
         },
     }
 }
 
-fn members<R: Read + Seek>(source: &mut Source, name: &str, reader: R, depth: usize) -> Flow {
+/// Returns how many members the end of a zip tells of; None if that is broken or the number too large for its place.
+fn entries(reader: &mut (impl Read + Seek)) -> Option<usize> {
+    // The end has 22 bytes and a comment.
+    let size = reader.seek(SeekFrom::End(0)).ok()?;
+    let from = reader.seek(SeekFrom::Start(size.saturating_sub(22 + 0xffff))).ok()?;
+    let mut end = Vec::new();
+    reader.take(size - from).read_to_end(&mut end).ok()?;
+    reader.rewind().ok()?;
+    let at = end.windows(4).rposition(|bytes| bytes == b"PK\x05\x06")?;
+    let count = u16::from_le_bytes(*end.get(at + 10..)?.first_chunk()?);
+    (count != u16::MAX).then_some(count.into())
+}
+
+fn members<R: Read + Seek>(
+    source: &mut Source,
+    name: &str,
+    reader: R,
+    depth: usize,
+    told: Option<usize>,
+) -> Flow {
     let path: Arc<str> = name.into();
     let mut archive = match zip::ZipArchive::new(reader) {
         Ok(archive) => archive,
@@ -123,6 +148,13 @@ fn members<R: Read + Seek>(source: &mut Source, name: &str, reader: R, depth: us
     };
     if archive.is_empty() {
         return source.failed(name, Class::Syntax, format!("{name}: an archive without members"));
+    }
+    // Members are known by their names here: of two with one name the first is not to be had.
+    if let Some(hidden) = told.and_then(|told| told.checked_sub(archive.len())).filter(|&hidden| hidden > 0) {
+        let message = format!(
+            "{name}: {hidden} members have the name of another, of which one is read; unpack it with `unzip -B`"
+        );
+        source.failed(name, Class::Syntax, message)?;
     }
     // Office documents and e-books are zips of XML, which says nothing by itself.
     if ["[Content_Types].xml", "mimetype"].iter().any(|name| archive.index_for_name(name).is_some()) {

@@ -6,12 +6,18 @@ use super::{Input, fragment};
 
 /// Stands where a paragraph ends in what is gathered of a body.
 pub const BREAK: char = '\u{1}';
+/// What stands around the lead of an article that comes again as the beginning of its full text; no text has them.
+pub const LEAD: [char; 2] = ['\u{2}', '\u{3}'];
 
 /// What an article is made of, as found.
 #[derive(Default)]
 pub struct Article {
     pub id: String,
     title: String,
+    /// The name that a NITF's head gives it, which is a slug often; the title where there is no headline.
+    slug: String,
+    /// Headlines below the first.
+    subheads: Vec<String>,
     /// The date, and how good its element is: the first published wins over the last changed.
     date: (u8, String),
     url: String,
@@ -20,6 +26,8 @@ pub struct Article {
     dateline: String,
     body: String,
     summary: String,
+    /// Who reported and edited, at the end.
+    tagline: String,
 }
 
 /// What is being gathered.
@@ -27,6 +35,9 @@ pub struct Article {
 pub enum Part {
     Id,
     Title,
+    Slug,
+    Subhead,
+    Tagline,
     /// A date of that rank.
     Date(u8),
     Url,
@@ -96,7 +107,10 @@ pub fn begins(
         }
         Kind::Nitf | Kind::NewsItem => Some(match name {
             "hl1" | "headline" if article.title.is_empty() => Part::Title,
-            "title" if article.title.is_empty() && kind == Kind::Nitf => Part::Title,
+            "title" if article.slug.is_empty() && kind == Kind::Nitf => Part::Slug,
+            "hl2" => Part::Subhead,
+            "abstract" if article.summary.is_empty() && kind == Kind::Nitf => Part::Summary,
+            "tagline" if kind == Kind::Nitf => Part::Tagline,
             "doc-id" => {
                 if article.id.is_empty() {
                     article.id = attribute(element, "id-string");
@@ -137,28 +151,49 @@ impl Article {
                 self.title = fragment::text(&one_line())
             }
             Part::Title => self.title = one_line(),
+            Part::Slug => self.slug = one_line(),
+            Part::Subhead => self.subheads.push(one_line()),
+            Part::Tagline => self.tagline = one_line(),
             Part::Date(rank) => self.date(rank, &one_line()),
             Part::Url => self.url = one_line(),
             Part::Byline => self.byline = one_line(),
             Part::Dateline => self.dateline = one_line(),
-            Part::Body => self.body = paragraphs(text),
+            Part::Body => self.body = paragraphs(&without_lead(text)),
             Part::BodyHtml => self.body = fragment::text(text),
             Part::Summary => self.summary = fragment::text(text),
         }
     }
 
     /// Returns the article as a document; None where it has no text.
-    pub fn input(self, kind: Kind) -> Option<Input> {
-        let body = if self.body.is_empty() { self.summary } else { self.body };
+    pub fn input(mut self, kind: Kind) -> Option<Input> {
+        if self.title.is_empty() {
+            self.title = std::mem::take(&mut self.slug);
+        }
+        // What a NITF has as its abstract is printed above the story; a feed's is the story's beginning.
+        let summary = std::mem::take(&mut self.summary);
+        let summary = if kind == Kind::Nitf {
+            summary.split_whitespace().collect::<Vec<_>>().join(" ")
+        } else {
+            summary
+        };
+        let (above, body) = if self.body.is_empty() {
+            (String::new(), summary)
+        } else if kind == Kind::Nitf && !self.body.contains(&summary) {
+            (summary, self.body)
+        } else {
+            (String::new(), self.body)
+        };
         if self.title.is_empty() && body.is_empty() {
             return None;
         }
+        self.subheads.push(above);
         // A story may say again in its body who wrote it and where.
         let said =
             |line: &String| body.split("\n\n").take(3).any(|paragraph| paragraph.starts_with(line.as_str()));
         let above: Vec<String> =
             [&self.byline, &self.dateline].into_iter().filter(|line| !said(line)).cloned().collect();
-        let parts = [self.title.clone()].into_iter().chain(above).chain([body]);
+        let parts =
+            [self.title.clone()].into_iter().chain(self.subheads).chain(above).chain([body, self.tagline]);
         let mut input = Input {
             text: super::jsonl::join(parts),
             date: Some(self.date.1).filter(|date| !date.is_empty()),
@@ -193,6 +228,20 @@ pub fn attribute(element: &BytesStart, name: &str) -> String {
             Err(_) => attribute.value.to_string(),
         })
         .unwrap_or_default()
+}
+
+/// Takes the lead out of an article where its paragraphs come again: newspapers' archives have the lead as a block, and the whole text with
+/// it as another.
+fn without_lead(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some((from, to)) = text.find(LEAD[0]).zip(text.find(LEAD[1])).filter(|(from, to)| from < to) else {
+        return text.into();
+    };
+    let flat = |text: &str| {
+        text.replace([BREAK, LEAD[0], LEAD[1]], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (before, lead, after) = (&text[..from], &text[from..to], &text[to..]);
+    let again = flat(after).contains(&flat(lead));
+    [before, if again { "" } else { lead }, after].concat().replace(LEAD, "").into()
 }
 
 /// Joins what stands between breaks: line breaks of the file are spaces, paragraphs have an empty line between. Text without a

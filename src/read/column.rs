@@ -6,19 +6,16 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
-use arrow_array::{Array, RecordBatch, downcast_dictionary_array};
-use arrow_ipc::reader::{FileReader, StreamReader};
-use arrow_schema::{ArrowError, DataType, Schema, TimeUnit};
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Schema};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::reader::ChunkReader;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, Length};
 
+use super::cell::{is_kept, value};
+use super::guard::guarded;
+use super::ipc::{FileBatches, StreamBatches};
 use super::item::{Item, Payload};
 use super::source::{Flow, Source};
 use super::table::{Header, Value};
@@ -41,25 +38,92 @@ pub fn parquet(source: &mut Source, name: &str, reader: &mut dyn BufRead, file: 
     }
 }
 
-fn parquet_rows<T: ChunkReader + 'static>(source: &mut Source, name: &str, input: T) -> Flow {
-    let builder = match ParquetRecordBatchReaderBuilder::try_new(input) {
+/// Reads no further than there are bytes, whatever the index or a page says: the reader takes memory before it looks.
+struct Bounded<T>(T);
+
+/// How many times its size a page may unpack to, beyond bytes that hurt nobody.
+const RATIO: u64 = 10_000;
+const FREE: u64 = 32 << 20;
+
+impl<T: ChunkReader> Length for Bounded<T> {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl<T: ChunkReader<T: BufRead>> ChunkReader for Bounded<T> {
+    type T = T::T;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<T::T> {
+        // Only heads of pages are asked for so.
+        let mut head = [0; 18];
+        let mut count = 0;
+        let mut page = self.0.get_read(start)?.take(head.len() as u64);
+        while let read @ 1.. = page.read(&mut head[count..])? {
+            count += read;
+        }
+        match page_sizes(&head[..count]) {
+            Some([unpacked, packed]) if unpacked > FREE && unpacked / packed.max(1) > RATIO => Err(
+                ParquetError::General(format!("a page of {packed} bytes that says it unpacks to {unpacked}")),
+            ),
+            _ => self.0.get_read(start),
+        }
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        if start.checked_add(length as u64).is_none_or(|end| end > self.0.len()) {
+            return Err(ParquetError::EOF(format!("{length} bytes at {start} are not there")));
+        }
+        self.0.get_bytes(start, length)
+    }
+}
+
+/// Returns the bytes of a page, unpacked and as they stand, from the beginning of its head: three numbers of a Thrift structure in the
+/// compact protocol, the kind of page before them.
+fn page_sizes(head: &[u8]) -> Option<[u64; 2]> {
+    let mut head = head.iter();
+    let mut number = || -> Option<u64> {
+        // The next field, a number of 32 bits.
+        (*head.next()? == 0x15).then_some(())?;
+        let (mut value, mut shift) = (0, 0);
+        loop {
+            let byte = *head.next()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte < 0x80 {
+                return Some(value);
+            }
+            (shift < 35).then_some(())?;
+        }
+    };
+    // Twice the number, as none is below zero.
+    let [_, unpacked, packed] = [number()?, number()?, number()?];
+    Some([unpacked / 2, packed / 2])
+}
+
+fn parquet_rows<T: ChunkReader<T: BufRead> + 'static>(source: &mut Source, name: &str, input: T) -> Flow {
+    let builder = match read(|| ParquetRecordBatchReaderBuilder::try_new(Bounded(input))) {
         Ok(builder) => builder,
-        Err(error) => return wrong(source, name, 0, &error.to_string()),
+        Err(error) => return wrong(source, name, 0, &error),
     };
     let header = match header(source, builder.schema()) {
         Ok(header) => header,
         Err(message) => return missing(source, name, message),
     };
+    left_out(source, name, &Arc::clone(builder.schema()))?;
     // Rows are as large as they are on average; a batch of long articles must not outgrow memory.
-    let metadata = builder.metadata();
-    let rows = metadata.file_metadata().num_rows().max(1);
-    let bytes: i64 = metadata.row_groups().iter().map(|group| group.total_byte_size()).sum();
-    let each = usize::try_from(bytes / rows).unwrap_or(0).max(64);
-    let batches = match builder.with_batch_size((BLOCK / each).clamp(1, 1024)).build() {
-        Ok(batches) => batches,
-        Err(error) => return wrong(source, name, 0, &error.to_string()),
-    };
-    rows_of(source, name, &header, batches)
+    let batches = read(|| {
+        let metadata = builder.metadata();
+        let rows = metadata.file_metadata().num_rows().max(1);
+        let groups = metadata.row_groups().iter();
+        let bytes = groups.fold(0i64, |sum, group| sum.saturating_add(group.total_byte_size()));
+        let each = usize::try_from(bytes / rows).unwrap_or(0).max(64);
+        builder.with_batch_size((BLOCK / each).clamp(1, 1024)).build()
+    });
+    match batches {
+        Ok(batches) => rows_of(source, name, &header, batches),
+        Err(error) => wrong(source, name, 0, &error),
+    }
 }
 
 /// Hands out the rows of an Arrow file or stream.
@@ -71,9 +135,15 @@ pub fn arrow(
     file: Option<&Path>,
 ) -> Flow {
     if !start.starts_with(b"ARROW1\0\0") {
-        return match StreamReader::try_new(reader, None) {
-            Ok(batches) => arrow_rows(source, name, &batches.schema(), batches),
-            Err(error) => wrong(source, name, 0, &error.to_string()),
+        return match read(|| StreamBatches::open(reader)) {
+            Ok(batches) => match header(source, batches.schema()) {
+                Ok(header) => {
+                    left_out(source, name, batches.schema())?;
+                    rows_of(source, name, &header, batches)
+                }
+                Err(message) => missing(source, name, message),
+            },
+            Err(error) => wrong(source, name, 0, &error),
         };
     }
     match file.map(File::open) {
@@ -87,27 +157,58 @@ pub fn arrow(
 }
 
 fn arrow_file<R: Read + Seek>(source: &mut Source, name: &str, reader: R) -> Flow {
-    match FileReader::try_new(reader, None) {
-        Ok(batches) => arrow_rows(source, name, &batches.schema(), batches),
-        Err(error) => wrong(source, name, 0, &error.to_string()),
+    match read(|| FileBatches::open(reader)) {
+        Ok(batches) => match header(source, batches.schema()) {
+            Ok(header) => {
+                left_out(source, name, batches.schema())?;
+                rows_of(source, name, &header, batches)
+            }
+            Err(message) => missing(source, name, message),
+        },
+        Err(error) => wrong(source, name, 0, &error),
     }
 }
 
-fn arrow_rows(
-    source: &mut Source,
-    name: &str,
-    schema: &Schema,
-    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
-) -> Flow {
-    match header(source, schema) {
-        Ok(header) => rows_of(source, name, &header, batches),
-        Err(message) => missing(source, name, message),
-    }
+/// Does a step of reading; that it panics is one more way to say that the file is broken.
+fn read<T, E: std::fmt::Display>(step: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    guarded(step).and_then(|result| result.map_err(|error| error.to_string()))
 }
 
 fn header(source: &Source, schema: &Schema) -> Result<Arc<Header>, String> {
     let names = schema.fields().iter().map(|field| field.name().clone()).collect();
-    Header::new(names, &source.options.fields).map(Arc::new)
+    let header = Header::new(names, &source.options.fields)?;
+    for name in &source.options.fields.text {
+        let column = schema.field_with_name(name).map(|field| field.data_type());
+        if let Ok(kind) = column
+            && !is_text(kind)
+        {
+            return Err(format!("column {name:?} holds {kind}; a text is a string"));
+        }
+    }
+    Ok(Arc::new(header))
+}
+
+/// Returns true for strings, and bytes that may be some.
+fn is_text(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_text(values),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        // A column of nothing but nulls; each row says so.
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::Null => true,
+        _ => false,
+    }
+}
+
+/// Says which columns are not kept.
+fn left_out(source: &mut Source, name: &str, schema: &Schema) -> Flow {
+    let fields = schema.fields().iter().filter(|field| !is_kept(field.data_type()));
+    let shown: Vec<String> =
+        fields.map(|field| format!("{:?} ({})", field.name(), field.data_type())).collect();
+    if shown.is_empty() {
+        return ControlFlow::Continue(());
+    }
+    let note = format!("{name}: columns that are not kept, as they have no JSON: {}", shown.join(", "));
+    source.item(Item { path: name.into(), payload: Payload::Note(note) })
 }
 
 fn missing(source: &mut Source, name: &str, message: String) -> Flow {
@@ -117,11 +218,20 @@ fn missing(source: &mut Source, name: &str, message: String) -> Flow {
 }
 
 fn wrong(source: &mut Source, name: &str, rows: usize, error: &str) -> Flow {
+    // The reader tells it in words of its own.
+    if let Some((_, codec)) = error.split_once("Disabled feature at compile time: ") {
+        let message = format!(
+            "{name}: packed with {codec}, which is not read (snappy, gzip, lz4 and zstd are); `pyarrow.parquet.write_table` with \
+             compression=\"zstd\" writes it anew"
+        );
+        return source.failed(name, Class::Unsupported, message);
+    }
     let after = if rows == 0 { String::new() } else { format!(" after {rows} rows; the rest is not read") };
     let failure = Failure {
         id: super::json_string(name),
         class: Class::Syntax,
-        message: format!("{name}: broken{after}: {error}"),
+        // Some say in further lines where in their structure they are.
+        message: format!("{name}: broken{after}: {}", error.lines().next().unwrap_or_default().trim()),
     };
     source.item(Item::failed(&name.into(), failure))
 }
@@ -130,14 +240,15 @@ fn rows_of(
     source: &mut Source,
     name: &str,
     header: &Arc<Header>,
-    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
 ) -> Flow {
     let path: Arc<str> = name.into();
     let mut first = 1;
-    for batch in batches {
-        let batch = match batch {
-            Ok(batch) => batch,
-            Err(error) => return wrong(source, name, first - 1, &error.to_string()),
+    loop {
+        let batch = match read(|| batches.next().transpose()) {
+            Ok(Some(batch)) => batch,
+            Ok(None) => return ControlFlow::Continue(()),
+            Err(error) => return wrong(source, name, first - 1, &error),
         };
         // Arrow files come in batches of their writer's choice.
         let rows = batch.num_rows();
@@ -150,7 +261,6 @@ fn rows_of(
         }
         first += rows;
     }
-    ControlFlow::Continue(())
 }
 
 /// Makes a document of a row.
@@ -164,97 +274,27 @@ pub fn parse(
     name: &str,
     number: usize,
 ) -> Result<Input, Failure> {
-    let cell = |column: usize| value(batch.column(column).as_ref(), row);
     let place = format!("{name}:{number}");
-    let null = header.null_text(&cell).map(str::to_owned);
-    let mut input = header.row(&cell, &|| super::json_string(&place));
-    input.number = number;
-    match null {
-        Some(column) => {
-            let message = format!("{place}: {column:?} is null; write a string");
-            Err(Failure { id: input.id, class: Class::Field, message })
+    let failed = |id, class, message| Err(Failure { id, class, message: format!("{place}: {message}") });
+    // What a damaged file says may fit together well enough to be decoded, and be nonsense still.
+    let row = guarded(|| {
+        let cell = |column: usize| value(batch.column(column).as_ref(), row);
+        let null = header.null_text(&|column| cell(column).and_then(Value::text)).map(str::to_owned);
+        let null = null.map(|column| {
+            let there = batch.column_by_name(&column).is_some_and(|cells| !cells.is_null(row));
+            format!(
+                "{column:?} is {}; write a string",
+                if there { "bytes that are no UTF-8" } else { "null" }
+            )
+        });
+        (header.row(&cell, &|| super::json_string(&place)), null)
+    });
+    match row {
+        Err(said) => failed(super::json_string(&place), Class::Syntax, format!("broken: {said}")),
+        Ok((input, Some(wrong))) => failed(input.id, Class::Field, wrong),
+        Ok((mut input, None)) => {
+            input.number = number;
+            Ok(input)
         }
-        None => Ok(input),
     }
-}
-
-fn number<T: ArrowPrimitiveType>(array: &dyn Array, row: usize) -> T::Native {
-    array.as_primitive::<T>().value(row)
-}
-
-/// Returns a cell; None if it is null or of a type that has no JSON.
-fn value(array: &dyn Array, row: usize) -> Option<Value> {
-    if array.is_null(row) {
-        return None;
-    }
-    let text = |text: &str| Some(Value::Text(text.to_owned()));
-    let json = |text: String| Some(Value::Json(text));
-    let float = |value: f64| serde_json::Number::from_f64(value).map(|n| Value::Json(n.to_string()));
-    match array.data_type() {
-        DataType::Utf8 => text(array.as_string::<i32>().value(row)),
-        DataType::LargeUtf8 => text(array.as_string::<i64>().value(row)),
-        DataType::Utf8View => text(array.as_string_view().value(row)),
-        DataType::Binary => bytes_text(array.as_binary::<i32>().value(row)),
-        DataType::LargeBinary => bytes_text(array.as_binary::<i64>().value(row)),
-        DataType::BinaryView => bytes_text(array.as_binary_view().value(row)),
-        DataType::Boolean => json(array.as_boolean().value(row).to_string()),
-        DataType::Int8 => json(number::<Int8Type>(array, row).to_string()),
-        DataType::Int16 => json(number::<Int16Type>(array, row).to_string()),
-        DataType::Int32 => json(number::<Int32Type>(array, row).to_string()),
-        DataType::Int64 => json(number::<Int64Type>(array, row).to_string()),
-        DataType::UInt8 => json(number::<UInt8Type>(array, row).to_string()),
-        DataType::UInt16 => json(number::<UInt16Type>(array, row).to_string()),
-        DataType::UInt32 => json(number::<UInt32Type>(array, row).to_string()),
-        DataType::UInt64 => json(number::<UInt64Type>(array, row).to_string()),
-        DataType::Float32 => float(f64::from(number::<Float32Type>(array, row))),
-        DataType::Float64 => float(number::<Float64Type>(array, row)),
-        DataType::Date32 => time(i64::from(number::<Date32Type>(array, row)) * 86_400, 0, true),
-        DataType::Date64 => time(number::<Date64Type>(array, row).div_euclid(1000), 0, true),
-        DataType::Timestamp(unit, _) => {
-            let (count, per) = match unit {
-                TimeUnit::Second => (number::<TimestampSecondType>(array, row), 1),
-                TimeUnit::Millisecond => (number::<TimestampMillisecondType>(array, row), 1000),
-                TimeUnit::Microsecond => (number::<TimestampMicrosecondType>(array, row), 1_000_000),
-                TimeUnit::Nanosecond => (number::<TimestampNanosecondType>(array, row), 1_000_000_000),
-            };
-            time(count.div_euclid(per), count.rem_euclid(per) * (1_000_000_000 / per), false)
-        }
-        DataType::List(_) => list(array.as_list::<i32>().value(row).as_ref()),
-        DataType::LargeList(_) => list(array.as_list::<i64>().value(row).as_ref()),
-        DataType::Struct(fields) => {
-            let columns = array.as_struct();
-            let cells = fields.iter().zip(columns.columns()).filter_map(|(field, column)| {
-                value(column.as_ref(), row)
-                    .map(|value| format!("{}:{}", super::json_string(field.name()), value.json()))
-            });
-            json(format!("{{{}}}", cells.collect::<Vec<_>>().join(",")))
-        }
-        DataType::Dictionary(..) => downcast_dictionary_array!(
-            array => {
-                let key = array.key(row)?;
-                value(array.values().as_ref(), key)
-            },
-            _ => None
-        ),
-        _ => None,
-    }
-}
-
-fn bytes_text(bytes: &[u8]) -> Option<Value> {
-    std::str::from_utf8(bytes).ok().map(|text| Value::Text(text.to_owned()))
-}
-
-fn list(values: &dyn Array) -> Option<Value> {
-    let cells: Vec<String> =
-        (0..values.len()).map(|row| value(values, row).map_or("null".to_owned(), Value::json)).collect();
-    Some(Value::Json(format!("[{}]", cells.join(","))))
-}
-
-/// A moment as ISO 8601; a day alone where that is all there is.
-fn time(seconds: i64, nanoseconds: i64, day: bool) -> Option<Value> {
-    let epoch = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
-    let moment = epoch
-        .checked_add(jiff::SignedDuration::new(seconds, i32::try_from(nanoseconds).unwrap_or(0)))
-        .ok()?;
-    Some(Value::Text(if day { moment.date().to_string() } else { moment.to_string() }))
 }

@@ -49,6 +49,9 @@ pub fn decode(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Result<Dec
             return Ok((text.into_owned(), Some(encoding.name().to_owned())));
         }
     }
+    if let Some(text) = cesu_8(&bytes) {
+        return Ok((text, Some("CESU-8".to_owned())));
+    }
     if let Some(bad) = damaged_utf_8(&bytes) {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let encoding = (bad > 0).then(|| format!("UTF-8 with {bad} bad bytes"));
@@ -94,6 +97,34 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     } else {
         None
     }
+}
+
+/// Returns the text of bytes that are UTF-8 but for characters beyond 16 bits, each of whose halves was encoded by itself, as some Java
+/// programs and databases do; None if they are anything else.
+fn cesu_8(bytes: &[u8]) -> Option<String> {
+    let half = |at: usize, first: std::ops::RangeInclusive<u8>| match bytes.get(at..at + 3)? {
+        [0xed, middle, last @ 0x80..=0xbf] if first.contains(middle) => {
+            Some(0xd000 | u16::from(middle & 0x3f) << 6 | u16::from(last & 0x3f))
+        }
+        _ => None,
+    };
+    let mut out = Vec::with_capacity(bytes.len());
+    let (mut at, mut found) = (0, false);
+    while at < bytes.len() {
+        match half(at, 0xa0..=0xaf).zip(half(at + 3, 0xb0..=0xbf)) {
+            Some((high, low)) => {
+                let character = char::decode_utf16([high, low]).next()?.ok()?;
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                at += 6;
+                found = true;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok().filter(|_| found)
 }
 
 /// Returns how many bytes are bad in what is UTF-8 for the most part: at least three good sequences for each bad byte.
@@ -212,6 +243,14 @@ mod tests {
         let (text, name) = decode(bytes, None).unwrap();
         assert_eq!(text, "Genève, Zürich, Malmö et \u{fffd} la suite");
         assert_eq!(name.as_deref(), Some("UTF-8 with 1 bad bytes"));
+    }
+
+    #[test]
+    fn characters_in_two_halves_are_put_together() {
+        let (text, name) = decode(b"Jos\xc3\xa9 \xed\xa0\xbd\xed\xb8\x80 in Paris".to_vec(), None).unwrap();
+        assert_eq!((text.as_str(), name.as_deref()), ("José 😀 in Paris", Some("CESU-8")));
+        assert_eq!(cesu_8("José 😀".as_bytes()), None);
+        assert_eq!(cesu_8(b"\xed\xa0\xbd alone"), None);
     }
 
     #[test]

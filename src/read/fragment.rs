@@ -9,6 +9,9 @@ pub fn text(html: &str) -> String {
 /// Returns the text; in a build that cannot parse HTML, tags are cut out.
 #[cfg(not(feature = "html"))]
 pub fn text(html: &str) -> String {
+    let unseen = regex::Regex::new(r"(?is)<(?:script|style|title)\b.*?</(?:script|style|title)\s*>")
+        .expect("it is one");
+    let html = unseen.replace_all(html, " ");
     let mut out = String::new();
     let mut inside = false;
     for c in html.chars() {

@@ -30,11 +30,12 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     let url = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
     let parsed = Readability::new(html, url, Some(config)).and_then(|mut page| {
         let own = address_of(&page.doc);
+        let told = date_of(&page.doc);
         unmark(&page.doc);
         let bylines = bylines_of(&page.doc);
-        page.parse().map(|article| (article, own, bylines))
+        page.parse().map(|article| (article, own, told, bylines))
     });
-    let (article, own, bylines) =
+    let (article, own, told, bylines) =
         parsed.map_err(|error| (Class::Syntax, format!("no main text was found: {error}")))?;
     let title = article.title.trim();
     let body = article.text_content.trim();
@@ -56,7 +57,7 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
         }
     };
     let address = own.as_deref().or(url);
-    input.date = input.date.take().or(article.published_time).or(article.modified_time);
+    input.date = input.date.take().or(article.published_time).or(told).or(article.modified_time);
     for (name, value) in [
         ("url", address),
         ("title", Some(title)),
@@ -105,6 +106,84 @@ fn address_of(page: &dom_query::Document) -> Option<String> {
     address.contains("://").then(|| address.to_string())
 }
 
+/// The names that pages give the day of writing in `<meta>`, the surest first, in small letters.
+const DATES: [&str; 17] = [
+    "datepublished",
+    "article.published",
+    "article:published",
+    "og:published_time",
+    "og:article:published_time",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "dc.date",
+    "date",
+];
+
+/// Returns when a page says that it was published: in its JSON-LD, in a `<meta>`, in a `<time>`.
+fn date_of(page: &dom_query::Document) -> Option<String> {
+    // Whether it is a day is found out where dates are read; what has no digit is none.
+    let kept =
+        |date: &str| Some(date.trim().to_owned()).filter(|date| date.contains(|c: char| c.is_ascii_digit()));
+    for script in page.select("script[type='application/ld+json']").nodes() {
+        let data = serde_json::from_str(&script.text()).unwrap_or_default();
+        if let Some(date) = published(&data, 0).and_then(kept) {
+            return Some(date);
+        }
+    }
+    let mut best: Option<(usize, String)> = None;
+    for meta in page.select("meta[content]").nodes() {
+        for name in ["name", "property", "itemprop"] {
+            let name = meta.attr_or(name, "").to_lowercase();
+            if let Some(rank) = DATES.iter().position(|known| *known == name)
+                && best.as_ref().is_none_or(|(before, _)| rank < *before)
+                && let Some(date) = kept(&meta.attr_or("content", ""))
+            {
+                best = Some((rank, date));
+            }
+        }
+    }
+    if let Some((_, date)) = best {
+        return Some(date);
+    }
+    let sure =
+        page.select("time[itemprop=datePublished][datetime], time[pubdate][datetime]").attr("datetime");
+    if let Some(date) = sure.as_deref().and_then(kept) {
+        return Some(date);
+    }
+    // Other articles that a page leads to have their days beside them.
+    let articles = page.select("article");
+    let times = if articles.length() == 1 {
+        articles.select("time[datetime]")
+    } else {
+        page.select("time[datetime]")
+    };
+    let days: Vec<_> = times.nodes().iter().filter_map(|time| kept(&time.attr_or("datetime", ""))).collect();
+    let one = days.iter().all(|day| day.get(..10) == days[0].get(..10));
+    days.first().filter(|_| one || articles.length() == 1).cloned()
+}
+
+/// Returns the first day of publication in JSON-LD, however deep it stands.
+fn published(data: &serde_json::Value, depth: usize) -> Option<&str> {
+    use serde_json::Value;
+    match data {
+        _ if depth > super::DEPTH => None,
+        Value::Object(fields) => fields
+            .get("datePublished")
+            .and_then(Value::as_str)
+            .or_else(|| fields.values().find_map(|value| published(value, depth + 1))),
+        Value::Array(items) => items.iter().find_map(|item| published(item, depth + 1)),
+        _ => None,
+    }
+}
+
 /// Returns the text of a piece of HTML, its paragraphs apart.
 pub fn fragment(html: &str) -> String {
     if !html.contains(['<', '&']) {
@@ -114,7 +193,8 @@ pub fn fragment(html: &str) -> String {
         return html.to_owned();
     }
     let fragment = dom_query::Document::fragment(&*parted(html));
-    fragment.select("script, style, template, noscript").remove();
+    // Mail, and what feeds quote, may be a page as a whole.
+    fragment.select("head, title, style, script, noscript, template").remove();
     unmark(&fragment);
     fragment.formatted_text().trim().to_owned()
 }
@@ -304,6 +384,59 @@ authority, after three weeks of repairs to its engines that kept travellers wait
             page(&PAGE.replace("<article>", &format!("<article><p>{html}</p>")), None, &mut input).unwrap();
             assert!(input.text.contains(expected), "{:?}", input.text);
         }
+    }
+
+    #[test]
+    fn a_page_tells_its_day_in_many_ways() {
+        let bare = PAGE.replace("article:published_time", "x:none");
+        for (head, body, expected) in [
+            (r#"<meta name="DC.date.issued" content="2021-03-02">"#, "", Some("2021-03-02")),
+            (
+                r#"<meta name="date" content="2021-03-09"><meta name="pubdate" content="2021-03-02">"#,
+                "",
+                Some("2021-03-02"),
+            ),
+            (
+                r#"<meta itemprop="datePublished" content="2021-03-02T10:00:00">"#,
+                "",
+                Some("2021-03-02T10:00:00"),
+            ),
+            (
+                r#"<script type="application/ld+json">{"@graph":[{"@type":"WebSite"},{"@type":"NewsArticle","datePublished":"2021-03-02"}]}</script>"#,
+                "",
+                Some("2021-03-02"),
+            ),
+            (r#"<script type="application/ld+json">{broken</script>"#, "", None),
+            ("", r#"<time datetime="2021-03-02T08:00">2 March</time>"#, Some("2021-03-02T08:00")),
+            (
+                "",
+                r#"<time datetime="2021-03-02">2 March</time><time datetime="2021-03-05">later</time>"#,
+                Some("2021-03-02"),
+            ),
+            (r#"<meta name="date" content="today">"#, "", None),
+        ] {
+            let page_of = bare
+                .replace("</head>", &format!("{head}</head>"))
+                .replace("<article>", &format!("<article>{body}"));
+            let mut input = Input::default();
+            page(&page_of, None, &mut input).unwrap();
+            assert_eq!(input.date.as_deref(), expected, "{head}{body}");
+        }
+        let links = r#"<aside><time datetime="2020-01-01">old</time><time datetime="2020-01-02">older</time></aside>"#;
+        let none = bare
+            .replace("<article>", "<div>")
+            .replace("</article>", "</div>")
+            .replace("<footer>", &format!("{links}<footer>"));
+        let mut input = Input::default();
+        page(&none, None, &mut input).unwrap();
+        assert_eq!(input.date, None, "days of other articles");
+    }
+
+    #[test]
+    fn styles_and_scripts_are_no_text() {
+        let mail = "<html><head><title>T Berlin</title><style>p.Paris{color:red}</style></head><body>\
+            <style>.Rome{}</style><p>Anna Lind spoke.</p><script>var Madrid = \"London\";</script></body></html>";
+        assert_eq!(fragment(mail), "Anna Lind spoke.");
     }
 
     #[test]

@@ -49,6 +49,43 @@ pub fn id_of(start: &[u8]) -> Option<String> {
     (id.get().starts_with('"') || id.get().bytes().all(|b| b.is_ascii_digit())).then(|| id.get().to_owned())
 }
 
+/// Returns JSON in which U+FFFD stands for each half of a pair of surrogates that stands alone, and what is to be said of it; None where
+/// there is none. Programs that cut strings in the middle of an emoji write such halves, and no text can hold them.
+pub fn without_lone_surrogates(json: &str) -> Option<(String, String)> {
+    // Nearly no line has one, and this is the fastest look.
+    if !json.contains("\\ud") && !json.contains("\\uD") {
+        return None;
+    }
+    let bytes = json.as_bytes();
+    let code = |at: usize| {
+        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let mut out = String::with_capacity(json.len());
+    let (mut at, mut from, mut count) = (0, 0, 0);
+    while at < bytes.len() {
+        if bytes[at] != b'\\' {
+            at += 1;
+            continue;
+        }
+        at += match code(at) {
+            Some(0xd800..=0xdbff) if matches!(code(at + 6), Some(0xdc00..=0xdfff)) => 12,
+            Some(0xd800..=0xdfff) => {
+                out.push_str(&json[from..at]);
+                out.push_str("\\ufffd");
+                from = at + 6;
+                count += 1;
+                6
+            }
+            Some(_) => 6,
+            // A backslash and what it escapes.
+            None => 2,
+        };
+    }
+    out.push_str(json.get(from..)?);
+    (count > 0).then(|| (out, format!("JSON with {count} lone surrogates")))
+}
+
 /// Words an error without serde's line number, which is always 1.
 fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
@@ -269,6 +306,24 @@ mod tests {
         ] {
             let wrong = read(line).unwrap_err();
             assert_eq!((wrong.id.as_deref(), wrong.class, wrong.message.as_str()), (id, class, expected));
+        }
+    }
+
+    #[test]
+    fn half_a_pair_of_surrogates_is_replaced() {
+        for (json, expected) in [
+            (r#"{"text":"a \ud83d b"}"#, Some((r#"{"text":"a \ufffd b"}"#, 1))),
+            (r#"{"text":"\uDE00\ud83d"}"#, Some((r#"{"text":"\ufffd\ufffd"}"#, 2))),
+            (r#"{"text":"\ud83d\ude00"}"#, None),
+            (r#"{"text":"\ud83d\ud83d\ude00"}"#, Some((r#"{"text":"\ufffd\ud83d\ude00"}"#, 1))),
+            (r#"{"text":"\\ud83d and é\u00e9"}"#, None),
+            (r#"{"text":"\ud83"#, None),
+            ("\\ud83d\\", Some(("\\ufffd\\", 1))),
+        ] {
+            let found = without_lone_surrogates(json);
+            let expected = expected
+                .map(|(json, n): (&str, i32)| (json.to_owned(), format!("JSON with {n} lone surrogates")));
+            assert_eq!(found, expected, "{json}");
         }
     }
 

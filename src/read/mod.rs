@@ -13,6 +13,8 @@ pub mod bdocjs;
 pub mod brat;
 pub mod cas;
 #[cfg(feature = "parquet")]
+mod cell;
+#[cfg(feature = "parquet")]
 mod column;
 mod compression;
 pub mod conll;
@@ -25,9 +27,12 @@ mod form;
 mod found;
 mod fragment;
 pub mod gold;
+mod guard;
 #[cfg(feature = "html")]
 mod html;
 pub mod hugging_face;
+#[cfg(feature = "parquet")]
+mod ipc;
 mod item;
 mod json;
 mod jsonl;
@@ -39,6 +44,7 @@ mod mail;
 pub mod marked;
 pub mod offset;
 mod parse;
+mod pattern;
 pub mod prodigy;
 pub mod records;
 mod source;
@@ -56,6 +62,8 @@ use crate::dates::{DateSource, Known};
 
 pub use failure::{Class, Failure};
 pub(crate) use field::given_name;
+pub use guard::is_guarded;
+pub(crate) use guard::{guarded, said};
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
 pub use source::{Source, Watch};
@@ -115,11 +123,21 @@ impl Input {
         self.keep(NAME, encoding);
     }
 
-    /// Returns the document's own date where it says something but no day, with the name that the record keeps it under.
-    pub(crate) fn unread_date(&self, found: Option<DateSource>) -> Option<(String, &str)> {
+    /// Returns the document's own date where it says something but no day.
+    pub(crate) fn unread_date(&self, found: Option<DateSource>) -> Option<&str> {
         let date = self.date.as_deref().filter(|date| !date.trim().is_empty())?;
-        let read = matches!(found, Some(DateSource::Given | DateSource::Field));
-        (!read).then(|| (field::free("input_date", &self.rest), date))
+        (!matches!(found, Some(DateSource::Given | DateSource::Field))).then_some(date)
+    }
+
+    /// Returns the document's own date where the record has another or none, with the name that the record keeps it under: `input_date`.
+    pub(crate) fn kept_date(&self, found: Option<(jiff::civil::Date, DateSource)>) -> Option<(String, &str)> {
+        let kept = match found {
+            Some((day, DateSource::Given)) => {
+                self.date.as_deref().filter(|date| !date.trim().is_empty() && *date != day.to_string())
+            }
+            found => self.unread_date(found.map(|(_, source)| source)),
+        };
+        kept.map(|date| (field::free("input_date", &self.rest), date))
     }
 }
 

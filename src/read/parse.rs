@@ -1,7 +1,5 @@
 //! Documents made of what an item holds: decoded, parsed, and no larger than is allowed.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 #[cfg(feature = "html")]
 use super::html::page;
 use super::item::Parsed;
@@ -70,11 +68,11 @@ pub fn checked(parsed: Result<Input, Failure>, options: &Options) -> Parsed {
 
 /// Runs a parser of foreign formats; if it panics, that is a failure of one document.
 pub fn guarded(path: &str, parse: impl FnOnce() -> Parsed) -> Parsed {
-    catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| {
+    super::guarded(parse).unwrap_or_else(|said| {
         Parsed::Failed(Failure {
             id: json_string(path),
             class: Class::Internal,
-            message: format!("{path}: its parser stopped; please report it with the file"),
+            message: format!("{path}: its parser stopped: {said}; please report it with the file"),
         })
     })
 }
@@ -194,6 +192,11 @@ pub fn lines(
                     continue;
                 }
             },
+        };
+        let repaired = jsonl::without_lone_surrogates(text);
+        let (text, encoding) = match &repaired {
+            Some((text, note)) => (text.as_str(), Some(note.as_str())),
+            None => (text, encoding),
         };
         match jsonl::parse(text, &options.fields, &|| json_string(&format!("{path}:{number}"))) {
             Ok(mut input) => {

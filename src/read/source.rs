@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::item::{Item, Payload};
 use super::kind::Format;
+use super::pattern;
 use super::walk::{self, Entry};
 use super::{Class, Failure, Options, failure, json_string};
 
@@ -90,17 +91,11 @@ impl<'s> Source<'s> {
     }
 
     fn glob(&mut self, path: &Path) -> Flow {
-        let shown = path.display().to_string();
-        if !shown.contains(['*', '?', '[']) {
+        if !pattern::is_pattern(path) {
             return self.failed_opening(path, &io::ErrorKind::NotFound.into());
         }
-        // As in a shell: what begins with a dot must be asked for, `*` stays in its folder.
-        let how = glob::MatchOptions {
-            case_sensitive: true,
-            require_literal_separator: true,
-            require_literal_leading_dot: true,
-        };
-        let found = match glob::glob_with(&shown, how) {
+        let shown = path.display().to_string();
+        let found = match pattern::expand(path) {
             Ok(found) => found,
             Err(error) => {
                 return self.failed(&shown, Class::Missing, format!("{shown}: not a pattern: {error}"));
@@ -118,7 +113,7 @@ impl<'s> Source<'s> {
                         self.path(&path)?;
                     }
                 }
-                Err(error) => self.failed_opening(error.path(), error.error())?,
+                Err((path, error)) => self.failed_opening(&path, &error)?,
             }
         }
         if count == 0 {

@@ -7,6 +7,7 @@ use std::path::Path;
 use encoding_rs::{Encoding, UTF_8};
 
 use super::encoding::Transcoder;
+use super::guard::guarded;
 use super::item::{Item, Payload};
 use super::kind::{self, Format, Layer};
 use super::source::{Flow, Source};
@@ -16,9 +17,29 @@ use super::{Class, compression, json, line, table, warc};
 const START: usize = 8 << 10;
 /// How many archives and compressed files may stand inside each other.
 const LAYERS: usize = 6;
+
 impl Source<'_> {
-    /// Reads what a stream holds, whatever is wrapped around it. `file` is its path, where it stands on disk as it is.
+    /// Reads what a stream holds, whatever is wrapped around it. `file` is its path, where it stands on disk as it is. If what reads it
+    /// panics, that is a failure of the stream, and what stands beside it is read.
     pub(super) fn stream(
+        &mut self,
+        name: &str,
+        reader: Box<dyn BufRead + '_>,
+        depth: usize,
+        file: Option<&Path>,
+    ) -> Flow {
+        match guarded(|| self.layers(name, reader, depth, file)) {
+            Ok(flow) => flow,
+            Err(said) => {
+                let message = format!(
+                    "{name}: its reader stopped: {said}; the rest of the file is not read; please report it with the file"
+                );
+                self.failed(name, Class::Internal, message)
+            }
+        }
+    }
+
+    fn layers(
         &mut self,
         name: &str,
         mut reader: Box<dyn BufRead + '_>,
@@ -56,7 +77,15 @@ impl Source<'_> {
             }
             _ => match compression::reader(layer, reader, self.options.limits.ratio) {
                 Ok(inner) => {
-                    self.stream(name, Box::new(BufReader::with_capacity(1 << 17, inner)), depth + 1, None)
+                    let mut inner = BufReader::with_capacity(1 << 17, inner);
+                    match inner.fill_buf() {
+                        // What holds nothing, packed as it should be, is an empty day of an archive.
+                        Ok([]) if !kind::is_packed(kind::stem(name)) => ControlFlow::Continue(()),
+                        Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                            self.failed_reading(name, name, &error)
+                        }
+                        _ => self.stream(name, Box::new(inner), depth + 1, None),
+                    }
                 }
                 Err(error) => self.failed_reading(name, name, &error),
             },

@@ -103,6 +103,9 @@ pub enum Value {
     Text(String),
     /// JSON: a number, a list.
     Json(String),
+    /// Bytes that are no text, in hexadecimal.
+    #[cfg(feature = "parquet")]
+    Bytes(String),
 }
 
 impl Value {
@@ -110,12 +113,22 @@ impl Value {
         match self {
             Value::Text(text) => super::json_string(&text),
             Value::Json(json) => json,
+            #[cfg(feature = "parquet")]
+            Value::Bytes(text) => super::json_string(&text),
         }
+    }
+
+    /// Returns itself, if it is a string.
+    #[cfg(feature = "parquet")]
+    pub(super) fn text(self) -> Option<Value> {
+        Some(self).filter(|value| matches!(value, Value::Text(_)))
     }
 
     pub(super) fn plain(self) -> String {
         match self {
             Value::Text(text) | Value::Json(text) => text,
+            #[cfg(feature = "parquet")]
+            Value::Bytes(text) => text,
         }
     }
 }

@@ -4,11 +4,11 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::article::{Article, BREAK, Kind, Part, attribute, begins, kind};
+use super::article::{Article, BREAK, Kind, LEAD, Part, attribute, begins, kind};
 use super::{Class, DEPTH, Input};
 
 /// Elements that begin a line of their own in a body.
-const BLOCKS: [&str; 24] = [
+const BLOCKS: [&str; 28] = [
     "p",
     "div",
     "br",
@@ -33,12 +33,17 @@ const BLOCKS: [&str; 24] = [
     "byline",
     "dateline",
     "distributor",
+    "abstract",
+    "media",
+    "media-caption",
+    "tagline",
 ];
 /// Elements that stand apart from what is before them in the same line.
 const CELLS: [&str; 4] = ["td", "th", "byttl", "story.date"];
 /// Elements of a body that are no text of the article.
-const FURNITURE: [&str; 8] =
-    ["head", "hedline", "docdata", "script", "style", "media", "tagline", "body.end"];
+const FURNITURE: [&str; 6] = ["head", "hedline", "docdata", "script", "style", "media"];
+/// Elements inside those that are.
+const SHOWN: [&str; 2] = ["hl2", "media-caption"];
 
 /// Hands out the articles of a feed, a NewsML message or a NITF file; returns how many there were.
 ///
@@ -92,11 +97,15 @@ struct Walk {
     text: String,
     /// The depth of an element that is no text of the article.
     skipped: Option<usize>,
+    /// The depth of one that is text although what is around it is not.
+    shown: Option<usize>,
+    /// The depth of the lead, where it is marked.
+    lead: Option<usize>,
 }
 
 impl Walk {
     fn gathers(&self) -> bool {
-        self.part.is_some() && self.skipped.is_none()
+        self.part.is_some() && (self.skipped.is_none() || self.shown.is_some())
     }
 
     fn start(&mut self, element: &BytesStart, empty: bool) -> Result<(), (Class, String)> {
@@ -123,6 +132,13 @@ impl Walk {
                     if FURNITURE.contains(&name.as_str()) && !empty {
                         // The headline of a story that stands in a news item.
                         self.skipped = self.skipped.or(Some(depth));
+                    }
+                    if SHOWN.contains(&name.as_str()) && !empty {
+                        self.shown = self.shown.or(Some(depth));
+                    }
+                    if name == "block" && !empty && attribute(element, "class") == "lead_paragraph" {
+                        self.lead = Some(depth);
+                        self.text.push(LEAD[0]);
                     }
                     if BLOCKS.contains(&name.as_str()) {
                         self.text.push(BREAK);
@@ -161,6 +177,13 @@ impl Walk {
         if self.skipped == Some(depth) {
             self.skipped = None;
         }
+        if self.shown == Some(depth) {
+            self.shown = None;
+        }
+        if self.lead == Some(depth) {
+            self.lead = None;
+            self.text.push(LEAD[1]);
+        }
         if self.part.is_some_and(|(part, _)| part == Part::Body) && BLOCKS.contains(&name.as_str()) {
             self.text.push(BREAK);
         }
@@ -168,7 +191,7 @@ impl Walk {
             && of == depth
         {
             self.part = None;
-            self.skipped = None;
+            (self.skipped, self.shown, self.lead) = (None, None, None);
             if let Some((_, _, article)) = &mut self.current {
                 article.take(found, &self.text);
             }
@@ -202,6 +225,41 @@ mod tests {
         let mut found = Vec::new();
         let result = articles(xml, &mut |input| found.push(input));
         (found, result)
+    }
+
+    #[test]
+    fn a_nitf_story_has_all_that_is_printed() {
+        let nitf = r#"<nitf><head><title>slug-abc-1</title></head><body><body.head>
+<hedline><hl1>Lind visits Turku</hl1><hl2>Ferry to sail again</hl2></hedline><abstract><p>The port opens.</p></abstract>
+<byline>By Ola Berg</byline></body.head><body.content><media media-type="image"><media-reference source="x.jpg">x.jpg</media-reference>
+<media-caption>Anna Lind at the port</media-caption></media><p>It rained.</p></body.content>
+<body.end><tagline>Reporting by Ola Berg</tagline></body.end></body></nitf>"#;
+        let (found, _) = read(nitf);
+        assert_eq!(
+            found[0].text,
+            "Lind visits Turku\n\nFerry to sail again\n\nThe port opens.\n\nBy Ola Berg\n\nAnna Lind at the port\n\nIt rained.\n\nReporting by Ola Berg"
+        );
+        let title = found[0].rest.iter().find(|(name, _)| name == "title").unwrap();
+        assert_eq!(title.1.get(), "\"Lind visits Turku\"");
+        let slug = read(
+            "<nitf><head><title>Rain</title></head><body><body.content><p>It rained.</p></body.content></body></nitf>",
+        );
+        assert_eq!(slug.0[0].text, "Rain\n\nIt rained.");
+    }
+
+    #[test]
+    fn a_lead_that_comes_again_stands_once() {
+        let story = |full: &str| {
+            format!(
+                "<nitf><body><body.content><block class=\"lead_paragraph\"><p>It rained in Turku.</p></block>\
+                 <block class=\"full_text\"><p>{full}</p><p>Then it snowed.</p></block></body.content></body></nitf>"
+            )
+        };
+        assert_eq!(read(&story("It rained\n in Turku.")).0[0].text, "It rained in Turku.\n\nThen it snowed.");
+        assert_eq!(
+            read(&story("It hailed.")).0[0].text,
+            "It rained in Turku.\n\nIt hailed.\n\nThen it snowed."
+        );
     }
 
     #[test]
@@ -241,7 +299,10 @@ runs.</p><p>Tickets &foo; are sold.</p></block></body.content></body></nitf>"#;
     fn nitf_and_newsml_give_their_stories() {
         let (found, result) = read(STORY);
         assert_eq!(result, Ok(1));
-        assert_eq!(found[0].text, "Slug\n\nBy A\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold.");
+        assert_eq!(
+            found[0].text,
+            "Ferry runs again\n\nBy A\n\nTURKU — The ferry runs.\n\nTickets &foo; are sold."
+        );
         assert_eq!((found[0].id.as_str(), found[0].date.as_deref()), ("\"n7\"", Some("20210304T080000Z")));
         let message = format!(
             r#"<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet><newsItem guid="urn:1"><itemMeta><versionCreated>2021-03-05T00:00:00Z</versionCreated>

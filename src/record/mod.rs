@@ -83,7 +83,7 @@ impl Serialize for Record<'_> {
         for (name, value) in &self.input.rest {
             map.serialize_entry(name, value)?;
         }
-        if let Some((name, date)) = self.unread_date() {
+        if let Some((name, date)) = self.kept_date() {
             map.serialize_entry(&name, date)?;
         }
         map.serialize_entry("entities", &Entities(self))?;
@@ -105,7 +105,7 @@ impl Record<'_> {
         for (name, value) in &self.input.rest {
             gold.rest.insert(name.clone(), serde_json::from_str(value.get()).unwrap_or_default());
         }
-        if let Some((name, date)) = self.unread_date() {
+        if let Some((name, date)) = self.kept_date() {
             gold.rest.insert(name, date.into());
         }
         let mut places = Places::new(text, Offsets::Chars);
@@ -135,9 +135,9 @@ impl Record<'_> {
         gold
     }
 
-    /// Returns the document's own date where no day could be read from it: `input_date`.
-    fn unread_date(&self) -> Option<(String, &str)> {
-        self.input.unread_date(self.extraction.date.map(|(_, source)| source))
+    /// Returns the document's own date where the record has another or none: `input_date`.
+    fn kept_date(&self) -> Option<(String, &str)> {
+        self.input.kept_date(self.extraction.date)
     }
 
     /// Returns where the date was found: `given`, `field`, `url`, `file_name`, or `text:START..END` in those offsets.

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::number::{counted, thousands};
+use jiff::civil::Date;
+
+use crate::dates::DateOrder;
 use crate::read::{Fields, Input, given_name};
 
 /// What the fields of documents gave.
@@ -29,6 +32,12 @@ pub struct Given {
     pub fresh: Vec<(String, String)>,
     /// Ids of those that were.
     pub seen: HashSet<u64>,
+    /// Dates in figures that could be two days, and were read as one (see [`DateOrder::is_open`]).
+    pub open: u64,
+    /// The first of them, with the day it was taken for and its place.
+    pub first_open: Option<String>,
+    /// Dates in figures that can only be day first, and only month first.
+    pub told: [u64; 2],
 }
 
 /// Ids that are remembered, 8 bytes each: of more documents than these, repetitions of the later ones are not noticed.
@@ -48,10 +57,21 @@ impl Given {
         }
         if let Some(date) = unread {
             self.unread += 1;
-            self.first.get_or_insert_with(|| {
-                let line = if input.number > 0 { format!(":{}", input.number) } else { String::new() };
-                format!("{date:?} in {path}{line}")
-            });
+            self.first.get_or_insert_with(|| format!("{date:?} in {}", place(input, path)));
+        }
+    }
+
+    /// Counts the date of a document as it stands there, and the day that was read.
+    pub(super) fn enter_date(&mut self, text: &str, read: Date, input: &Input, path: &str) {
+        match DateOrder::only(text) {
+            Some(DateOrder::DayMonthYear) => self.told[0] += 1,
+            Some(_) => self.told[1] += 1,
+            None if DateOrder::is_open(text) => {
+                self.open += 1;
+                self.first_open
+                    .get_or_insert_with(|| format!("{text:?} in {}, read as {read}", place(input, path)));
+            }
+            None => {}
         }
     }
 
@@ -72,6 +92,11 @@ impl Given {
             } else if self.seen.len() < REMEMBERED {
                 self.seen.insert(hash);
             }
+        }
+        self.open += other.open;
+        self.first_open = self.first_open.take().or(other.first_open);
+        for (sum, count) in self.told.iter_mut().zip(other.told) {
+            *sum += count;
         }
         if self.others.is_empty() {
             self.others = other.others;
@@ -111,6 +136,15 @@ impl Given {
             };
             out.push(format!("{count} {what} {first}; write 2023-11-24, 20231124 or seconds since 1970"));
         }
+        if let Some(first) = &self.first_open {
+            let counts = [self.open, self.told[0], self.told[1]].map(thousands);
+            let dates =
+                if self.open == 1 { "date could be two days:" } else { "dates could be two days, the first" };
+            out.push(format!(
+                "{} {dates} {first}; {} others can only be day first, {} month first: --date-order dmy or mdy says which",
+                counts[0], counts[1], counts[2]
+            ));
+        }
         out
     }
 
@@ -123,4 +157,9 @@ impl Given {
             counted(self.again, "document")
         ))
     }
+}
+
+/// Returns where a document stands.
+fn place(input: &Input, path: &str) -> String {
+    if input.number > 0 { format!("{path}:{}", input.number) } else { path.to_owned() }
 }

@@ -15,16 +15,16 @@ mod verify;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::dates::DateSource;
 use crate::extract::{Extractor, Scratch};
-use crate::read::{self, Class, Failure, Input, Item, Options, Parsed};
+use crate::read::{self, Class, Failure, Input, Item, Options, Parsed, guarded};
 use crate::record::{ErrorRecord, Record, Shown};
 use crate::write::{self, Format, Losses, Piece};
 
@@ -41,6 +41,47 @@ pub use tally::Tally;
 pub use verify::{Verdict, verify};
 
 /// What is to be done to each document.
+///
+/// ```
+/// use std::sync::{Arc, atomic::AtomicBool};
+///
+/// use tagwire::Extractor;
+/// use tagwire::record::Shown;
+/// use tagwire::run::{Compression, End, Feed, Job};
+/// use tagwire::write::{Format, Piece};
+///
+/// # let folder = std::env::temp_dir().join(format!("tagwire-job-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// std::fs::write(folder.join("a.jsonl"), "{\"id\":7,\"text\":\"Angela Merkel visited Paris.\"}\n{\"id\":8}\n")?;
+/// let extractor = Extractor::built_in();
+/// let job = Job {
+///     extractor: &extractor,
+///     format: Format::Jsonl,
+///     shown: Shown::default(),
+///     date: None,
+///     compression: Compression::None,
+///     keep_bad: false,
+///     checksums: false,
+/// };
+/// let feed = Feed { paths: vec![folder.clone()], ..Feed::default() };
+/// // Set from a signal's handler, say, it ends the run in order.
+/// let stop = Arc::new(AtomicBool::new(false));
+/// let (mut lines, mut failed) = (String::new(), Vec::new());
+/// let end = job.run(feed, 2, &stop, &mut |written| {
+///     for piece in &written.pieces {
+///         if let Piece::Bytes(bytes) = piece {
+///             lines.push_str(std::str::from_utf8(bytes).expect("records are UTF-8"));
+///         }
+///     }
+///     failed.extend(written.failures.into_iter().map(|(failure, _)| failure.message));
+///     Ok(())
+/// })?;
+/// assert_eq!(end, End::Done);
+/// assert!(lines.starts_with("{\"id\":7,\"entities\":[{\"start\":0,\"end\":13,"));
+/// assert!(lines.ends_with("\"}\n") && failed[0].contains("a.jsonl:2: the object has no \"text\""));
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Job<'j> {
     /// The extractor.
@@ -93,10 +134,30 @@ pub enum End {
     Stopped,
     /// The input is not what it was when its first part was done; the message says where.
     Changed(String),
+    /// The reader stopped before the end of the input, which is a mistake in tagwire; the message says why.
+    Broken(String),
 }
 
 /// Bytes of stack of a thread that tags; only what is used of it is taken.
 const STACK: usize = 16 << 20;
+
+/// Returns how a run ended whose reader hands out nothing more. Only a reader that came to the end of the input ends it; one that still
+/// waits at standard input was told to stop.
+fn end(reader: JoinHandle<Option<String>>, stop: &AtomicBool) -> End {
+    let stopped = stop.load(Ordering::Relaxed);
+    if stopped && !reader.is_finished() {
+        return End::Stopped;
+    }
+    match reader.join() {
+        Ok(Some(message)) => End::Changed(message),
+        Ok(None) if stopped => End::Stopped,
+        Ok(None) => End::Done,
+        Err(panic) => End::Broken(format!(
+            "the reader of the input stopped: {}; what comes after it is not read; please report it",
+            read::said(&*panic)
+        )),
+    }
+}
 
 impl Job<'_> {
     /// Tags the documents of a feed with that many threads (0: one for each core) and hands out what is to be written, in order.
@@ -118,15 +179,11 @@ impl Job<'_> {
         let budget = Arc::new(Budget::new(threads));
         let _closing = Closing(&budget);
         let (queue, items) = mpsc::channel();
-        let changed: Arc<Mutex<Option<String>>> = Arc::default();
         let options = Arc::clone(&feed.options);
         // Not in the scope: it may wait at standard input when the others have long been told to stop.
-        std::thread::Builder::new().name("reader".to_owned()).spawn({
-            let (budget, stop, changed) = (Arc::clone(&budget), Arc::clone(stop), Arc::clone(&changed));
-            move || {
-                let found = feed.read(&budget, &queue, &stop);
-                *changed.lock().unwrap_or_else(PoisonError::into_inner) = found;
-            }
+        let reader = std::thread::Builder::new().name("reader".to_owned()).spawn({
+            let (budget, stop) = (Arc::clone(&budget), Arc::clone(stop));
+            move || feed.read(&budget, &queue, &stop)
         })?;
         let items = Mutex::new((items, 0u64));
         let (results, finished) = mpsc::channel();
@@ -155,12 +212,7 @@ impl Job<'_> {
             }
             Ok(())
         })?;
-        let changed = changed.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(match changed {
-            Some(message) => End::Changed(message),
-            None if stop.load(Ordering::Relaxed) => End::Stopped,
-            None => End::Done,
-        })
+        Ok(end(reader, stop))
     }
 
     /// Takes items until there are no more.
@@ -181,7 +233,7 @@ impl Job<'_> {
         }
     }
 
-    /// Tags the documents of an item.
+    /// Tags the documents of an item. If what parses it panics, that is a failure in the place of what is left of it.
     fn item(&self, item: Item, options: &Options, scratch: &mut Scratch) -> Written {
         let mut written = Written::default();
         written.tally.bytes = item.len() as u64;
@@ -190,46 +242,16 @@ impl Job<'_> {
         }
         let mut pieces = Vec::new();
         let path = Arc::clone(&item.path);
-        item.parse(options, &mut |parsed, raw| {
-            let failure = match parsed {
-                Parsed::Note(note) => {
-                    written.losses.lines.push(note);
-                    return;
-                }
-                Parsed::LeftOut(reason) => {
-                    if reason == read::OTHER {
-                        written.others.push(Arc::clone(&path));
-                    }
-                    *written.tally.left_out.entry(reason.to_owned()).or_default() += 1;
-                    return;
-                }
-                Parsed::Failed(failure) => failure,
-                Parsed::Document(input) => {
-                    let tagged = catch_unwind(AssertUnwindSafe(|| self.document(&input, scratch)));
-                    match tagged {
-                        Ok((piece, losses, mentions, source)) => {
-                            let unread = input.unread_date(source);
-                            written.given.enter(&input, &path, unread.as_ref().map(|(_, date)| *date));
-                            join(&mut pieces, piece);
-                            written.losses.merge(losses);
-                            written.tally.documents += 1;
-                            for (sum, count) in written.tally.mentions.iter_mut().zip(mentions) {
-                                *sum += count;
-                            }
-                            return;
-                        }
-                        Err(_) => {
-                            *scratch = Scratch::default();
-                            let message = "tagwire stopped at this text; please report it".to_owned();
-                            Failure { id: input.id, class: Class::Internal, message }
-                        }
-                    }
-                }
-            };
-            *written.tally.errors.entry(failure.class.name().to_owned()).or_default() += 1;
-            join(&mut pieces, write::write_error(self.format, &ErrorRecord(&failure)));
-            written.failures.push((failure, if self.keep_bad { raw.to_vec() } else { Vec::new() }));
+        let parsed = guarded(|| {
+            item.parse(options, &mut |parsed, raw| {
+                self.parsed(parsed, raw, &path, scratch, &mut pieces, &mut written);
+            });
         });
+        if let Err(said) = parsed {
+            let message = format!("{path}: its parser stopped: {said}; please report it with the file");
+            let id = serde_json::Value::from(&*path).to_string();
+            self.failed(Failure { id, class: Class::Internal, message }, b"", &mut pieces, &mut written);
+        }
         written.plain = pieces.iter().map(length).sum();
         if self.compression != Compression::None && output::is_lines(self.format) {
             written.packed = true;
@@ -243,13 +265,72 @@ impl Job<'_> {
         written
     }
 
+    /// Does what is to be done with a piece of an item.
+    fn parsed(
+        &self,
+        parsed: Parsed,
+        raw: &[u8],
+        path: &Arc<str>,
+        scratch: &mut Scratch,
+        pieces: &mut Vec<Piece>,
+        written: &mut Written,
+    ) {
+        let failure = match parsed {
+            Parsed::Note(note) => {
+                written.losses.lines.push(note);
+                return;
+            }
+            Parsed::LeftOut(reason) => {
+                if reason == read::OTHER {
+                    written.others.push(Arc::clone(path));
+                }
+                *written.tally.left_out.entry(reason.to_owned()).or_default() += 1;
+                return;
+            }
+            Parsed::Failed(failure) => failure,
+            Parsed::Document(input) => match guarded(|| self.document(&input, scratch)) {
+                Ok((piece, losses, mentions, date)) => {
+                    written.given.enter(&input, path, input.unread_date(date.map(|(_, source)| source)));
+                    if let (None, Some((day, source))) = (self.extractor.date_order(), date) {
+                        let text = match source {
+                            DateSource::Field => input.date.as_deref(),
+                            DateSource::Text(span) => Some(span.of(&input.text)),
+                            _ => None,
+                        };
+                        written.given.enter_date(text.unwrap_or_default(), day, &input, path);
+                    }
+                    join(pieces, piece);
+                    written.losses.merge(losses);
+                    written.tally.documents += 1;
+                    for (sum, count) in written.tally.mentions.iter_mut().zip(mentions) {
+                        *sum += count;
+                    }
+                    return;
+                }
+                Err(said) => {
+                    *scratch = Scratch::default();
+                    let message = format!("tagwire stopped at this text: {said}; please report it");
+                    Failure { id: input.id, class: Class::Internal, message }
+                }
+            },
+        };
+        self.failed(failure, raw, pieces, written);
+    }
+
+    /// Puts an error record in the place of what could not be read.
+    fn failed(&self, failure: Failure, raw: &[u8], pieces: &mut Vec<Piece>, written: &mut Written) {
+        *written.tally.errors.entry(failure.class.name().to_owned()).or_default() += 1;
+        join(pieces, write::write_error(self.format, &ErrorRecord(&failure)));
+        written.failures.push((failure, if self.keep_bad { raw.to_vec() } else { Vec::new() }));
+    }
+
     /// Tags a document; returns it written, what its format cannot hold of it, how many mentions of each label it shows, and where its
     /// date was found.
     fn document(
         &self,
         input: &Input,
         scratch: &mut Scratch,
-    ) -> (Piece, Losses, [u64; 4], Option<DateSource>) {
+    ) -> (Piece, Losses, [u64; 4], Option<(jiff::civil::Date, DateSource)>) {
         let id = input.id_text();
         let extraction = self.extractor.extract_known(&input.text, &input.known(&id, self.date), scratch);
         let mut mentions = [0; 4];
@@ -259,7 +340,7 @@ impl Job<'_> {
         let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
         let mut losses = Losses::default();
         let piece = write::write(self.format, &record, &mut losses);
-        (piece, losses, mentions, extraction.date.map(|(_, source)| source))
+        (piece, losses, mentions, extraction.date)
     }
 }
 
@@ -304,4 +385,34 @@ fn length(piece: &Piece) -> u64 {
 /// Returns the message for a path that the system refuses.
 fn failed(path: &Path, error: &io::Error) -> String {
     format!("{}: {error}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_that_panics_is_no_end_of_the_input() {
+        let ended = |work: fn() -> Option<String>, stopped: bool| {
+            let reader = std::thread::spawn(move || guarded(work).unwrap_or_else(|said| panic!("{said}")));
+            while stopped && !reader.is_finished() {
+                std::thread::yield_now();
+            }
+            end(reader, &AtomicBool::new(stopped))
+        };
+        assert_eq!(ended(|| None, false), End::Done);
+        assert_eq!(ended(|| None, true), End::Stopped);
+        assert_eq!(ended(|| Some("changed".to_owned()), false), End::Changed("changed".to_owned()));
+        for stopped in [false, true] {
+            let End::Broken(message) = ended(|| panic!("no luck"), stopped) else { panic!("not told") };
+            assert!(message.contains("stopped: no luck;"), "{message}");
+        }
+        let waits = std::thread::spawn(|| {
+            std::thread::park();
+            None
+        });
+        let other = waits.thread().clone();
+        assert_eq!(end(waits, &AtomicBool::new(true)), End::Stopped);
+        other.unpark();
+    }
 }

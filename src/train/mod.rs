@@ -2,6 +2,31 @@
 //!
 //! Gold that marks only some tags teaches only those: paths that agree with what is marked are summed over what is not
 //! (a partially observed CRF, Tsuboi et al. 2008).
+//!
+//! Gold comes from [`read::marked`](crate::read::marked), or is made in memory:
+//!
+//! ```
+//! use tagwire::read::gold::{GoldDocument, GoldSpan};
+//! use tagwire::train::{Example, Marks, Settings, learn, table};
+//! use tagwire::{Context, Extractor, Scratch, Span};
+//!
+//! // Letters in front of a number are a ship here, which the user calls a group.
+//! let gold: Vec<GoldDocument> = (10..30)
+//!     .map(|number| {
+//!         let mut document = GoldDocument::new(format!("d{number}"), format!("They sailed on Zorq{number} at dawn."));
+//!         document.spans.push(GoldSpan::new(Span { start: 15, end: 21 }, "group"));
+//!         document
+//!     })
+//!     .collect();
+//! let marks = Marks::seen_in(&gold);
+//! let examples: Vec<Example> = gold.iter().map(|gold| Example { gold, marks }).collect();
+//! let settings = Settings { rounds: 4, ..Settings::default() };
+//! let rows = learn(&Extractor::built_in(), &examples, &Vec::new(), &settings);
+//! let extractor = Extractor::with_weights(table(&rows));
+//! let text = "They sailed on Zorq99 at dawn.";
+//! let found = extractor.extract(text, &Context::default(), &mut Scratch::default());
+//! assert!(found.entities.iter().any(|entity| entity.span.of(text) == "Zorq99"));
+//! ```
 
 mod headline;
 mod instance;

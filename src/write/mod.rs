@@ -71,6 +71,21 @@ pub enum Piece {
 }
 
 /// Writes a document's record; `losses` takes what the format cannot hold of it.
+///
+/// ```
+/// use tagwire::read::Input;
+/// use tagwire::record::{Record, Shown};
+/// use tagwire::write::{Format, Losses, Piece, write};
+/// use tagwire::{Context, Extractor, Scratch};
+///
+/// let extractor = Extractor::built_in();
+/// // Ids and fields of one's own are JSON.
+/// let input = Input { id: "\"a7\"".to_owned(), text: "Angela Merkel visited Paris.".to_owned(), ..Input::default() };
+/// let extraction = extractor.extract(&input.text, &Context::default(), &mut Scratch::default());
+/// let record = Record { extractor: &extractor, input: &input, extraction: &extraction, shown: Shown::default() };
+/// let Piece::Bytes(line) = write(Format::Jsonl, &record, &mut Losses::default()) else { unreachable!("JSONL is lines") };
+/// assert!(line.starts_with(b"{\"id\":\"a7\",\"entities\":[{\"start\":0,\"end\":13,\"text\":\"Angela Merkel\",\"label\":\"person\","));
+/// ```
 pub fn write(format: Format, record: &Record, losses: &mut Losses) -> Piece {
     match format {
         Format::Jsonl => Piece::Bytes(line(record)),
