@@ -64,6 +64,8 @@ pub fn link(document: &Document, lists: &Gazetteer, mentions: &[Mention]) -> Vec
         rows: Keyed::default(),
         ends: Keyed::default(),
         fullest: Vec::new(),
+        parts: Vec::new(),
+        first_part: vec![0],
     };
     linker.run()
 }
@@ -82,14 +84,15 @@ struct Linker<'l> {
     ends: Keyed<usize>,
     /// The mention with the fullest name of each identity.
     fullest: Vec<usize>,
+    /// The short forms of all mentions, by their numbers in `short`, and where those of each begin.
+    parts: Vec<usize>,
+    first_part: Vec<usize>,
 }
 
 impl Linker<'_> {
     fn run(mut self) -> Vec<Identity> {
         for at in 0..self.mentions.len() {
-            self.parts(at, |linker, key| {
-                linker.short.enter(key, || Bearers { first: at, last: None });
-            });
+            self.note_parts(at);
         }
         let mut of = Vec::with_capacity(self.mentions.len());
         for at in 0..self.mentions.len() {
@@ -142,11 +145,10 @@ impl Linker<'_> {
     /// Notes that a mention is of that identity.
     fn enter(&mut self, at: usize, identity: usize) {
         self.enter_name(at, identity);
-        self.parts(at, |linker, key| {
-            // The latest bearer of a surname is the one meant.
-            let number = linker.short.enter(key, || Bearers { first: at, last: None });
-            linker.short.at_mut(number).last = Some(identity);
-        });
+        // The latest bearer of a surname is the one meant.
+        for &number in &self.parts[self.first_part[at]..self.first_part[at + 1]] {
+            self.short.at_mut(number).last = Some(identity);
+        }
         if self.words(self.fullest[identity]) < self.words(at) {
             self.fullest[identity] = at;
         }
@@ -275,61 +277,53 @@ impl Linker<'_> {
         if letters == 1 && range[0].shape.has(Shape::ALL_CAPITALS) { 0 } else { letters }
     }
 
-    /// Calls `each` with the keys that a shorter mention of the same thing may have.
-    fn parts(&mut self, at: usize, mut each: impl FnMut(&mut Self, u64)) {
+    /// Notes the short forms that later or earlier mentions of the same thing may have.
+    fn note_parts(&mut self, at: usize) {
         let mention = self.mentions[at];
         let TokenSpan { start, end } = mention.tokens;
         if let Some(acronym) = self.bracketed(at) {
             let TokenSpan { start, end } = self.mentions[acronym].tokens;
-            let key = self.key(at, Tie::Strong, self.phrase(start, end));
-            each(self, key);
-        }
-        if mention.tokens.len() < 2 {
-            return;
+            self.note(at, Tie::Strong, start, end);
         }
         match mention.label {
+            _ if mention.tokens.len() < 2 => {}
             Label::Person => {
-                let mut part = |tie: Tie, start: u32, end: u32| {
-                    let key = self.key(at, tie, self.phrase(start, end));
-                    each(self, key);
-                };
-                part(Tie::Strong, end - 1, end);
-                part(Tie::Strong, start, start + 1);
+                self.note(at, Tie::Strong, end - 1, end);
+                self.note(at, Tie::Strong, start, start + 1);
                 for from in start + 1..end - 1 {
                     // Particle and surname; the last two words. And one of two surnames, a nickname, what stands before `Jr.`.
-                    part(Tie::Strong, from, end);
-                    part(Tie::Weak, from, from + 1);
+                    self.note(at, Tie::Strong, from, end);
+                    self.note(at, Tie::Weak, from, from + 1);
                 }
             }
             Label::Group if !mention.people => {
                 for initials in memory::initials(self.document, mention.tokens.range()) {
-                    let key = self.key(at, Tie::Strong, fold::extend(0, initials));
-                    each(self, key);
+                    self.note_key(at, self.key(at, Tie::Strong, fold::extend(0, initials)));
                 }
                 let mut bare = end;
                 while bare > start + 1 && self.is_legal(bare as usize - 1) {
                     bare -= 1;
                 }
                 if bare < end {
-                    let key = self.key(at, Tie::Strong, self.phrase(start, bare));
-                    each(self, key);
+                    self.note(at, Tie::Strong, start, bare);
                 }
                 // The first words, and the last one or two.
-                for (from, to) in [
-                    (start, start + 1),
-                    (start, start + 2),
-                    (start, start + 3),
-                    (end - 1, end),
-                    (end - 2, end),
-                ] {
-                    if from >= start && to <= end && to - from < end - start {
-                        let key = self.key(at, Tie::Weak, self.phrase(from, to));
-                        each(self, key);
-                    }
-                }
+                let most = end - start;
+                (1..most.min(4)).for_each(|words| self.note(at, Tie::Weak, start, start + words));
+                (1..most.min(3)).for_each(|words| self.note(at, Tie::Weak, end - words, end));
             }
             _ => {}
         }
+        self.first_part.push(self.parts.len());
+    }
+
+    fn note(&mut self, at: usize, tie: Tie, start: u32, end: u32) {
+        self.note_key(at, self.key(at, tie, self.phrase(start, end)));
+    }
+
+    fn note_key(&mut self, at: usize, key: u64) {
+        let number = self.short.enter(key, || Bearers { first: at, last: None });
+        self.parts.push(number);
     }
 
     /// Whether a token ends the name of a firm: `Corp`, `PLC`, or a mark before such a word.
@@ -344,9 +338,9 @@ impl Linker<'_> {
     fn bracketed(&self, at: usize) -> Option<usize> {
         let (name, short) = (self.mentions[at].tokens, self.mentions.get(at + 1)?);
         let (open, close) = (name.end as usize, short.tokens.end as usize);
-        let fits = short.label == self.mentions[at].label
+        let fits = short.tokens.start as usize == open + 1
             && short.tokens.len() == 1
-            && short.tokens.start as usize == open + 1
+            && short.label == self.mentions[at].label
             && self.document.word(open) == "("
             && close < self.document.tokens.len()
             && self.document.word(close) == ")";

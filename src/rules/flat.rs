@@ -1,9 +1,8 @@
 //! Tests as masks: what nearly every test of a token asks is told by a few words of bits, without a tree to walk.
 
-use std::collections::HashMap;
-
 use super::matching::Seen;
 use super::pattern::Test;
+use crate::gazetteer::fold;
 use crate::memory::KeyMap;
 
 /// A test as masks, with the rest of it as a tree.
@@ -149,26 +148,34 @@ type Set = Vec<(u64, bool)>;
 /// Numbers the sets of words that tests ask for.
 #[derive(Default)]
 pub struct SetBuilder {
-    known: HashMap<Set, u16>,
+    /// The number of each set, by its words together.
+    known: KeyMap<u16>,
+    /// The sets; number 1 first.
+    sets: Vec<Set>,
 }
 
 impl SetBuilder {
     /// Returns the number of a set, from 1.
     fn number(&mut self, mut set: Set) -> u16 {
         set.sort_unstable();
-        let next = self.known.len() as u16 + 1;
-        *self.known.entry(set).or_insert(next)
+        let key = set.iter().fold(1, |key, &(word, capital)| fold::extend(key, word ^ u64::from(capital)));
+        let next = self.sets.len() as u16 + 1;
+        let number = *self.known.entry(key).or_insert(next);
+        if number == next {
+            self.sets.push(set);
+        }
+        number
     }
 
     /// Returns the sets as a table.
     pub fn finish(self) -> WordSets {
-        let stride = (self.known.len() + 1).div_ceil(64);
+        let stride = (self.sets.len() + 1).div_ceil(64);
         let mut out =
             WordSets { stride, rows: vec![0; stride * 2], bits: vec![0; FILTER / 64], ..WordSets::default() };
-        for (set, number) in self.known {
+        for (number, set) in (1..).zip(self.sets) {
             for (key, capital) in set {
                 let row = out.add(key) as usize;
-                let (at, bit) = (number as usize / 64, 1 << (number % 64));
+                let (at, bit) = (number / 64, 1 << (number % 64));
                 out.rows[(row + 1) * stride + at] |= bit;
                 if !capital {
                     out.rows[row * stride + at] |= bit;
@@ -228,7 +235,6 @@ impl WordSets {
 mod tests {
     use super::super::forms::Form;
     use super::*;
-    use crate::gazetteer::fold;
 
     fn words(texts: &[&str], capital: bool) -> Test {
         let mut keys: Vec<u64> = texts.iter().map(|text| fold::key(text)).collect();
