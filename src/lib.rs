@@ -63,6 +63,7 @@ pub mod error;
 pub mod explain;
 pub mod extract;
 pub mod format;
+mod gather;
 pub mod gazetteer;
 pub mod keyed;
 pub mod label;

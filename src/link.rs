@@ -254,10 +254,8 @@ impl Linker<'_> {
             return false;
         }
         if tokens[first_a].word != tokens[first_b].word {
-            let letter =
-                |at: usize| self.document.word(at).chars().next().map(|c| c.to_lowercase().to_string());
-            let initial = |at: usize| tokens[at].shape.has(Shape::SINGLE);
-            return (initial(first_a) || initial(first_b)) && letter(first_a) == letter(first_b);
+            return (self.is_initial(first_a) || self.is_initial(first_b))
+                && self.first_letter(first_a) == self.first_letter(first_b);
         }
         let between = |first: usize, last: usize| {
             tokens[first + 1..last]

@@ -19,6 +19,7 @@ mod column;
 mod compression;
 pub mod conll;
 pub mod conllu;
+mod content;
 pub mod doccano;
 mod encoding;
 mod failure;

@@ -4,6 +4,7 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::content;
 use super::item::{Item, Payload};
 use super::kind::{self, Format};
 use super::source::{Flow, Source};
@@ -206,10 +207,10 @@ pub fn unread(name: &str, format: Format, start: &[u8], options: &Options) -> Op
     if format != Format::Text || options.format != Format::Auto || kind::by_name(name).is_some() {
         return None;
     }
-    if let Some(note) = kind::doubtful(name, start) {
+    if let Some(note) = content::doubtful(name, start) {
         return Some(note);
     }
-    let (format, columns) = kind::table(start)?;
+    let (format, columns) = content::table(start)?;
     // Lists of names with commas between are text.
     if columns.len() < 3 {
         return None;

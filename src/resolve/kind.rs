@@ -50,7 +50,7 @@ pub struct Choice {
     pub contested: bool,
 }
 
-/// Returns the kind and the source of a decision: of the lists' claims on exactly its words the one that is [best known](order),
+/// Returns the kind and the source of a decision: of the lists' claims on exactly its words the one that is best known,
 /// else a rule's claim, else the kind of its head, else None.
 ///
 /// What the document says goes first: in `City, Region` the rows are of one country, and before a word of kind in small letters a
