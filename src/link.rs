@@ -46,7 +46,7 @@ enum Tie {
 /// The bearers of a short form.
 #[derive(Clone, Copy, Debug)]
 struct Bearers {
-    /// The mention of the first in the text.
+    /// The mention of the first in the text, with its first name if that stands anywhere.
     first: usize,
     /// The identity of the last so far.
     last: Option<usize>,
@@ -321,6 +321,10 @@ impl Linker<'_> {
 
     fn note_key(&mut self, at: usize, key: u64) {
         let number = self.short.enter(key, || Bearers { first: at, last: None });
+        // A first name says more than its initial.
+        if self.has_initial(self.short.at(number).first) && !self.has_initial(at) {
+            self.short.at_mut(number).first = at;
+        }
         self.parts.push(number);
     }
 
@@ -435,6 +439,11 @@ mod tests {
                     ("B. Roe-Hale", Person),
                 ],
                 vec![0, 1, 0, 1, 0, 2],
+            ),
+            (
+                "J. Roe lost. Jane Roe said so. Roe and M. Roe left.",
+                vec![("J. Roe", Person), ("Jane Roe", Person), ("Roe", Person), ("M. Roe", Person)],
+                vec![0, 0, 0, 1],
             ),
             (
                 "John Ray Poe and John Poe and John Max Poe.",
