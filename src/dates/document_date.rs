@@ -237,3 +237,95 @@ fn year_last(digits: &str, order: DateOrder) -> Option<Date> {
 fn likely(year: i32, month: i32, day: i32) -> Option<Date> {
     (1700..2100).contains(&year).then(|| super::value::day(year, month, day))?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gazetteer::Gazetteer;
+
+    /// A Friday.
+    const FRIDAY: Date = jiff::civil::date(2023, 11, 24);
+
+    #[test]
+    fn the_documents_date_comes_from_the_best_source() {
+        let grammar = Grammar::built_in();
+        let lists = Gazetteer::built_in();
+        let plain = crate::sentence::document("Nothing is dated here at all, he said.", &lists);
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let none = Known::default();
+        let mut buffers = Buffers::default();
+        assert_eq!(document_date(&grammar, &none, &plain, &mut buffers), None);
+        let all = Known {
+            given: Some(FRIDAY),
+            field: Some("2022-01-02"),
+            url: Some("https://a.example/2021/03/04/b"),
+            file_name: Some("20200506.txt"),
+        };
+        let mut known = all;
+        assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), Some((FRIDAY, DateSource::Given)));
+        known.given = None;
+        let expected = Some((day("2022-01-02"), DateSource::Field));
+        assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), expected);
+        known.field = Some("no date");
+        assert_eq!(
+            document_date(&grammar, &known, &plain, &mut buffers),
+            Some((day("2021-03-04"), DateSource::Url))
+        );
+        known.url = Some("https://a.example/b");
+        assert_eq!(
+            document_date(&grammar, &known, &plain, &mut buffers),
+            Some((day("2020-05-06"), DateSource::FileName))
+        );
+        let text = "Storm Hits Coast\n\nAugust 15, 2023\n\nKABUL, Afghanistan (AP) \u{2014} It rained.";
+        let dated = crate::sentence::document(text, &lists);
+        let (date, source) = document_date(&grammar, &known, &dated, &mut buffers).unwrap();
+        let DateSource::Text(span) = source else { panic!("{source:?}") };
+        assert_eq!((date, span.of(text)), (day("2023-08-15"), "August 15, 2023"));
+        for (field, expected) in [
+            ("2023-08-15T10:30:00Z", "2023-08-15"),
+            ("2023-08-15 10:30", "2023-08-15"),
+            ("20230815", "2023-08-15"),
+            ("20230815103000", "2023-08-15"),
+            ("Tue, 15 Aug 2023 10:30:00 GMT", "2023-08-15"),
+            ("August 15, 2023", "2023-08-15"),
+            ("15/08/2023", "2023-08-15"),
+            ("20230815.0", "2023-08-15"),
+            ("2023081510", "2023-08-15"),
+            ("1692095400", "2023-08-15"),
+            ("1692095400.25", "2023-08-15"),
+            ("1692095400000", "2023-08-15"),
+            ("1692095400000000", "2023-08-15"),
+            ("1701123000", "2023-11-27"),
+            ("987654321", "2001-04-19"),
+            ("987654321000", "2001-04-19"),
+            ("1.7e9", "2023-11-14"),
+            ("1.700000000E+12", "2023-11-14"),
+            ("-123456789", "1966-02-02"),
+            ("-123456789000.5", "1966-02-02"),
+        ] {
+            let known = Known { field: Some(field), ..Known::default() };
+            assert_eq!(
+                document_date(&grammar, &known, &plain, &mut buffers).map(|d| d.0),
+                Some(day(expected)),
+                "{field}"
+            );
+        }
+        // A year alone, a day that there is not, the days that a spreadsheet counts: no day for sure.
+        for field in ["2023", "20231345", "45253", "2023.11", "-5", "1e400", "2e3", "N/A", "12345678901"] {
+            let known = Known { field: Some(field), ..Known::default() };
+            assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), None, "{field}");
+        }
+        for (url, expected) in [
+            ("https://a.example/2023/aug/15/story", Some("2023-08-15")),
+            ("https://a.example/story-1701123000", None),
+            ("https://a.example/news/2023-08-15-story.html", Some("2023-08-15")),
+            ("https://a.example/20230815/story", Some("2023-08-15")),
+            ("https://a.example/story-12345678", None),
+            ("https://a.example/2023/13/45", None),
+        ] {
+            let known = Known { url: Some(url), ..Known::default() };
+            let found = document_date(&grammar, &known, &plain, &mut buffers).map(|d| d.0);
+            assert_eq!(found, expected.map(day), "{url}");
+        }
+    }
+}

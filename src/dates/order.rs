@@ -80,3 +80,72 @@ fn figures(piece: &str) -> Option<([i32; 3], char, bool)> {
     let ((a, _), (b, _), (c, long)) = (number(&[1, 2])?, number(&[1, 2])?, number(&[2, 4])?);
     parts.next().is_none().then_some(([a, b, c], mark, long))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::Date;
+
+    use super::super::{Buffers, Context, Grammar, Known, document_date};
+    use super::*;
+    use crate::gazetteer::Gazetteer;
+
+    #[test]
+    fn figures_are_read_in_the_order_that_is_asked_for() {
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        let grammar = |order: Option<DateOrder>| match order {
+            Some(order) => Grammar::built_in().with_order(order),
+            None => Grammar::built_in(),
+        };
+        let lists = Gazetteer::built_in();
+        let mut buffers = Buffers::default();
+        let orders = [
+            None,
+            Some(DateOrder::DayMonthYear),
+            Some(DateOrder::MonthDayYear),
+            Some(DateOrder::YearMonthDay),
+        ];
+        for (text, expected) in [
+            ("03/04/2023", ["2023-04-03", "2023-04-03", "2023-03-04", "2023-04-03"]),
+            ("03-04-2023", ["2023-04-03", "2023-04-03", "2023-03-04", "2023-04-03"]),
+            ("03/04/05", ["2005-03-04", "2005-04-03", "2005-03-04", "2003-04-05"]),
+            ("25/12/2023", ["2023-12-25"; 4]),
+            ("12/25/2023", ["2023-12-25"; 4]),
+            ("2023/04/03", ["2023-04-03"; 4]),
+            ("3.4.2023", ["2023-04-03", "2023-04-03", "2023-03-04", "2023-04-03"]),
+        ] {
+            for (order, expected) in orders.into_iter().zip(expected) {
+                let grammar = grammar(order);
+                let sentence = format!("They met on {text} in Oslo.");
+                let document = crate::sentence::document(&sentence, &lists);
+                let mut found = Vec::new();
+                grammar.find(&document, &Context { date: Some(day("2010-01-01")) }, &mut buffers, &mut found);
+                assert_eq!(
+                    found.iter().map(|e| &*e.value).collect::<Vec<_>>(),
+                    [expected],
+                    "{text} {order:?}"
+                );
+                if text.len() > 8 {
+                    let known = Known { field: Some(text), ..Known::default() };
+                    let plain = crate::sentence::document("Nothing.", &lists);
+                    let date = document_date(&grammar, &known, &plain, &mut buffers).map(|(date, _)| date);
+                    assert_eq!(date, Some(day(expected)), "{text} {order:?} as a field");
+                }
+            }
+        }
+        for (name, expected) in [
+            ("a-24112023.txt", [None, Some("2023-11-24"), None, None]),
+            (
+                "03-04-2023.txt",
+                [Some("2023-04-03"), Some("2023-04-03"), Some("2023-03-04"), Some("2023-04-03")],
+            ),
+            ("03-apr-2023.txt", [Some("2023-04-03"); 4]),
+        ] {
+            for (order, expected) in orders.into_iter().zip(expected) {
+                let known = Known { file_name: Some(name), ..Known::default() };
+                let plain = crate::sentence::document("Nothing.", &lists);
+                let date = document_date(&grammar(order), &known, &plain, &mut buffers).map(|(date, _)| date);
+                assert_eq!(date, expected.map(day), "{name} {order:?}");
+            }
+        }
+    }
+}

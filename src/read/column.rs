@@ -106,11 +106,7 @@ fn parquet_rows<T: ChunkReader<T: BufRead> + 'static>(source: &mut Source, name:
         Ok(builder) => builder,
         Err(error) => return wrong(source, name, 0, &error),
     };
-    let header = match header(source, builder.schema()) {
-        Ok(header) => header,
-        Err(message) => return missing(source, name, message),
-    };
-    left_out(source, name, &Arc::clone(builder.schema()))?;
+    let Some(header) = header(source, name, builder.schema())? else { return ControlFlow::Continue(()) };
     // Rows are as large as they are on average; a batch of long articles must not outgrow memory.
     let batches = read(|| {
         let metadata = builder.metadata();
@@ -136,12 +132,9 @@ pub fn arrow(
 ) -> Flow {
     if !start.starts_with(b"ARROW1\0\0") {
         return match read(|| StreamBatches::open(reader)) {
-            Ok(batches) => match header(source, batches.schema()) {
-                Ok(header) => {
-                    left_out(source, name, batches.schema())?;
-                    rows_of(source, name, &header, batches)
-                }
-                Err(message) => missing(source, name, message),
+            Ok(batches) => match header(source, name, batches.schema())? {
+                Some(header) => rows_of(source, name, &header, batches),
+                None => ControlFlow::Continue(()),
             },
             Err(error) => wrong(source, name, 0, &error),
         };
@@ -158,12 +151,9 @@ pub fn arrow(
 
 fn arrow_file<R: Read + Seek>(source: &mut Source, name: &str, reader: R) -> Flow {
     match read(|| FileBatches::open(reader)) {
-        Ok(batches) => match header(source, batches.schema()) {
-            Ok(header) => {
-                left_out(source, name, batches.schema())?;
-                rows_of(source, name, &header, batches)
-            }
-            Err(message) => missing(source, name, message),
+        Ok(batches) => match header(source, name, batches.schema())? {
+            Some(header) => rows_of(source, name, &header, batches),
+            None => ControlFlow::Continue(()),
         },
         Err(error) => wrong(source, name, 0, &error),
     }
@@ -174,7 +164,21 @@ fn read<T, E: std::fmt::Display>(step: impl FnOnce() -> Result<T, E>) -> Result<
     guarded(step).and_then(|result| result.map_err(|error| error.to_string()))
 }
 
-fn header(source: &Source, schema: &Schema) -> Result<Arc<Header>, String> {
+/// Returns the header of rows, once it is said which columns are not kept; None, and a failure handed out, if it has no text.
+fn header(source: &mut Source, name: &str, schema: &Schema) -> ControlFlow<(), Option<Arc<Header>>> {
+    match header_of(source, schema) {
+        Ok(header) => {
+            left_out(source, name, schema)?;
+            ControlFlow::Continue(Some(Arc::new(header)))
+        }
+        Err(message) => {
+            source.failed(name, Class::Field, format!("{name}: {message}"))?;
+            ControlFlow::Continue(None)
+        }
+    }
+}
+
+fn header_of(source: &Source, schema: &Schema) -> Result<Header, String> {
     let names = schema.fields().iter().map(|field| field.name().clone()).collect();
     let header = Header::new(names, &source.options.fields)?;
     for name in &source.options.fields.text {
@@ -185,7 +189,7 @@ fn header(source: &Source, schema: &Schema) -> Result<Arc<Header>, String> {
             return Err(format!("column {name:?} holds {kind}; a text is a string"));
         }
     }
-    Ok(Arc::new(header))
+    Ok(header)
 }
 
 /// Returns true for strings, and bytes that may be some.
@@ -211,12 +215,6 @@ fn left_out(source: &mut Source, name: &str, schema: &Schema) -> Flow {
     source.item(Item { path: name.into(), payload: Payload::Note(note) })
 }
 
-fn missing(source: &mut Source, name: &str, message: String) -> Flow {
-    let failure =
-        Failure { id: super::json_string(name), class: Class::Field, message: format!("{name}: {message}") };
-    source.item(Item::failed(&name.into(), failure))
-}
-
 fn wrong(source: &mut Source, name: &str, rows: usize, error: &str) -> Flow {
     // The reader tells it in words of its own.
     if let Some((_, codec)) = error.split_once("Disabled feature at compile time: ") {
@@ -227,13 +225,9 @@ fn wrong(source: &mut Source, name: &str, rows: usize, error: &str) -> Flow {
         return source.failed(name, Class::Unsupported, message);
     }
     let after = if rows == 0 { String::new() } else { format!(" after {rows} rows; the rest is not read") };
-    let failure = Failure {
-        id: super::json_string(name),
-        class: Class::Syntax,
-        // Some say in further lines where in their structure they are.
-        message: format!("{name}: broken{after}: {}", error.lines().next().unwrap_or_default().trim()),
-    };
-    source.item(Item::failed(&name.into(), failure))
+    // Some say in further lines where in their structure they are.
+    let first = error.lines().next().unwrap_or_default().trim();
+    source.failed(name, Class::Syntax, format!("{name}: broken{after}: {first}"))
 }
 
 fn rows_of(
