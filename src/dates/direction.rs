@@ -106,20 +106,14 @@ impl Place<'_> {
             return direction;
         }
         let before = sentence.start.max(at.saturating_sub(BEFORE))..at;
-        let after = end.min(sentence.end)..sentence.end.min(end + BEHIND);
-        let found =
-            before.rev().find_map(|place| self.cue(place).map(|direction| (direction, place + CLOSE < at)));
+        let mut after = end.min(sentence.end)..sentence.end.min(end + BEHIND);
+        let found = before
+            .rev()
+            .find_map(|place| Some((self.cue(place)?, place + CLOSE < at)))
+            .or_else(|| after.find_map(|place| Some((self.cue(place)?, place >= end + CLOSE))));
         match found {
             Some((Direction::Past, true)) => Direction::Backward,
-            Some((direction, _)) => direction,
-            None => {
-                let found =
-                    after.into_iter().find_map(|place| Some((self.cue(place)?, place >= end + CLOSE)));
-                match found {
-                    Some((Direction::Past, true)) => Direction::Backward,
-                    found => found.map_or(Direction::Near, |(direction, _)| direction),
-                }
-            }
+            found => found.map_or(Direction::Near, |(direction, _)| direction),
         }
     }
 

@@ -29,6 +29,8 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
+
 use jiff::civil::Date;
 
 pub(crate) use document_date::of_number;
@@ -149,7 +151,7 @@ impl Grammar {
         buffers.clear(document.tokens.len(), self.groups);
         let buffers = &*buffers;
         let mut anchors = Anchors::new(context.date);
-        let cues = Cues::new(self);
+        let cues = OnceCell::new();
         let mut fields = [Frame::empty(); 2];
         let mut sentence = 0;
         for block in &document.blocks {
@@ -181,7 +183,8 @@ impl Grammar {
                     }
                     anchors.enter(sentence);
                     let span = document.sentences.get(sentence).map_or(first..limit, |s| s.range());
-                    let direction = || matcher.direction(&cues, frame, at, end, &span);
+                    let direction =
+                        || matcher.direction(cues.get_or_init(|| Cues::new(self)), frame, at, end, &span);
                     let meaning = resolve(frame, &anchors, &direction);
                     let tokens = TokenSpan::new(at, end);
                     match meaning.point {

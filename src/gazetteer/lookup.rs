@@ -374,21 +374,24 @@ fn read_lists(bytes: &[u8], section: Section) -> Vec<ListInfo> {
             text
         };
         let (name, label, facts) = (text(), text(), text());
+        let label = Label::parse(&label);
         let rank = read_u32(bytes, at) as u8;
         at += 4;
         let count = read_u32(bytes, at) as usize;
         let rows = read_u32(bytes, at + 4) as usize;
+        let end = at + 8 + rows * 4;
+        let prominence = has_prominence(label).then_some(end);
         lists.push(ListInfo {
             name,
-            label: Label::parse(&label),
+            label,
             facts: facts.split('\t').filter(|fact| !fact.is_empty()).map(str::to_owned).collect(),
             count,
             rank,
             offsets: at + 8,
             rows,
-            prominence: has_prominence(Label::parse(&label)).then_some(at + 8 + rows * 4),
+            prominence,
         });
-        at += 8 + rows * 4 + if has_prominence(Label::parse(&label)) { rows * PROMINENCE } else { 0 };
+        at = end + prominence.map_or(0, |_| rows * PROMINENCE);
     }
     lists
 }

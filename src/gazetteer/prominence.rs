@@ -93,17 +93,16 @@ impl Inhabitants {
         if list.label != Some(Label::Place) {
             return Prominence { weight: 0, country };
         }
-        let weight = scale(self.people(list, row));
+        let people = self.people(list, row);
+        let weight = scale(people);
         let town = country.filter(|_| row.kind == Some(Kind::City));
         let region = town.and_then(|country| {
-            let people = row.names().filter_map(|name| self.regions.get(&(country, key(name))).copied());
-            people.max_by(f64::total_cmp)
+            let regions = row.names().filter_map(|name| self.regions.get(&(country, key(name))).copied());
+            regions.max_by(f64::total_cmp)
         });
         let weight = match region {
             // Where town and region share a name, it is the town.
-            Some(region) if self.people(list, row) * PART >= region => {
-                weight.max(scale(region).saturating_add(1))
-            }
+            Some(region) if people * PART >= region => weight.max(scale(region) + 1),
             _ => weight,
         };
         Prominence { weight, country }
@@ -127,7 +126,7 @@ impl Inhabitants {
     }
 }
 
-/// Returns 20 times the decimal logarithm of a number of people, 1 to 255.
+/// Returns 20 times the decimal logarithm of a number of people, 1 to 254: one more is that of a town before its region.
 fn scale(people: f64) -> u8 {
     (people.max(1.0).log10() * 20.0).round().clamp(1.0, 254.0) as u8
 }

@@ -56,13 +56,9 @@ impl<T: ChunkReader<T: BufRead>> ChunkReader for Bounded<T> {
 
     fn get_read(&self, start: u64) -> parquet::errors::Result<T::T> {
         // Only heads of pages are asked for so.
-        let mut head = [0; 18];
-        let mut count = 0;
-        let mut page = self.0.get_read(start)?.take(head.len() as u64);
-        while let read @ 1.. = page.read(&mut head[count..])? {
-            count += read;
-        }
-        match page_sizes(&head[..count]) {
+        let mut head = Vec::with_capacity(18);
+        self.0.get_read(start)?.take(18).read_to_end(&mut head)?;
+        match page_sizes(&head) {
             Some([unpacked, packed]) if unpacked > FREE && unpacked / packed.max(1) > RATIO => Err(
                 ParquetError::General(format!("a page of {packed} bytes that says it unpacks to {unpacked}")),
             ),

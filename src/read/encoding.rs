@@ -102,6 +102,9 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Returns the text of bytes that are UTF-8 but for characters beyond 16 bits, each of whose halves was encoded by itself, as some Java
 /// programs and databases do; None if they are anything else.
 fn cesu_8(bytes: &[u8]) -> Option<String> {
+    if !bytes.contains(&0xed) {
+        return None;
+    }
     let half = |at: usize, first: std::ops::RangeInclusive<u8>| match bytes.get(at..at + 3)? {
         [0xed, middle, last @ 0x80..=0xbf] if first.contains(middle) => {
             Some(0xd000 | u16::from(middle & 0x3f) << 6 | u16::from(last & 0x3f))

@@ -67,6 +67,7 @@ pub use guard::is_guarded;
 pub(crate) use guard::{guarded, said};
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
+pub(crate) use parse::stopped;
 pub use source::{Source, Watch};
 pub use walk::OTHER;
 

@@ -68,13 +68,13 @@ pub fn checked(parsed: Result<Input, Failure>, options: &Options) -> Parsed {
 
 /// Runs a parser of foreign formats; if it panics, that is a failure of one document.
 pub fn guarded(path: &str, parse: impl FnOnce() -> Parsed) -> Parsed {
-    super::guarded(parse).unwrap_or_else(|said| {
-        Parsed::Failed(Failure {
-            id: json_string(path),
-            class: Class::Internal,
-            message: format!("{path}: its parser stopped: {said}; please report it with the file"),
-        })
-    })
+    super::guarded(parse).unwrap_or_else(|said| Parsed::Failed(stopped(path, &said)))
+}
+
+/// Returns the failure of what a parser panicked at.
+pub(crate) fn stopped(path: &str, said: &str) -> Failure {
+    let message = format!("{path}: its parser stopped: {said}; please report it with the file");
+    Failure { id: json_string(path), class: Class::Internal, message }
 }
 
 #[cfg(not(feature = "html"))]

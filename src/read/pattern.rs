@@ -25,7 +25,8 @@ pub fn is_pattern(path: &Path) -> bool {
 /// It is no pattern.
 pub fn expand(pattern: &Path) -> Result<Vec<Match>, PatternError> {
     let mut found: Vec<Match> = vec![Ok(PathBuf::new())];
-    for part in pattern.components() {
+    let mut parts = pattern.components().peekable();
+    while let Some(part) = parts.next() {
         let name = part.as_os_str();
         let shown = name.to_string_lossy();
         let mut next = Vec::new();
@@ -34,6 +35,9 @@ pub fn expand(pattern: &Path) -> Result<Vec<Match>, PatternError> {
             for path in found {
                 next.push(path.map(|path| path.join(name)));
             }
+        } else if shown == "**" && parts.peek().is_none_or(|part| part.as_os_str() == "**") {
+            // Folders are walked: what is inside would come again.
+            next = found;
         } else if shown == "**" {
             for path in found {
                 match path {
@@ -51,10 +55,6 @@ pub fn expand(pattern: &Path) -> Result<Vec<Match>, PatternError> {
             }
         }
         found = next;
-    }
-    if pattern.ends_with("**") {
-        // Folders are walked: what is inside would come again.
-        found.truncate(1);
     }
     found.retain(|path| path.as_ref().map_or(true, |path| fs::symlink_metadata(path).is_ok()));
     Ok(found)
@@ -117,6 +117,7 @@ mod tests {
             ("*/2.txt", &["a/2.txt"]),
             ("**/*.txt", &["5.txt", "a/1.txt", "a/2.txt", "a/deep/er/3.txt", "b[1]/4.txt"]),
             ("a/**", &["a"]),
+            ("*/**", &["5.txt", "a", "b[1]"]),
             ("x/*.txt", &[]),
             ("5.txt/*", &[]),
         ] {

@@ -1,7 +1,7 @@
 //! Which country's row is meant: what `City, Region` says, and the countries that the rest of the document names.
 
 use super::evidence::Evidence;
-use super::kind::{Order, at_home, country_of, fitting, order};
+use super::kind::{Order, country_of, fitting, order};
 use super::region::Segment;
 use super::tag::Tag;
 use crate::gazetteer::{Candidate, Country, Source};
@@ -145,7 +145,7 @@ impl Contests {
             Some(Rival {
                 kind: claim.kind,
                 source: claim.source,
-                order: order(evidence, segment, tag, claim, at_home(evidence, claim)),
+                order: order(evidence, segment, tag, claim),
                 country: prominence.country,
                 believed: evidence.lists.list_rank(list) == 1,
                 great: prominence.weight >= MILLIONS,

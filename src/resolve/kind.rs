@@ -57,23 +57,22 @@ pub struct Choice {
 /// place has the kind of the thing, whichever of city, area and region is claimed.
 pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Choice {
     let fitting = || fitting(evidence, segment, tag);
-    let mut listed =
-        fitting().min_by_key(|claim| order(evidence, segment, tag, claim, at_home(evidence, claim)));
-    let mut contested = false;
-    if tag == Tag::Place && governed(evidence, heads, segment) {
-        let regions = fitting().filter(|claim| claim.kind == Kind::Region);
-        let region = regions.min_by_key(|claim| order(evidence, segment, tag, claim, 0));
-        if let Some(claim) = region {
-            return Choice { kind: Some(Kind::Region), source: claim.source, contested: false };
-        }
+    let best = |wanted: &dyn Fn(&Candidate) -> bool| {
+        fitting().filter(|claim| wanted(claim)).min_by_key(|claim| order(evidence, segment, tag, claim))
+    };
+    if tag == Tag::Place
+        && governed(evidence, heads, segment)
+        && let Some(claim) = best(&|claim| claim.kind == Kind::Region)
+    {
+        return Choice { kind: Some(Kind::Region), source: claim.source, contested: false };
     }
+    let (mut listed, mut contested) = (best(&|_| true), false);
     if let Some(claim) = listed
         && matches!(claim.source, Source::List { .. })
     {
         match chain(evidence, segment, tag, claim) {
             Some(Chain::Of(country)) => {
-                let own = fitting().filter(|claim| country_of(evidence, claim) == Some(country));
-                listed = own.min_by_key(|claim| order(evidence, segment, tag, claim, 0)).or(listed);
+                listed = best(&|claim| country_of(evidence, claim) == Some(country)).or(listed);
             }
             // Paris, Texas: whatever row there is, it is of another Paris.
             Some(Chain::Elsewhere) => {
@@ -99,9 +98,7 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
         && let Some(kind) = word_of_kind(evidence, heads, segment)
     {
         // The row of a town says nothing of the province or the airport of its name.
-        let own = fitting().filter(|claim| claim.kind == kind);
-        let own = own.min_by_key(|claim| order(evidence, segment, tag, claim, 0));
-        let source = own.map_or(Source::Model, |claim| claim.source);
+        let source = best(&|claim| claim.kind == kind).map_or(Source::Model, |claim| claim.source);
         return Choice { kind: Some(kind), source, contested: false };
     }
     let (kind, source) = match listed {
@@ -128,17 +125,11 @@ pub(super) fn fitting<'e>(
 /// what is unsaid, little known and long about it, list, row.
 pub(super) type Order = (u8, u16, u8, u8, u8, usize, u8, u32);
 
-/// Returns the place of a claim among those on the same words; `nearness` is what its country counts for in the document.
+/// Returns the place of a claim among those on the same words.
 ///
 /// Places are in the order of the people they stand for (see [`crate::gazetteer::Prominence`]); groups, of which no list tells it,
 /// in that of their lists: those of what is known all over the world first, then hand-written ones, a short one before a long one.
-pub(super) fn order(
-    evidence: &Evidence,
-    segment: Segment,
-    tag: Tag,
-    claim: &Candidate,
-    nearness: u16,
-) -> Order {
+pub(super) fn order(evidence: &Evidence, segment: Segment, tag: Tag, claim: &Candidate) -> Order {
     // A rule that knows more than the label: "(AP) -" is an agency, whatever party is called so.
     let said = |kind: Kind| {
         let rule = |c: &Candidate| matches!(c.source, Source::Rule(_)) && c.kind == kind;
@@ -153,7 +144,7 @@ pub(super) fn order(
             // For places the rules say too little of what kind: town and district share a name too often.
             let unsaid = u8::from(tag != Tag::Place && !said(claim.kind));
             let length = evidence.lists.list_len(list);
-            (1, u16::MAX - weight - nearness, rank, unsaid, known, length, list, row)
+            (1, u16::MAX - weight - at_home(evidence, claim), rank, unsaid, known, length, list, row)
         }
         Source::UserRule(rule) => (0, 0, 0, 0, 1, 0, 0, u32::from(rule)),
         // A rule that knows the kind before one that knows the label alone.
@@ -172,7 +163,7 @@ fn governed(evidence: &Evidence, heads: &Heads, segment: Segment) -> bool {
 }
 
 /// Returns what a claim's kind counts for in the kind of document: where sport is spoken of throughout, teams and leagues are near.
-pub(super) fn at_home(evidence: &Evidence, claim: &Candidate) -> u16 {
+fn at_home(evidence: &Evidence, claim: &Candidate) -> u16 {
     if claim.kind == Kind::Sports && evidence.sport >= 2 { WORLD + 1 } else { 0 }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use crate::number::{counted, thousands};
 use jiff::civil::Date;
@@ -26,10 +27,10 @@ pub struct Given {
     pub others: Vec<String>,
     /// Documents whose id another had before.
     pub again: u64,
-    /// The first of them, with its place.
+    /// The first of them, with its file.
     pub twin: Option<String>,
     /// Ids, with their files, that were not looked at yet.
-    pub fresh: Vec<(String, String)>,
+    pub fresh: Vec<(String, Arc<str>)>,
     /// Ids of those that were.
     pub seen: HashSet<u64>,
     /// Dates in figures that could be two days, and were read as one (see [`DateOrder::is_open`]).
@@ -45,9 +46,9 @@ const REMEMBERED: usize = 1 << 19;
 
 impl Given {
     /// Counts a document of a file; `unread` is its date, if no day could be read in it.
-    pub(super) fn enter(&mut self, input: &Input, path: &str, unread: Option<&str>) {
+    pub(super) fn enter(&mut self, input: &Input, path: &Arc<str>, unread: Option<&str>) {
         self.documents += 1;
-        self.fresh.push((input.id.clone(), path.to_owned()));
+        self.fresh.push((input.id.clone(), Arc::clone(path)));
         self.dates += u64::from(input.date.is_some());
         if input.number > 0 {
             self.ids += u64::from(input.has_id);

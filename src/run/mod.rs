@@ -248,9 +248,7 @@ impl Job<'_> {
             });
         });
         if let Err(said) = parsed {
-            let message = format!("{path}: its parser stopped: {said}; please report it with the file");
-            let id = serde_json::Value::from(&*path).to_string();
-            self.failed(Failure { id, class: Class::Internal, message }, b"", &mut pieces, &mut written);
+            self.failed(read::stopped(&path, &said), b"", &mut pieces, &mut written);
         }
         written.plain = pieces.iter().map(length).sum();
         if self.compression != Compression::None && output::is_lines(self.format) {
