@@ -179,7 +179,11 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
         scoring.set_labels(&args.labels).map_err(anyhow::Error::msg).context("--labels")?;
     }
     if scoring.classes.is_empty() {
-        bail!("{}: no span to score in {} documents", args.gold.display(), gold.len());
+        bail!(
+            "{}: no span to score in {}",
+            args.gold.display(),
+            tagwire::number::counted(gold.len(), "document")
+        );
     }
     let draws = Draws { samples: args.draws, ..Draws::default() };
     if let [a, b] = args.compare.as_slice() {

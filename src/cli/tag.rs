@@ -1,5 +1,6 @@
 //! `tagwire tag`: documents in, records out.
 
+use std::collections::HashSet;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -314,18 +315,22 @@ fn newer_than(file: &Path, paths: &[PathBuf], leave_out: &[PathBuf]) -> Option<P
         }
     };
     let mut open: Vec<PathBuf> = paths.iter().flat_map(globbed).collect();
+    // Links lead in circles.
+    let mut seen = HashSet::new();
     while let Some(path) = open.pop() {
-        if path.canonicalize().is_ok_and(|path| leave_out.contains(&path)) {
+        let Ok(whole) = path.canonicalize() else { continue };
+        if leave_out.contains(&whole) {
             continue;
         }
         // The folder that the run stands in was changed by the run.
-        let holds_the_run = leave_out
-            .iter()
-            .any(|output| path.canonicalize().is_ok_and(|path| output.parent() == Some(path.as_path())));
+        let holds_the_run = leave_out.iter().any(|output| output.parent() == Some(whole.as_path()));
         if !holds_the_run && changed(&path).is_some_and(|then| then > finished) {
             return Some(path);
         }
-        if let Ok(entries) = std::fs::read_dir(&path) {
+        if whole.is_dir()
+            && seen.insert(whole)
+            && let Ok(entries) = std::fs::read_dir(&path)
+        {
             open.extend(entries.flatten().map(|entry| entry.path()));
         }
     }
@@ -385,4 +390,27 @@ fn stop_at_signals() -> anyhow::Result<Arc<AtomicBool>> {
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
     Ok(stop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_circles_are_walked_once() {
+        let scratch = tempfile::tempdir().unwrap();
+        let root = scratch.path().join("in");
+        std::fs::create_dir_all(root.join("d")).unwrap();
+        std::fs::write(root.join("a.txt"), "Paris.").unwrap();
+        std::os::unix::fs::symlink("..", root.join("d/x")).unwrap();
+        std::os::unix::fs::symlink(".", root.join("d/y")).unwrap();
+        let run = scratch.path().join("run");
+        let file = std::fs::File::create(&run).unwrap();
+        let hour = std::time::Duration::from_secs(3600);
+        file.set_modified(std::time::SystemTime::now() + hour).unwrap();
+        assert_eq!(newer_than(&run, std::slice::from_ref(&root), &[]), None);
+        file.set_modified(std::time::SystemTime::now() - hour).unwrap();
+        assert!(newer_than(&run, &[root], &[]).is_some());
+    }
 }
