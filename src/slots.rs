@@ -5,9 +5,12 @@
 const FIRST: usize = 512;
 
 /// A table of results by 64-bit keys that are hashes already and never 0. It forgets what it has no room for.
+///
+/// Keys and results stand apart: the keys are close together, and a result is asked for while its key is still on its way.
 #[derive(Debug)]
 pub struct Slots<V> {
-    slots: Vec<(u64, V)>,
+    keys: Vec<u64>,
+    results: Vec<V>,
     mask: usize,
     /// How many more results are made before the table takes its full size.
     left: usize,
@@ -18,14 +21,14 @@ impl<V: Clone + Default> Slots<V> {
     /// Returns an empty table that grows to `most` slots, a power of two. It takes no memory before its first result: tables are
     /// made and thrown away wherever one is taken out of its place (which took 6% of all time).
     pub fn new(most: usize) -> Slots<V> {
-        Slots { slots: Vec::new(), mask: FIRST.min(most) - 1, left: 1, most }
+        Slots { keys: Vec::new(), results: Vec::new(), mask: FIRST.min(most) - 1, left: 1, most }
     }
 
     /// Returns the slot of a key, and whether its result is there.
     #[inline]
     pub fn find(&self, key: u64) -> (usize, bool) {
         let slot = (key >> 40) as usize & self.mask;
-        (slot, self.slots.get(slot).is_some_and(|(found, _)| *found == key))
+        (slot, self.keys.get(slot) == Some(&key))
     }
 
     /// Gives a key, which [`Slots::find`] did not find, its slot; what stands there is another key's result.
@@ -36,34 +39,35 @@ impl<V: Clone + Default> Slots<V> {
             self.grow();
         }
         let (slot, _) = self.find(key);
-        self.slots[slot].0 = key;
+        self.keys[slot] = key;
         slot
     }
 
     /// Gives the table its first slots, and all of them once as many results were made.
     fn grow(&mut self) {
-        let (slots, left) = match self.slots.len() {
+        let (slots, left) = match self.keys.len() {
             0 => (self.mask + 1, self.mask + 1),
             _ => (self.most, usize::MAX),
         };
-        let old = std::mem::replace(&mut self.slots, vec![(0, V::default()); slots]);
+        let keys = std::mem::replace(&mut self.keys, vec![0; slots]);
+        let results = std::mem::replace(&mut self.results, vec![V::default(); slots]);
         (self.mask, self.left) = (slots - 1, left);
-        for (key, value) in old.into_iter().filter(|(key, _)| *key != 0) {
+        for (key, result) in keys.into_iter().zip(results).filter(|(key, _)| *key != 0) {
             let (slot, _) = self.find(key);
-            self.slots[slot] = (key, value);
+            (self.keys[slot], self.results[slot]) = (key, result);
         }
     }
 
     /// Returns the result in a slot.
     #[inline]
     pub fn at(&self, slot: usize) -> &V {
-        &self.slots[slot].1
+        &self.results[slot]
     }
 
     /// Returns the result in a slot, to be written.
     #[inline]
     pub fn at_mut(&mut self, slot: usize) -> &mut V {
-        &mut self.slots[slot].1
+        &mut self.results[slot]
     }
 }
 
@@ -90,6 +94,6 @@ mod tests {
             }
         }
         assert!(kept > 100, "{kept}");
-        assert_eq!(table.slots.len(), 2048);
+        assert_eq!(table.keys.len(), 2048);
     }
 }

@@ -88,6 +88,12 @@ pub fn find(
         entries.push(entry);
         classes.push(bits);
     }
+    let claims = entries.iter().fold(0, |sum, entry| sum ^ built_in.touch_claims(entry.claims));
+    let pairs = document.tokens.windows(2).zip(&*entries).filter_map(|(pair, entry)| {
+        let begins = longest(entry, pair[0].shape) >= 2;
+        begins.then(|| fold::extend(fold::extend(0, pair[0].word), pair[1].word))
+    });
+    std::hint::black_box(claims ^ recent.touch_phrases(built_in, pairs));
     for sentence in &document.sentences {
         for start in sentence.range() {
             let entry = entries[start];
@@ -129,6 +135,14 @@ pub fn find(
     }
 }
 
+/// Returns the words of the longest key that begins with a word of that shape.
+#[inline]
+fn longest(entry: &WordEntry, shape: Shape) -> u8 {
+    let capital =
+        shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS).with(Shape::DIGIT).with(Shape::INNER_CAPITAL));
+    if capital { entry.longest.max(entry.longest_small) } else { entry.longest_small }
+}
+
 /// Calls `emit` for each key that begins at token `start` and whose case fits.
 #[inline]
 fn look_from(
@@ -149,9 +163,7 @@ fn look_from(
             }
         }
     }
-    let capital =
-        shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS).with(Shape::DIGIT).with(Shape::INNER_CAPITAL));
-    let longest = if capital { entry.longest.max(entry.longest_small) } else { entry.longest_small };
+    let longest = longest(&entry, shape);
     if longest < 2 {
         return;
     }

@@ -200,8 +200,25 @@ impl Gazetteer {
     /// Reads a byte of the home slot of a word, for [`super::Recent::touch`].
     #[inline]
     pub(super) fn touch(&self, key: u64) -> u8 {
-        let homes = self.words.len / WORD_SLOT - SPARE;
-        self.bytes[self.words.start + slot_of(key, homes) * WORD_SLOT]
+        self.touch_slot(self.words, WORD_SLOT, key)
+    }
+
+    /// Reads a byte of the home slot of a phrase, likewise.
+    #[inline]
+    pub(super) fn touch_phrase(&self, key: u64) -> u8 {
+        self.touch_slot(self.phrases, PHRASE_SLOT, key)
+    }
+
+    /// Reads the first byte of claims (see [`WordEntry::claims`]), likewise.
+    #[inline]
+    pub(super) fn touch_claims(&self, at: u32) -> u8 {
+        self.bytes[self.claims.start + at as usize]
+    }
+
+    #[inline]
+    fn touch_slot(&self, table: Section, width: usize, key: u64) -> u8 {
+        let homes = table.len / width - SPARE;
+        self.bytes[table.start + slot_of(key, homes) * width]
     }
 
     /// Returns false if no key of two words or more is that one; true nearly always means that one is.

@@ -15,11 +15,13 @@ pub struct Recent {
     owner: u64,
     words: Slots<(WordEntry, u64)>,
     phrases: Slots<Option<u32>>,
+    /// Keys of two words, for [`Recent::touch_phrases`].
+    pairs: Vec<(u64, bool)>,
 }
 
 impl Default for Recent {
     fn default() -> Recent {
-        Recent { owner: 0, words: Slots::new(WORDS), phrases: Slots::new(PHRASES) }
+        Recent { owner: 0, words: Slots::new(WORDS), phrases: Slots::new(PHRASES), pairs: Vec::new() }
     }
 }
 
@@ -36,6 +38,15 @@ impl Recent {
     #[inline]
     pub fn touch(&self, gazetteer: &Gazetteer, key: u64) -> u8 {
         if self.words.find(key).1 { 0 } else { gazetteer.touch(key) }
+    }
+
+    /// Touches what look-ups of phrases that begin with those pairs of words will ask for first: the filter, and the slots of those it lets
+    /// through. `pairs` gives the keys; the value returned means nothing.
+    pub fn touch_phrases(&mut self, gazetteer: &Gazetteer, pairs: impl Iterator<Item = u64>) -> u8 {
+        self.pairs.clear();
+        self.pairs.extend(pairs.map(|key| (key, gazetteer.may_be_phrase(key))));
+        let passed = self.pairs.iter().filter(|(_, passed)| *passed);
+        passed.fold(0, |sum, &(key, _)| sum ^ gazetteer.touch_phrase(key))
     }
 
     /// Returns what the lists say of the word with that key, and its classes.

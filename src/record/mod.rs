@@ -1,12 +1,14 @@
 //! The record: one document's entities as one JSON object.
 
+mod object;
 mod offset;
 mod scheme;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use object::Object;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::dates::{Anchor, DateSource};
@@ -69,29 +71,91 @@ pub struct Record<'r> {
     pub shown: Shown,
 }
 
-impl Serialize for Record<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", &raw(&self.input.id))?;
+impl Record<'_> {
+    /// Appends the record as one line of JSON, without the line end.
+    ///
+    /// ```
+    /// use tagwire::read::Input;
+    /// use tagwire::record::{Record, Shown};
+    /// use tagwire::{Context, Extractor, Scratch};
+    ///
+    /// let extractor = Extractor::built_in();
+    /// let input = Input { id: "7".to_owned(), text: "It rains.".to_owned(), ..Input::default() };
+    /// let extraction = extractor.extract(&input.text, &Context::default(), &mut Scratch::default());
+    /// let mut line = Vec::new();
+    /// Record { extractor: &extractor, input: &input, extraction: &extraction, shown: Shown::default() }.write(&mut line);
+    /// assert_eq!(line, br#"{"id":7,"entities":[]}"#);
+    /// ```
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let mut object = Object::begin(out);
+        object.value("id", &raw(&self.input.id));
         if let Some((date, source)) = self.extraction.date {
-            map.serialize_entry("date", &date.to_string())?;
-            map.serialize_entry("date_source", &self.date_source(source, self.shown.offsets))?;
+            object.string("date", &date.to_string());
+            object.string("date_source", &self.date_source(source, self.shown.offsets));
         }
         if self.shown.text {
-            map.serialize_entry("text", &self.input.text)?;
+            object.string("text", &self.input.text);
         }
         for (name, value) in &self.input.rest {
-            map.serialize_entry(name, value)?;
+            object.json(name, value.get());
         }
         if let Some((name, date)) = self.kept_date() {
-            map.serialize_entry(&name, date)?;
+            object.string(&name, date);
         }
-        map.serialize_entry("entities", &Entities(self))?;
-        map.end()
+        self.write_entities(object.name("entities"));
+        object.end();
     }
-}
 
-impl Record<'_> {
+    fn write_entities(&self, out: &mut Vec<u8>) {
+        let mut places = Places::new(self.extraction.document.text, self.shown.offsets);
+        out.push(b'[');
+        for (number, entity) in self.shown.entities(self.extraction).enumerate() {
+            if number > 0 {
+                out.push(b',');
+            }
+            let (start, end) = places.next(entity);
+            self.write_entity(entity, start, end, &places, out);
+        }
+        out.push(b']');
+    }
+
+    fn write_entity(&self, entity: &Entity, start: usize, end: usize, places: &Places, out: &mut Vec<u8>) {
+        let text = self.extraction.document.text;
+        let mut object = Object::begin(out);
+        object.value("start", &start);
+        object.value("end", &end);
+        object.string("text", entity.span.of(text));
+        object.string("label", self.shown.scheme.label(entity).unwrap_or_default());
+        if !entity.kind.name().is_empty() {
+            object.string("kind", entity.kind.name());
+        }
+        if let Some(title) = entity.title {
+            object.string("title", &one_line(title.of(text)));
+        }
+        if let Some(fullest) = entity.fullest {
+            object.string("name", &one_line(fullest.of(text)));
+        }
+        if let Some(identity) = entity.identity {
+            object.value("entity", &identity);
+        }
+        if let Some(value) = &entity.value {
+            object.string("value", value);
+        }
+        object.hundredths("score", entity.score);
+        object.string("source", &self.extractor.source_name(&self.extraction.document, entity));
+        if self.shown.facts {
+            let facts = self.extractor.facts(entity);
+            if !facts.is_empty() {
+                object.value("facts", &facts.into_iter().collect::<BTreeMap<_, _>>());
+            }
+        }
+        // Behind what every entity has, where a record that is read and written again keeps them.
+        for (name, value) in places.timex(entity).into_iter().flatten() {
+            object.string(name, &value);
+        }
+        object.end();
+    }
+
     /// Returns the record as a document with marked spans, labels in the scheme: what the writers of other formats take. Places in the
     /// text are code points, as in every such document.
     pub fn gold(&self) -> GoldDocument {
@@ -193,71 +257,6 @@ impl<'t> Places<'t> {
             timex.end.map(|end| ("to", end.to_string())),
             anchor.map(|anchor| ("anchor", anchor)),
         ]
-    }
-}
-
-/// The entities that a record shows.
-struct Entities<'e, 'r>(&'e Record<'r>);
-
-impl Serialize for Entities<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let record = self.0;
-        let mut list = serializer.serialize_seq(None)?;
-        let mut places = Places::new(record.extraction.document.text, record.shown.offsets);
-        for entity in record.shown.entities(record.extraction) {
-            let (start, end) = places.next(entity);
-            list.serialize_element(&One { record, entity, start, end, places: &places })?;
-        }
-        list.end()
-    }
-}
-
-/// An entity of a record, with where it stands.
-struct One<'o, 'r> {
-    record: &'o Record<'r>,
-    entity: &'o Entity,
-    start: usize,
-    end: usize,
-    places: &'o Places<'o>,
-}
-
-impl Serialize for One<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (record, entity) = (self.record, self.entity);
-        let text = record.extraction.document.text;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("start", &self.start)?;
-        map.serialize_entry("end", &self.end)?;
-        map.serialize_entry("text", entity.span.of(text))?;
-        map.serialize_entry("label", record.shown.scheme.label(entity).unwrap_or_default())?;
-        if !entity.kind.name().is_empty() {
-            map.serialize_entry("kind", entity.kind.name())?;
-        }
-        if let Some(title) = entity.title {
-            map.serialize_entry("title", &one_line(title.of(text)))?;
-        }
-        if let Some(fullest) = entity.fullest {
-            map.serialize_entry("name", &one_line(fullest.of(text)))?;
-        }
-        if let Some(identity) = entity.identity {
-            map.serialize_entry("entity", &identity)?;
-        }
-        if let Some(value) = &entity.value {
-            map.serialize_entry("value", value)?;
-        }
-        map.serialize_entry("score", &two_decimals(entity.score))?;
-        map.serialize_entry("source", &record.extractor.source_name(&record.extraction.document, entity))?;
-        if record.shown.facts {
-            let facts = record.extractor.facts(entity);
-            if !facts.is_empty() {
-                map.serialize_entry("facts", &facts.into_iter().collect::<BTreeMap<_, _>>())?;
-            }
-        }
-        // Behind what every entity has, where a record that is read and written again keeps them.
-        for (name, value) in self.places.timex(entity).into_iter().flatten() {
-            map.serialize_entry(name, &value)?;
-        }
-        map.end()
     }
 }
 

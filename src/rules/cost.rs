@@ -5,7 +5,7 @@ use super::pattern::{Node, Test};
 use crate::gazetteer::{Gazetteer, fold};
 
 /// Marks and small words that stand everywhere.
-const EVERYWHERE: [&str; 17] = [
+pub(super) const EVERYWHERE: [&str; 17] = [
     ",", ".", "(", ")", ":", "-", "/", "\"", "\u{2019}", "\u{201c}", "the", "of", "and", "to", "in", "a",
     "for",
 ];
@@ -37,7 +37,7 @@ impl<'c> Costs<'c> {
     /// Returns about how often a token passes the test; [`NEVER`] if it cannot be looked up.
     pub fn of(&self, test: &Test) -> u32 {
         match test {
-            Test::Words { keys, capital, .. } => keys.iter().map(|&key| self.word(key, *capital)).sum(),
+            Test::Words { keys, capital } => keys.iter().map(|&key| self.word(key, *capital)).sum(),
             Test::List(bits) => (0..64).filter(|bit| bits & 1 << bit != 0).map(|bit| self.classes[bit]).sum(),
             Test::Claim(_) => 80,
             Test::All(tests) => {

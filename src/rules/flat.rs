@@ -2,6 +2,7 @@
 
 use super::matching::Seen;
 use super::pattern::Test;
+use super::signs::word_bit;
 use crate::gazetteer::fold;
 use crate::memory::KeyMap;
 
@@ -50,7 +51,7 @@ impl Masks {
         let mut words = Vec::new();
         for test in tests {
             match test {
-                Test::Words { keys, capital, .. } => words.extend(keys.iter().map(|&key| (key, *capital))),
+                Test::Words { keys, capital } => words.extend(keys.iter().map(|&key| (key, *capital))),
                 Test::Form(_) | Test::List(_) | Test::Claim(_) => {}
                 _ => return false,
             }
@@ -95,7 +96,7 @@ impl Flat {
         match test {
             Test::Form(form) => self.forms |= form.bit(),
             Test::List(bits) if self.lists == 0 => self.lists = *bits,
-            Test::Words { keys, capital, .. } if self.words == 0 => {
+            Test::Words { keys, capital } if self.words == 0 => {
                 self.words = sets.number(keys.iter().map(|&key| (key, *capital)).collect());
             }
             Test::All(tests) => tests.iter().for_each(|test| self.add(test, sets)),
@@ -122,23 +123,6 @@ fn either(test: &Test) -> Vec<&Test> {
     match test {
         Test::Any(tests) => tests.iter().flat_map(either).collect(),
         one => vec![one],
-    }
-}
-
-/// Returns forms of which a token that passes the test has at least one; 0 if nothing is known.
-pub fn forms_of(test: &Test) -> u32 {
-    match test {
-        Test::Form(form) => form.bit(),
-        Test::All(tests) => {
-            let known = tests.iter().map(forms_of).filter(|&forms| forms != 0);
-            known.min_by_key(|forms| forms.count_ones()).unwrap_or(0)
-        }
-        Test::Any(tests) => {
-            let forms = tests.iter().map(forms_of);
-            forms.reduce(|a, b| if a == 0 || b == 0 { 0 } else { a | b }).unwrap_or(0)
-        }
-        Test::Words { forms, .. } => *forms,
-        Test::List(_) | Test::Claim(_) | Test::Text(_) | Test::Not(_) => 0,
     }
 }
 
@@ -199,6 +183,8 @@ pub struct WordSets {
     /// The first row of each word.
     words: KeyMap<u32>,
     bits: Vec<u64>,
+    /// The bit of the class of each word, by half of its row.
+    classes: Vec<u64>,
 }
 
 impl WordSets {
@@ -210,6 +196,8 @@ impl WordSets {
             self.rows.resize(self.rows.len() + self.stride * 2, 0);
             let bit = (key >> SHIFT) as usize;
             self.bits[bit / 64] |= 1 << (bit % 64);
+            self.classes.resize(row as usize / 2, 0);
+            self.classes.push(word_bit(key));
         }
         row
     }
@@ -222,6 +210,12 @@ impl WordSets {
             return 0;
         }
         self.words.get(&key).copied().unwrap_or(0)
+    }
+
+    /// Returns the bit of the class of the word with that first row; 0 if it is in no set.
+    #[inline]
+    pub fn bit(&self, row: u32) -> u64 {
+        self.classes.get(row as usize / 2).copied().unwrap_or(0)
     }
 
     /// Returns whether the word of that row is in that set; no word is in set 0.
@@ -239,7 +233,7 @@ mod tests {
     fn words(texts: &[&str], capital: bool) -> Test {
         let mut keys: Vec<u64> = texts.iter().map(|text| fold::key(text)).collect();
         keys.sort_unstable();
-        Test::Words { keys, capital, forms: Form::Word.bit() }
+        Test::Words { keys, capital }
     }
 
     #[test]
@@ -262,7 +256,7 @@ mod tests {
         // What the tree says, one fact at a time.
         fn tree(test: &Test, key: u64, capital_written: bool, seen: &Seen, lists: u64) -> bool {
             match test {
-                Test::Words { keys, capital, .. } => (!capital || capital_written) && keys.contains(&key),
+                Test::Words { keys, capital } => (!capital || capital_written) && keys.contains(&key),
                 Test::List(bits) => lists & bits != 0,
                 Test::Claim(bits) => seen.claims & bits != 0,
                 Test::Form(form) => seen.forms & form.bit() != 0,
@@ -290,7 +284,7 @@ mod tests {
                     let lists =
                         if bits & 8 != 0 { list } else { 0 } | if bits & 16 != 0 { 1 << 9 } else { 0 };
                     let row = sets.row(key) + u32::from(capital);
-                    let seen = Seen { forms, claims: if bits & 32 != 0 { 2 } else { 0 }, row };
+                    let seen = Seen { forms, claims: if bits & 32 != 0 { 2 } else { 0 }, row, word: 0 };
                     for (test, flat) in tests.iter().zip(&flats) {
                         let rest = flat.rest.iter().all(|test| tree(test, key, capital, &seen, lists));
                         let wanted = tree(test, key, capital, &seen, lists);

@@ -5,6 +5,7 @@ use super::flat::Flat;
 use super::forms::{CLAIMED, Form, Part, claim_bit, claimed};
 use super::pattern::{Test, WINDOW};
 use super::program::{Program, Step};
+use super::signs::Signs;
 use crate::document::{BlockKind, Document, Shape, Token};
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Source, WordEntry};
@@ -12,8 +13,6 @@ use crate::span::TokenSpan;
 
 /// Steps after which a program gives up, so that no text can make a rule slow.
 const PATIENCE: u32 = 2000;
-/// The forms beyond the edge of a sentence: none that a test asks for.
-const EDGE: u32 = 1 << 31;
 /// A capture's place that was never noted.
 const UNSET: u32 = u32::MAX;
 
@@ -26,6 +25,8 @@ pub(super) struct Seen {
     pub claims: u32,
     /// The row of its word among the sets of words.
     pub row: u32,
+    /// The bit of the class of its word ([`word_bit`](super::signs::word_bit)), if any test asks for the word.
+    pub word: u64,
 }
 
 /// A document as rules see it.
@@ -77,10 +78,14 @@ impl Rules {
             return;
         }
         let before = candidates.len();
-        let seen = |(token, entry): (&Token, &WordEntry)| Seen {
-            forms: self.forms.of(token, entry),
-            claims: 0,
-            row: self.programs.words.row(token.word) + u32::from(token.shape.has(Shape::CAPITAL)),
+        let seen = |(token, entry): (&Token, &WordEntry)| {
+            let row = self.programs.words.row(token.word);
+            Seen {
+                forms: self.forms.of(token, entry),
+                claims: 0,
+                row: row + u32::from(token.shape.has(Shape::CAPITAL)),
+                word: self.programs.words.bit(row),
+            }
         };
         let mut tokens: Vec<Seen> = document.tokens.iter().zip(entries).map(seen).collect();
         if self.uses_claims {
@@ -131,21 +136,21 @@ impl Rules {
 
     #[inline]
     fn attempt(&self, view: &View, programs: &[Program], at: usize, candidates: &mut Vec<Candidate>) {
-        let own = view.tokens[at].forms;
-        let next = if at + 1 < view.to { view.tokens[at + 1].forms } else { EDGE };
-        let next2 = if at + 2 < view.to { view.tokens[at + 2].forms } else { EDGE };
-        let before = if at > view.from { view.tokens[at - 1].forms } else { EDGE };
-        let before2 = if at > view.from + 1 { view.tokens[at - 2].forms } else { EDGE };
+        let own = view.signs(at);
+        let next = if at + 1 < view.to { view.signs(at + 1) } else { Signs::EDGE };
+        let next2 = if at + 2 < view.to { view.signs(at + 2) } else { Signs::EDGE };
+        let before = if at > view.from { view.signs(at - 1) } else { Signs::EDGE };
+        let before2 = if at > view.from + 1 { view.signs(at - 2) } else { Signs::EDGE };
         let block = 1 << view.block as u8;
         for program in programs {
-            if program.next & next != 0
-                && program.before & before != 0
-                && program.next2 & next2 != 0
-                && program.before2 & before2 != 0
-                && program.own & own != 0
-                && program.blocks & block != 0
-                && (program.exact || self.passes(view, program.anchor, at))
-            {
+            // One branch that is nearly always taken the same way, not six that are guessed wrong now and then.
+            let fits = program.next.meet(next)
+                & program.before.meet(before)
+                & program.next2.meet(next2)
+                & program.before2.meet(before2)
+                & program.own.meet(own)
+                & (program.blocks & block != 0);
+            if fits && (program.exact || self.passes(view, program.anchor, at)) {
                 self.try_program(view, program, at, candidates);
             }
         }
@@ -217,17 +222,17 @@ impl Rules {
                 }
                 Step::Split(first, second) => {
                     // Which of the two the next token lets through at all is known: most optional parts are not there.
-                    let forms = match BACK {
-                        true if at > view.from => view.tokens[at - 1].forms,
-                        false if at < view.to => view.tokens[at].forms,
-                        _ => EDGE,
+                    let signs = match BACK {
+                        true if at > view.from => view.signs(at - 1),
+                        false if at < view.to => view.signs(at),
+                        _ => Signs::EDGE,
                     };
                     let ahead = &self.programs.ahead;
-                    if ahead[first as usize] & forms == 0 {
+                    if !ahead[first as usize].meet(signs) {
                         pc = second as usize;
                         continue;
                     }
-                    if ahead[second as usize] & forms == 0 {
+                    if !ahead[second as usize].meet(signs) {
                         pc = first as usize;
                         continue;
                     }
@@ -276,9 +281,16 @@ impl Rules {
 }
 
 impl View<'_> {
+    /// Returns what is seen of a token at a glance.
+    #[inline]
+    fn signs(&self, at: usize) -> Signs {
+        let token = &self.tokens[at];
+        Signs { facts: Signs::facts(token.forms, token.word, token.claims), lists: self.classes[at] }
+    }
+
     fn passes(&self, test: &Test, at: usize) -> bool {
         match test {
-            Test::Words { keys, capital, .. } => {
+            Test::Words { keys, capital } => {
                 let token = &self.document.tokens[at];
                 (!capital || token.shape.has(Shape::CAPITAL))
                     && match keys[..] {

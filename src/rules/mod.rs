@@ -9,6 +9,7 @@ mod matching;
 mod parse;
 mod pattern;
 mod program;
+mod signs;
 
 use crate::document::BlockKind;
 use crate::error::Error;

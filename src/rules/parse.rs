@@ -312,7 +312,7 @@ impl<'p> Parser<'p> {
         if name == "Quote" {
             let mut keys = QUOTES.map(fold::key).to_vec();
             keys.sort_unstable();
-            return Ok(vec![token(Test::Words { keys, capital: false, forms: MARK })]);
+            return Ok(vec![token(Test::Words { keys, capital: false })]);
         }
         if name.len() > 1 && !name.contains(char::is_lowercase) {
             return Ok(words(name));
@@ -339,27 +339,21 @@ fn head(text: &str) -> String {
     }
 }
 
-/// Forms of which a mark has at least one, and any other literal.
-const MARK: u32 = Form::Mark.bit();
-const WORD: u32 = Form::Word.bit() | Form::Digit.bit() | Form::Poss.bit() | Form::Upper.bit();
-
 /// The tokens of a literal.
 fn words(text: &str) -> Vec<Node> {
     if text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         let capital = text.starts_with(|c: char| c.is_ascii_uppercase());
-        return vec![token(Test::Words { keys: vec![fold::key(text)], capital, forms: WORD })];
+        return vec![token(Test::Words { keys: vec![fold::key(text)], capital })];
     }
     let mut tokens = Vec::new();
     tokenize(text, |_| Abbreviation::ALWAYS, &mut tokens);
     let node = |word: &crate::document::Token| {
         let capital = word.shape.has(Shape::CAPITAL);
-        let forms = if word.shape.has(Shape::PUNCTUATION) { MARK } else { WORD };
-        token(Test::Words { keys: vec![word.word], capital, forms })
+        token(Test::Words { keys: vec![word.word], capital })
     };
     if tokens.is_empty() {
         // Marks that are dropped in a text.
-        let forms = MARK | WORD;
-        return vec![token(Test::Words { keys: vec![fold::key(text)], capital: false, forms })];
+        return vec![token(Test::Words { keys: vec![fold::key(text)], capital: false })];
     }
     tokens.iter().map(node).collect()
 }

@@ -15,8 +15,6 @@ pub enum Test {
         keys: Vec<u64>,
         /// A capital is needed.
         capital: bool,
-        /// Forms of which each word has at least one.
-        forms: u32,
     },
     /// A word of one of these lists, as class bits.
     List(u64),
@@ -72,23 +70,19 @@ pub(super) fn token(test: Test) -> Node {
 
 /// Returns a test that one of these is enough for; words and lists are looked up together.
 pub(super) fn any(tests: Vec<Test>) -> Test {
-    let (mut small, mut large, mut bits, mut rest) = ((Vec::new(), 0), (Vec::new(), 0), 0, Vec::new());
+    let (mut small, mut large, mut bits, mut rest) = (Vec::new(), Vec::new(), 0, Vec::new());
     for test in tests {
         match test {
-            Test::Words { keys, capital, forms } => {
-                let words = if capital { &mut large } else { &mut small };
-                words.0.extend(keys);
-                words.1 |= forms;
-            }
+            Test::Words { keys, capital } => if capital { &mut large } else { &mut small }.extend(keys),
             Test::List(list) => bits |= list,
             Test::Any(inner) => rest.extend(inner),
             other => rest.push(other),
         }
     }
-    for ((mut keys, forms), capital) in [(small, false), (large, true)] {
+    for (mut keys, capital) in [(small, false), (large, true)] {
         if !keys.is_empty() {
             keys.sort_unstable();
-            rest.push(Test::Words { keys, capital, forms });
+            rest.push(Test::Words { keys, capital });
         }
     }
     if bits > 0 {

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use regex::Regex;
 
 use super::cost::{Costs, NEVER};
-use super::flat::{Flat, SetBuilder, WordSets, forms_of};
+use super::flat::{Flat, SetBuilder, WordSets};
 use super::pattern::{Node, Test};
+use super::signs::Signs;
 use crate::gazetteer::fold;
 use crate::memory::KeyMap;
 
@@ -43,16 +44,16 @@ pub struct Program {
     pub anchor: u16,
     /// The kinds of blocks it works in, a bit each.
     pub blocks: u8,
-    /// Forms of which the anchor must have one.
-    pub own: u32,
-    /// Forms of which the token right of the anchor must have one; all bits where nothing is known.
-    pub next: u32,
+    /// Signs of which the anchor must have one.
+    pub own: Signs,
+    /// Signs of which the token right of the anchor must have one; all where nothing is known.
+    pub next: Signs,
     /// The same for the token after that.
-    pub next2: u32,
+    pub next2: Signs,
     /// The same for the token left of it.
-    pub before: u32,
+    pub before: Signs,
     /// The same for the token before that.
-    pub before2: u32,
+    pub before2: Signs,
     /// Whether looking up the anchor is all there is to test of it.
     pub exact: bool,
     /// First step of the part that runs left, from the anchor's begin.
@@ -70,9 +71,9 @@ pub struct Programs {
     pub words: WordSets,
     /// Steps of all programs.
     pub steps: Vec<Step>,
-    /// For each step, forms of which the next token must have one for the path from there to get through; all bits where nothing is
-    /// known, or no token is needed.
-    pub ahead: Vec<u32>,
+    /// For each step, signs of which the next token must have one for the path from there to get through; all where nothing is known, or
+    /// no token is needed.
+    pub ahead: Vec<Signs>,
     /// Windows, by number.
     pub windows: Vec<Regex>,
     /// The programs.
@@ -165,17 +166,16 @@ impl Builder {
         let right = self.out.steps.len() as u16;
         self.emit(&items[at + 1..], false);
         self.out.steps.push(Step::Done);
-        let forms = forms_of(test);
         let exact = matches!(&**test, Test::Words { capital: false, .. } | Test::List(_) | Test::Claim(_));
         self.out.programs.push(Program {
             rule,
             anchor,
             blocks: self.blocks,
-            own: if forms == 0 { u32::MAX } else { forms },
-            next: u32::MAX,
-            next2: u32::MAX,
-            before: u32::MAX,
-            before2: u32::MAX,
+            own: Signs::of(test),
+            next: Signs::ALL,
+            next2: Signs::ALL,
+            before: Signs::ALL,
+            before2: Signs::ALL,
             exact,
             left,
             right,
@@ -184,31 +184,21 @@ impl Builder {
 
     /// Returns what was written, with what each path must meet first.
     pub fn finish(mut self) -> (Programs, Vec<Test>) {
-        let forms: Vec<u32> = self.kept.iter().map(|test| forms_of(test)).collect();
-        let mut ahead = vec![0u32; self.out.steps.len() + 1];
+        let signs: Vec<Signs> = self.kept.iter().map(|test| Signs::of(test)).collect();
+        let mut ahead = vec![Signs::ALL; self.out.steps.len() + 1];
+        // What the token after the next must have.
+        let mut then = ahead.clone();
         // Steps only lead on, so the last is known first.
         for (at, step) in self.out.steps.iter().enumerate().rev() {
-            ahead[at] = match *step {
-                Step::Token(test) => forms[test as usize],
-                Step::Note(_) => ahead[at + 1],
-                Step::Jump(to) | Step::Absent { then: to } => ahead[to as usize],
-                Step::Split(first, second) => match (ahead[first as usize], ahead[second as usize]) {
-                    (0, _) | (_, 0) => 0,
-                    (first, second) => first | second,
-                },
-                Step::Window(_) | Step::Edge | Step::Done => 0,
-            };
-        }
-        ahead.iter_mut().filter(|forms| **forms == 0).for_each(|forms| *forms = u32::MAX);
-        // What the token after the next must have.
-        let mut then = vec![u32::MAX; ahead.len()];
-        for (at, step) in self.out.steps.iter().enumerate().rev() {
-            then[at] = match *step {
-                Step::Token(_) => ahead[at + 1],
-                Step::Note(_) => then[at + 1],
-                Step::Jump(to) | Step::Absent { then: to } => then[to as usize],
-                Step::Split(first, second) => then[first as usize] | then[second as usize],
-                Step::Window(_) | Step::Edge | Step::Done => u32::MAX,
+            (ahead[at], then[at]) = match *step {
+                Step::Token(test) => (signs[test as usize], ahead[at + 1]),
+                Step::Note(_) => (ahead[at + 1], then[at + 1]),
+                Step::Jump(to) | Step::Absent { then: to } => (ahead[to as usize], then[to as usize]),
+                Step::Split(first, second) => {
+                    let (first, second) = (first as usize, second as usize);
+                    (ahead[first].or(ahead[second]), then[first].or(then[second]))
+                }
+                Step::Window(_) | Step::Edge | Step::Done => (Signs::ALL, Signs::ALL),
             };
         }
         for program in &mut self.out.programs {

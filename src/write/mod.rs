@@ -88,7 +88,7 @@ pub enum Piece {
 /// ```
 pub fn write(format: Format, record: &Record, losses: &mut Losses) -> Piece {
     match format {
-        Format::Jsonl => Piece::Bytes(line(record)),
+        Format::Jsonl => Piece::Bytes(record_line(record)),
         Format::Terminal => shown(|out| terminal::write(record, Marks::Colours, out)),
         Format::Plain => shown(|out| terminal::write(record, Marks::Brackets, out)),
         _ => {
@@ -177,13 +177,18 @@ fn json(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).unwrap_or_default()
 }
 
+/// Returns a record as a line of JSON.
+fn record_line(record: &Record) -> Vec<u8> {
+    // A record of an article has some kilobytes.
+    let mut out = Vec::with_capacity(4096);
+    record.write(&mut out);
+    out.push(b'\n');
+    out
+}
+
 /// Returns a value as a line of JSON.
 fn line(value: &impl Serialize) -> Vec<u8> {
-    // A record of an article has some kilobytes. This and `source_name` without `format!` save 1.8% of all instructions of a run.
-    let mut out = Vec::with_capacity(4096);
-    if serde_json::to_writer(&mut out, value).is_err() {
-        out.clear();
-    }
+    let mut out = json(value);
     out.push(b'\n');
     out
 }

@@ -70,14 +70,21 @@ impl Of {
     pub const ALL: [Of; 5] = [Of::Word, Of::Profile, Of::Cluster, Of::Affixes, Of::Place];
 }
 
-/// The roles of a token beside a segment, in the order of [`BESIDE`].
-const NEIGHBOURS: [Role; 4] = [Role::Left, Role::Left2, Role::Right, Role::Right2];
+/// A group that a token's value is asked for, and the roles of its templates.
+type Asked = (&'static Group, &'static [Role]);
+const ASKED_OWN: Asked = (&OWN, &[Role::First, Role::Last, Role::Inside]);
+const ASKED_BESIDE: Asked = (&BESIDE, &[Role::Left, Role::Left2, Role::Right, Role::Right2]);
+const ASKED_SUFFIX: Asked = (&SUFFIX, &[Role::Last, Role::Inside]);
+const ASKED_PREFIX: Asked = (&PREFIX, &[Role::Last, Role::Inside]);
 
-/// Adds the weights that a group has for a value to the sums of their roles.
+/// Adds the weights that groups have for values to the sums of their roles.
 #[inline]
-fn add_group(group: &Group, value: u64, roles: &[Role], weights: &Weights, sums: &mut [Sums; ROLES]) {
-    for (row, &role) in weights.group(group, value).zip(roles) {
-        sums[role as usize].add_row(row);
+fn add_groups<const N: usize>(asked: [(Asked, u64); N], weights: &Weights, sums: &mut [Sums; ROLES]) {
+    let places = weights.groups(asked.map(|((group, _), value)| id(group.template, value)));
+    for (((group, roles), _), place) in asked.into_iter().zip(places) {
+        for (row, &role) in weights.group(group, place).zip(roles) {
+            sums[role as usize].add_row(row);
+        }
     }
 }
 
@@ -167,57 +174,58 @@ impl Features<'_> {
         by_role!(sink, role, value, format!("{}|{}", SHAPES[shape], self.profile_name(at)), Left "left.shape", Right "right.shape");
     }
 
-    /// Calls `each` with the last three and two letters (true) and the first three (false) of a token that has four or more.
-    fn affixes_of(&self, at: usize, mut each: impl FnMut(bool, &[u8])) {
+    /// Returns the first three letters and the last three of a token that has four or more, in small ones.
+    fn affixes_of(&self, at: usize) -> Option<([u8; 3], [u8; 3])> {
         let token = &self.evidence.document.tokens[at];
         if !token.shape.has(Shape::LETTER) || token.span.len() < 4 {
-            return;
+            return None;
         }
-        let text = self.evidence.document.word(at);
-        if !text.is_ascii() || text.len() > 48 {
-            return;
+        let text = self.evidence.document.word(at).as_bytes();
+        // Letters and figures of ASCII alone; what is longer is no word.
+        if text.len() > 48 || text.iter().any(|byte| !byte.is_ascii_alphanumeric()) {
+            return None;
         }
-        let mut folded = [0u8; 48];
-        folded[..text.len()].copy_from_slice(text.as_bytes());
-        let folded = &mut folded[..text.len()];
-        folded.make_ascii_lowercase();
-        if folded.iter().any(|b| !b.is_ascii_alphanumeric()) {
-            return;
-        }
-        each(true, &folded[folded.len() - 3..]);
-        each(true, &folded[folded.len() - 2..]);
-        each(false, &folded[..3]);
+        let (mut first, mut last) = (*text.first_chunk::<3>()?, *text.last_chunk::<3>()?);
+        first.make_ascii_lowercase();
+        last.make_ascii_lowercase();
+        Some((first, last))
     }
 
     fn affixes<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
         if !matches!(role, Role::Last | Role::Inside) {
             return;
         }
+        let Some((first, last)) = self.affixes_of(at) else { return };
         let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        self.affixes_of(at, |suffix, letters| {
-            if suffix {
-                by_role!(sink, role, fold::hash(letters), show(letters), Last "last.suffix", Inside "in.suffix");
-            } else {
-                by_role!(sink, role, fold::hash(letters), show(letters), Last "last.prefix", Inside "in.prefix");
-            }
-        });
+        for letters in [&last[..], &last[1..]] {
+            by_role!(sink, role, fold::hash(letters), show(letters), Last "last.suffix", Inside "in.suffix");
+        }
+        by_role!(sink, role, fold::hash(&first), show(&first), Last "last.prefix", Inside "in.prefix");
     }
 
     /// Adds the weights of the word's and the affixes' features in each role: what [`Features::token_part`] gives for [`Of::Word`] and
     /// [`Of::Affixes`], with a look-up for each value instead of one for each role.
     pub fn add_words(&self, at: usize, weights: &Weights, sums: &mut [Sums; ROLES]) {
         let word = self.facts[at].word;
-        add_group(&OWN, word, &[Role::First, Role::Last, Role::Inside], weights, sums);
-        add_group(&BESIDE, word, &NEIGHBOURS, weights, sums);
-        self.affixes_of(at, |suffix, letters| {
-            let group = if suffix { &SUFFIX } else { &PREFIX };
-            add_group(group, fold::hash(letters), &[Role::Last, Role::Inside], weights, sums);
-        });
+        match self.affixes_of(at) {
+            Some((first, last)) => add_groups(
+                [
+                    (ASKED_OWN, word),
+                    (ASKED_BESIDE, word),
+                    (ASKED_SUFFIX, fold::hash(&last)),
+                    (ASKED_SUFFIX, fold::hash(&last[1..])),
+                    (ASKED_PREFIX, fold::hash(&first)),
+                ],
+                weights,
+                sums,
+            ),
+            None => add_groups([(ASKED_OWN, word), (ASKED_BESIDE, word)], weights, sums),
+        }
     }
 
     /// Adds the weights of the edge of a sentence in each role: what [`Features::edge`] gives.
     pub fn add_edge(&self, weights: &Weights, sums: &mut [Sums; ROLES]) {
-        add_group(&BESIDE, self.names.edge, &NEIGHBOURS, weights, sums);
+        add_groups([(ASKED_BESIDE, self.names.edge)], weights, sums);
     }
 
     /// Where the token stands: the kind of text, the begin of the sentence, and whether its word occurs in small letters.

@@ -1,8 +1,11 @@
 //! The two passes over a document: score every segment, add all paths up, remember what is likely, score again, decide.
 
-use super::cache::{Cache, Caching, Summing, TokenSums};
+mod sum;
+
+use sum::SumOf;
+
+use super::cache::{Cache, Caching, Wanted};
 use super::evidence::Evidence;
-use super::features::token::{ROLES, Role};
 use super::features::{Facts, Features, Names};
 use super::region::{self, Segment};
 use super::search::{self, BEFORE, Factors, GAPS, Lattice, Row, Scored, Steps};
@@ -95,6 +98,11 @@ pub struct Scorer {
     begins: Vec<Sums>,
     ends: Vec<Sums>,
     ended: Vec<bool>,
+    /// Keys of the tokens in and around the chunk.
+    keys: Vec<u64>,
+    /// What features of the chunk ask for, and how much of it was noted behind each of its `sums_of`.
+    wanted: Wanted,
+    sums_of: Vec<(SumOf, (usize, usize))>,
     lattice: Lattice,
     likely: Vec<Decision>,
     chosen: Vec<Decision>,
@@ -140,123 +148,7 @@ fn fill_chunks(regions: &[Region], segments: &[Segment], chunks: &mut Vec<Chunk>
     }
 }
 
-/// What the edge of a sentence adds in each role beside a segment.
-type Edges = TokenSums;
-
 impl Scorer {
-    /// Fills `begins` and `ends` for a chunk of the sentence `from..to`.
-    fn tokens(
-        &mut self,
-        features: &Features,
-        weights: &Weights,
-        edges: &Edges,
-        chunk: &Chunk,
-        (from, to): (usize, usize),
-    ) {
-        let len = chunk.to - chunk.from;
-        for sums in [&mut self.begins, &mut self.ends] {
-            sums.clear();
-            sums.resize(len + 1, Sums::ZERO);
-        }
-        // The tokens before and after the chunk, or the edge.
-        for back in 1..=2 {
-            let near = match chunk.from.checked_sub(back).filter(|&at| at >= from) {
-                Some(at) => self.cache.token(features, weights, at),
-                None => edges,
-            };
-            if back == 1 {
-                self.begins[0].add(&near[Role::Left as usize]);
-                if len > 1 {
-                    self.begins[1].add(&near[Role::Left2 as usize]);
-                }
-            } else {
-                self.begins[0].add(&near[Role::Left2 as usize]);
-            }
-        }
-        for ahead in 0..2 {
-            let near = match Some(chunk.to + ahead).filter(|&at| at < to) {
-                Some(at) => self.cache.token(features, weights, at),
-                None => edges,
-            };
-            if ahead == 0 {
-                self.ends[len].add(&near[Role::Right as usize]);
-                if len > 1 {
-                    self.ends[len - 1].add(&near[Role::Right2 as usize]);
-                }
-            } else {
-                self.ends[len].add(&near[Role::Right2 as usize]);
-            }
-        }
-        // What the tokens before add up to inside; differences of two such sums are right though they wrap around.
-        let mut inside = Sums::ZERO;
-        for here in 0..len {
-            let token = self.cache.token(features, weights, chunk.from + here);
-            self.begins[here].add(&token[Role::First as usize]);
-            self.begins[here].subtract(&inside);
-            inside.add(&token[Role::Inside as usize]);
-            self.ends[here + 1].add(&token[Role::Last as usize]);
-            self.ends[here + 1].add(&inside);
-            if here + 1 < len {
-                self.begins[here + 1].add(&token[Role::Left as usize]);
-            }
-            if here + 2 < len {
-                self.begins[here + 2].add(&token[Role::Left2 as usize]);
-            }
-            if here > 0 {
-                self.ends[here].add(&token[Role::Right as usize]);
-            }
-            if here > 1 {
-                self.ends[here - 1].add(&token[Role::Right2 as usize]);
-            }
-        }
-    }
-
-    /// Fills `sums` for the segments of all chunks.
-    fn score(&mut self, features: &mut Features, weights: &Weights) {
-        let regions = std::mem::take(&mut self.regions);
-        let chunks = std::mem::take(&mut self.chunks);
-        let segments = std::mem::take(&mut self.segments);
-        let mut edges: Edges = [Sums::ZERO; ROLES];
-        features.add_edge(weights, &mut edges);
-        self.sums.clear();
-        let mut next_region = 0;
-        for chunk in &chunks {
-            while regions[next_region].to <= chunk.from {
-                next_region += 1;
-            }
-            let (from, to) = (regions[next_region].from, regions[next_region].to);
-            features.see(chunk.from.saturating_sub(2).max(from)..(chunk.to + 2).min(to));
-            self.tokens(features, weights, &edges, chunk, (from, to));
-            // Pairs of words are looked up only where a segment begins or ends, once for each such place.
-            let mut begun = usize::MAX;
-            self.ended.clear();
-            self.ended.resize(chunk.to - chunk.from + 1, false);
-            for &segment in &segments[chunk.segments.clone()] {
-                let (start, end) = (segment.start as usize, segment.end as usize);
-                let (begin, place) = (start - chunk.from, end - chunk.from);
-                if start != begun {
-                    begun = start;
-                    let sums = self.begins[begin];
-                    let mut sink = Caching { weights, cache: &mut self.cache, sums };
-                    features.before(start, from, &mut sink);
-                    self.begins[begin] = sink.sums;
-                }
-                if !self.ended[place] {
-                    self.ended[place] = true;
-                    let mut sink = Summing { weights, sums: self.ends[place] };
-                    features.after(end, to, &mut sink);
-                    self.ends[place] = sink.sums;
-                }
-                let mut sums = self.begins[begin];
-                sums.add(&self.ends[place]);
-                let mut sink = Caching { weights, cache: &mut self.cache, sums };
-                features.whole(segment, from, to, &mut sink);
-                self.sums.push(sink.sums);
-            }
-        }
-        (self.regions, self.chunks, self.segments) = (regions, chunks, segments);
-    }
-
     /// Decides over the segments of a document in two passes; the memory takes in what the first found likely.
     ///
     /// Returns the decisions in order of the text, [`Tag::Other`] among them.
