@@ -55,6 +55,12 @@ impl Sums {
         }
     }
 
+    /// Returns the greatest sum of any tag in any pass.
+    #[inline]
+    pub fn greatest(&self) -> i16 {
+        (0..TAGS).fold(i16::MIN, |most, tag| most.max(self.0[tag]).max(self.0[SECOND + tag]))
+    }
+
     /// Takes another sum away.
     #[inline]
     pub fn subtract(&mut self, other: &Sums) {

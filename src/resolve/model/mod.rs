@@ -93,6 +93,8 @@ pub struct Scorer {
     chunks: Vec<Chunk>,
     /// Sums of both passes by segment, without what the first decided.
     sums: Vec<Sums>,
+    /// Which segments are out of the question from the start.
+    hopeless: Vec<bool>,
     scored: Vec<Scored>,
     /// What a segment adds that begins at a token of the chunk, and that ends before one.
     begins: Vec<Sums>,
@@ -113,12 +115,13 @@ pub struct Scorer {
 pub struct Prepared {
     segments: Vec<Segment>,
     sums: Vec<Sums>,
+    hopeless: Vec<bool>,
 }
 
 impl Prepared {
     /// Returns how many bytes it takes.
     pub fn size(&self) -> usize {
-        size_of_val(&self.segments[..]) + size_of_val(&self.sums[..])
+        size_of_val(&self.segments[..]) + size_of_val(&self.sums[..]) + self.hopeless.len()
     }
 }
 
@@ -179,13 +182,14 @@ impl Scorer {
 
     /// Returns what [`Scorer::prepare`] found, to be taken up again when the second pass comes to this part of the document.
     pub fn prepared(&self) -> Prepared {
-        Prepared { segments: self.segments.clone(), sums: self.sums.clone() }
+        Prepared { segments: self.segments.clone(), sums: self.sums.clone(), hopeless: self.hopeless.clone() }
     }
 
     /// Takes up what was prepared of a part.
     pub fn take_up(&mut self, evidence: &Evidence, prepared: &Prepared) {
         self.segments.clone_from(&prepared.segments);
         self.sums.clone_from(&prepared.sums);
+        self.hopeless.clone_from(&prepared.hopeless);
         fill_regions(evidence, &self.segments, &mut self.regions);
         fill_chunks(&self.regions, &self.segments, &mut self.chunks);
     }
@@ -203,13 +207,18 @@ impl Scorer {
         self.likely.clear();
         for chunk in &self.chunks {
             self.scored.clear();
-            self.scored.extend(chunk.segments.clone().map(|at| Scored {
+            let asked = chunk.segments.clone().filter(|&at| !self.hopeless[at]);
+            self.scored.extend(asked.map(|at| Scored {
                 segment: self.segments[at],
                 weights: search::weights(&self.sums[at].scores(0, scale)),
             }));
-            if let [scored] = &self.scored[..] {
-                likely(scored.segment, Lattice::alone(scored, factors), &mut self.likely);
-                continue;
+            match &self.scored[..] {
+                [] => continue,
+                [scored] => {
+                    likely(scored.segment, Lattice::alone(scored, factors), &mut self.likely);
+                    continue;
+                }
+                _ => {}
             }
             self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, factors, |_| true);
             for scored in &self.scored {
@@ -236,7 +245,7 @@ impl Scorer {
         for chunk in &self.chunks {
             self.scored.clear();
             let mut keys = memory::PhraseKeys::default();
-            for at in chunk.segments.clone() {
+            for at in chunk.segments.clone().filter(|&at| !self.hopeless[at]) {
                 let segment = self.segments[at];
                 let mut sink = Caching { weights, cache: &mut self.cache, sums: self.sums[at] };
                 features.decided(segment, keys.of(evidence.document, segment), decisions, &mut sink);
@@ -246,9 +255,13 @@ impl Scorer {
                 }
                 self.scored.push(Scored { segment, weights: search::weights(&scores) });
             }
-            if let [scored] = &self.scored[..] {
-                choose(scored.segment, Lattice::alone(scored, factors), &mut self.chosen);
-                continue;
+            match &self.scored[..] {
+                [] => continue,
+                [scored] => {
+                    choose(scored.segment, Lattice::alone(scored, factors), &mut self.chosen);
+                    continue;
+                }
+                _ => {}
             }
             self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, factors, |_| true);
             for scored in &self.scored {
@@ -357,7 +370,7 @@ mod tests {
             let features = Features::whole_document(evidence, &extractor.names);
             let scorer = &scratch.scorer;
             for region in &scorer.regions {
-                for at in region.segments.clone() {
+                for at in region.segments.clone().filter(|&at| !scorer.hopeless[at]) {
                     let segment = scorer.segments[at];
                     let (start, end) = (segment.start as usize, segment.end as usize);
                     let mut total = Total(&extractor.weights, [0; COLUMNS]);

@@ -17,7 +17,13 @@ pub(super) enum SumOf {
     End(usize),
     /// A whole segment.
     Whole(Segment),
+    /// A segment that is out of the question.
+    Hopeless(Segment),
 }
+
+/// What the words in and beside a segment must come to for one of its tags for more to be asked about it. Of 38,330 segments of a megabyte
+/// of news 26 of 100 have less, and the features of the whole lifted none of them to a share of 0.05.
+const LEAST: f32 = -4.0;
 
 /// What the edge of a sentence adds in each role beside a segment.
 type Edges = TokenSums;
@@ -103,6 +109,7 @@ impl Scorer {
         let mut edges: Edges = [Sums::ZERO; ROLES];
         features.add_edge(weights, &mut edges);
         self.sums.clear();
+        self.hopeless.clear();
         let mut next_region = 0;
         for chunk in &chunks {
             while regions[next_region].to <= chunk.from {
@@ -131,10 +138,17 @@ impl Scorer {
         self.sums_of.clear();
         self.ended.clear();
         self.ended.resize(chunk.to - chunk.from + 1, false);
+        let least = (LEAST / weights.scale()) as i16;
         let mut begun = usize::MAX;
         let mut sink = Noting { weights, cache: &mut self.cache, wanted: &mut self.wanted, touched: 0 };
         for &segment in segments {
             let (start, end) = (segment.start as usize, segment.end as usize);
+            let mut words = self.begins[start - chunk.from];
+            words.add(&self.ends[end - chunk.from]);
+            if words.greatest() < least {
+                self.sums_of.push((SumOf::Hopeless(segment), sink.wanted.len()));
+                continue;
+            }
             if start != begun {
                 begun = start;
                 features.before(start, from, &mut sink);
@@ -157,7 +171,7 @@ impl Scorer {
             let before = match of {
                 SumOf::Begin(place) => self.begins[place],
                 SumOf::End(place) => self.ends[place],
-                SumOf::Whole(segment) => {
+                SumOf::Whole(segment) | SumOf::Hopeless(segment) => {
                     let mut sums = self.begins[segment.start as usize - chunk.from];
                     sums.add(&self.ends[segment.end as usize - chunk.from]);
                     sums
@@ -170,6 +184,7 @@ impl Scorer {
                     SumOf::Begin(place) => features.before(chunk.from + place, from, &mut sink),
                     SumOf::End(place) => features.after(chunk.from + place, to, &mut sink),
                     SumOf::Whole(segment) => features.whole(segment, from, to, &mut sink),
+                    SumOf::Hopeless(_) => {}
                 }
                 sums = sink.sums;
             }
@@ -177,7 +192,10 @@ impl Scorer {
             match of {
                 SumOf::Begin(place) => self.begins[place] = sums,
                 SumOf::End(place) => self.ends[place] = sums,
-                SumOf::Whole(_) => self.sums.push(sums),
+                SumOf::Whole(_) | SumOf::Hopeless(_) => {
+                    self.sums.push(sums);
+                    self.hopeless.push(matches!(of, SumOf::Hopeless(_)));
+                }
             }
         }
     }
