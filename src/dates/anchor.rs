@@ -56,7 +56,7 @@ pub(super) struct Anchors {
     /// The sentence that is read, and that of the day mentioned last.
     pub sentence: usize,
     pub last_day_sentence: usize,
-    /// The month or quarter mentioned last, where it stands, and its sentence: "a year earlier" may be compared with it.
+    /// The month, quarter or half of a year mentioned last, where it stands, and its sentence: "a year earlier" may be compared with it.
     pub period: Option<(Point, TokenSpan, usize)>,
     /// The last sentence with so many months: "in the three months to August" is compared with three months.
     pub months: Option<usize>,
@@ -119,7 +119,7 @@ impl Anchors {
         }
         self.longer |= point.unit == unit::HALF;
         (self.mentioned, self.mentioned_at) = (Some(point), at);
-        if matches!(point.unit, unit::QUARTER | unit::MONTH) && !frame.has(Field::Month2) {
+        if matches!(point.unit, unit::HALF | unit::QUARTER | unit::MONTH) && !frame.has(Field::Month2) {
             self.period = Some((point, at, self.sentence));
         }
         if point.unit == unit::DAY {
@@ -173,10 +173,11 @@ impl Anchors {
         })
     }
 
-    /// Returns the month or quarter that is compared with another here, and where it stands.
+    /// Returns the part of a year that is compared with that of another here, and where it stands.
     pub fn compared(&self) -> Option<(Point, TokenSpan)> {
-        let (point, at, sentence) = self.period.filter(|p| !self.longer && self.months != Some(p.2))?;
-        (sentence + 1 >= self.sentence).then_some((point, at))
+        let (point, at, sentence) = self.period?;
+        let alone = !self.longer && self.months != Some(sentence) || point.unit == unit::HALF;
+        (alone && sentence + 1 >= self.sentence).then_some((point, at))
     }
 
     /// Returns the quarter that a report on results is about: the one mentioned, else the last that was over.

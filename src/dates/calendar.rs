@@ -75,6 +75,11 @@ pub(super) fn calendar(
             let quarters = 4 * (year - i32::from(report.date.year()));
             return known(report.shifted(quarters));
         }
+        // "The same month of 1993".
+        if let Some((period, at)) = anchors.compared().filter(|_| frame.has(Field::Compared)) {
+            meaning.anchor = Some(Anchor::Mention(at));
+            return known(years_later(period, year - i32::from(period.date.year())));
+        }
         // "The January 6 attack" of a document from before the best-known one is another.
         let best_known = get(Field::Dir) == Some(1) && month.is_some();
         if let Some(here) = anchors.document.filter(|_| best_known)
@@ -194,12 +199,7 @@ fn counted(
         if let Some(at) = at {
             meaning.anchor = Some(Anchor::Mention(at));
         }
-        let times = match (of, period.unit) {
-            (unit::YEAR, unit::QUARTER) => 4,
-            (unit::YEAR, unit::MONTH) => 12,
-            _ => 1,
-        };
-        let point = period.shifted(times * shift);
+        let point = if of == unit::YEAR { years_later(period, shift) } else { period.shifted(shift) };
         return (point.text(), Some(point));
     }
     let (of, shift) = match (of, shift, frame.get(Field::From)) {
@@ -252,6 +252,17 @@ fn counted(
     };
     let point = found.unwrap_or(point);
     (point.text(), Some(point))
+}
+
+/// Returns the same part of a year so many years later.
+fn years_later(period: Point, years: i32) -> Point {
+    let parts = match period.unit {
+        unit::HALF => 2,
+        unit::QUARTER => 4,
+        unit::MONTH => 12,
+        _ => 1,
+    };
+    period.shifted(parts * years)
 }
 
 /// Returns the period that an expression counts from and where it stands: in a report on a quarter, "a year ago" and "a year earlier" are
