@@ -182,7 +182,9 @@ impl Place<'_> {
         let no_past = self.table(self.cues.no_past, at).map(|(length, _)| length);
         let future = self.is(grammar.future, at);
         let past = self.is(grammar.past, at).filter(|length| no_past.is_none_or(|none| none < *length));
-        if future.is_some() && future >= past || self.is_plan(at) {
+        // "In May they agreed to meet": then they agreed.
+        let then = at >= self.at && future > Some(1) && self.matcher.ends(grammar.past, at);
+        if future.is_some() && future >= past && !then || self.is_plan(at) {
             return Some(Direction::Future);
         }
         // What will be done or is to be done is not past.
