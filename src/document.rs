@@ -140,6 +140,11 @@ impl<'t> Document<'t> {
         self.tokens[token].span.of(self.text)
     }
 
+    /// Returns the block that holds a token.
+    pub fn block_at(&self, token: usize) -> Option<&Block> {
+        self.blocks.get(self.blocks.partition_point(|block| block.tokens.end as usize <= token))
+    }
+
     /// Returns the bytes that a run of tokens covers; the run must not be empty.
     pub fn span(&self, tokens: TokenSpan) -> Span {
         Span {

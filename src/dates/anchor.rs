@@ -56,6 +56,10 @@ pub(super) struct Anchors {
     /// The sentence that is read, and that of the day mentioned last.
     pub sentence: usize,
     pub last_day_sentence: usize,
+    /// The month, quarter or half of a year mentioned last, where it stands, and its sentence: "a year earlier" may be compared with it.
+    pub period: Option<(Point, TokenSpan, usize)>,
+    /// The last sentence with so many months: "in the three months to August" is compared with three months.
+    pub months: Option<usize>,
     /// The day mentioned last in this sentence or the one before it.
     pub day: Option<Date>,
     /// The day mentioned last in the document.
@@ -78,6 +82,8 @@ impl Anchors {
             longer: false,
             sentence: 0,
             last_day_sentence: 0,
+            period: None,
+            months: None,
             day: None,
             mentioned_at: nowhere,
             report_at: nowhere,
@@ -113,6 +119,9 @@ impl Anchors {
         }
         self.longer |= point.unit == unit::HALF;
         (self.mentioned, self.mentioned_at) = (Some(point), at);
+        if matches!(point.unit, unit::HALF | unit::QUARTER | unit::MONTH) && !frame.has(Field::Month2) {
+            self.period = Some((point, at, self.sentence));
+        }
         if point.unit == unit::DAY {
             (self.day, self.day_at) = (Some(point.date), at);
             (self.last_day, self.last_day_at) = (Some(point.date), at);
@@ -130,6 +139,9 @@ impl Anchors {
 
     /// Remembers a length of time: results of nine or six months stand beside those of the quarter, and so do those of the year.
     pub fn lasted(&mut self, frame: &Frame) {
+        if frame.get(Field::Unit) == Some(unit::MONTH) {
+            self.months = Some(self.sentence);
+        }
         self.longer |= match (frame.get(Field::Count), frame.get(Field::Unit)) {
             (Some(6 | 9 | 12), Some(unit::MONTH)) => true,
             (Some(1), Some(unit::YEAR)) => frame.get(Field::From) == Some(from::REPORT),
@@ -161,6 +173,13 @@ impl Anchors {
         })
     }
 
+    /// Returns the part of a year that is compared with that of another here, and where it stands.
+    pub fn compared(&self) -> Option<(Point, TokenSpan)> {
+        let (point, at, sentence) = self.period?;
+        let alone = !self.longer && self.months != Some(sentence) || point.unit == unit::HALF;
+        (alone && sentence + 1 >= self.sentence).then_some((point, at))
+    }
+
     /// Returns the quarter that a report on results is about: the one mentioned, else the last that was over.
     pub fn reported(&self) -> Option<Point> {
         self.report.or_else(|| Some(Point::of(self.document?, unit::QUARTER).shifted(-1)))
@@ -179,6 +198,8 @@ pub(super) struct Meaning {
     pub anchor: Option<Anchor>,
     /// The period, if the expression names one.
     pub point: Option<Point>,
+    /// It is a time of day without a day of its own.
+    pub dayless: bool,
 }
 
 /// Returns the meaning of the fields.
@@ -191,6 +212,7 @@ pub(super) fn resolve(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> 
         end: None,
         anchor: None,
         point: None,
+        dayless: false,
     };
     fill(frame, anchors, direction, &mut meaning);
     match frame.get(Field::Kind) {
@@ -249,6 +271,7 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
     if let Some(time) = clock(frame).filter(|_| !timed) {
         meaning.kind = Kind::Time;
         if text.is_empty() {
+            meaning.dayless = true;
             let base = anchors.day.or(anchors.document);
             meaning.anchor = match anchors.day {
                 Some(_) => Some(Anchor::Mention(anchors.day_at)),

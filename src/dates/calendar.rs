@@ -8,6 +8,7 @@ use super::nearest::{anniversary, full_year, near, weekday_near};
 use super::notation::Value;
 use super::value::{Point, day, holiday, monday, season};
 use crate::label::Kind;
+use crate::span::TokenSpan;
 
 /// Returns the calendar part of a value, and the period where it is known.
 pub(super) fn calendar(
@@ -73,6 +74,11 @@ pub(super) fn calendar(
         {
             let quarters = 4 * (year - i32::from(report.date.year()));
             return known(report.shifted(quarters));
+        }
+        // "The same month of 1993".
+        if let Some((period, at)) = anchors.compared().filter(|_| frame.has(Field::Compared)) {
+            meaning.anchor = Some(Anchor::Mention(at));
+            return known(years_later(period, year - i32::from(period.date.year())));
         }
         // "The January 6 attack" of a document from before the best-known one is another.
         let best_known = get(Field::Dir) == Some(1) && month.is_some();
@@ -189,12 +195,11 @@ fn counted(
         text.add("TXX");
         return (text, None);
     }
-    if !refined && let Some(report) = compared(frame, anchors, of, shift) {
-        if anchors.report.is_some() {
-            meaning.anchor = Some(Anchor::Mention(anchors.report_at));
+    if !refined && let Some((period, at)) = compared(frame, anchors, of, shift) {
+        if let Some(at) = at {
+            meaning.anchor = Some(Anchor::Mention(at));
         }
-        let quarters = of == unit::YEAR && report.unit == unit::QUARTER;
-        let point = report.shifted(if quarters { 4 * shift } else { shift });
+        let point = if of == unit::YEAR { years_later(period, shift) } else { period.shifted(shift) };
         return (point.text(), Some(point));
     }
     let (of, shift) = match (of, shift, frame.get(Field::From)) {
@@ -203,8 +208,13 @@ fn counted(
         _ => (of, shift),
     };
     let shift = match (of, frame.get(Field::Dir)) {
-        // On a working day, the weekend is the last one.
-        (unit::WEEKEND, Some(1)) if here.weekday().to_monday_zero_offset() < 5 => shift - 1,
+        // On a working day, the weekend is the last one, unless a verb points ahead.
+        (unit::WEEKEND, Some(dir @ (1 | 3)))
+            if here.weekday().to_monday_zero_offset() < 5
+                && (dir == 1 || direction() != Direction::Future) =>
+        {
+            shift - 1
+        }
         _ => shift,
     };
     if of == unit::YEAR
@@ -244,8 +254,28 @@ fn counted(
     (point.text(), Some(point))
 }
 
-/// Returns the quarter that an expression counts from: in a report on a quarter, "a year ago" and "a year earlier" are a quarter too.
-fn compared(frame: &Frame, anchors: &Anchors, of: i32, shift: i32) -> Option<Point> {
+/// Returns the same part of a year so many years later.
+fn years_later(period: Point, years: i32) -> Point {
+    let parts = match period.unit {
+        unit::HALF => 2,
+        unit::QUARTER => 4,
+        unit::MONTH => 12,
+        _ => 1,
+    };
+    period.shifted(parts * years)
+}
+
+/// Returns the period that an expression counts from and where it stands: in a report on a quarter, "a year ago" and "a year earlier" are
+/// a quarter too, and what is compared with a month is a month.
+fn compared(frame: &Frame, anchors: &Anchors, of: i32, shift: i32) -> Option<(Point, Option<TokenSpan>)> {
+    if let Some(report) = compared_with_report(frame, anchors, of, shift) {
+        return Some((report, anchors.report.map(|_| anchors.report_at)));
+    }
+    let (period, at) = anchors.compared().filter(|_| of == unit::YEAR && frame.has(Field::Compared))?;
+    Some((period, Some(at)))
+}
+
+fn compared_with_report(frame: &Frame, anchors: &Anchors, of: i32, shift: i32) -> Option<Point> {
     let mentioned = |unit| anchors.mentioned.filter(|point| point.unit == unit);
     match (frame.get(Field::From)?, of) {
         (from::MENTIONED, unit::QUARTER) if shift == 0 => anchors.report.or_else(|| mentioned(of)),

@@ -6,6 +6,7 @@ use super::anchor::Direction;
 use super::frame::{Field, Frame};
 use super::grammar::{Grammar, glance};
 use super::matching::Matcher;
+use crate::document::{BlockKind, Shape};
 
 /// How many tokens away the verb of an expression may be: "left in", "died here on".
 const CLOSE: usize = 4;
@@ -19,7 +20,11 @@ pub(super) struct Cues {
     ahead: Option<u8>,
     /// The same where the word is another without a subject: "they meet Monday".
     ahead_plural: Option<u8>,
+    /// The same of sides, which are several whatever their name: "Leinster host Munster".
+    ahead_side: Option<u8>,
     /// Forms of "be" in the present.
+    present_be: Option<u8>,
+    /// Those of sentences in which nothing else tells the way.
     present: Option<u8>,
     /// Words between which and a day there is nothing but this: "is held on".
     at_day: Option<u8>,
@@ -36,8 +41,15 @@ pub(super) struct Cues {
     /// "Until", and what makes it past.
     open_end: Option<u8>,
     was: Option<u8>,
-    /// Words such as "need", which end as verbs of the past do.
+    lasted: Option<u8>,
+    /// "Not", with which what is said to have been until a day came on that day.
+    negation: Option<u8>,
+    /// Words such as "need", which end as verbs of the past do, and phrases such as "last four".
     no_past: Option<u8>,
+    /// Words between which and a verb of the past there is no subject: ", and by Friday he had left".
+    clause: Option<u8>,
+    /// Words that point ahead where no verb tells the way: "the row before the May vote".
+    weakly_ahead: Option<u8>,
 }
 
 impl Cues {
@@ -47,7 +59,9 @@ impl Cues {
         Cues {
             ahead: class("ahead"),
             ahead_plural: class("ahead-plural"),
-            present: class("present-be"),
+            ahead_side: class("ahead-side"),
+            present_be: class("present-be"),
+            present: class("present"),
             at_day: class("at-day"),
             on_day: class("on-day"),
             no_verb: class("no-verb"),
@@ -56,7 +70,11 @@ impl Cues {
             limit_day: class("limit-day"),
             open_end: class("open-end"),
             was: class("was"),
+            lasted: class("lasted"),
+            negation: class("negation"),
             no_past: class("no-past"),
+            clause: class("clause"),
+            weakly_ahead: class("weakly-ahead"),
         }
     }
 }
@@ -105,16 +123,27 @@ impl Place<'_> {
         {
             return direction;
         }
-        let before = sentence.start.max(at.saturating_sub(BEFORE))..at;
         let mut after = end.min(sentence.end)..sentence.end.min(end + BEHIND);
-        let found = before
+        let found = self
+            .reach()
             .rev()
             .find_map(|place| Some((self.cue(place)?, place + CLOSE < at)))
             .or_else(|| after.find_map(|place| Some((self.cue(place)?, place >= end + CLOSE))));
         match found {
             Some((Direction::Past, true)) => Direction::Backward,
-            found => found.map_or(Direction::Near, |(direction, _)| direction),
+            Some((direction, _)) => direction,
+            None if nearest.is_some_and(|word| self.is_in(self.cues.weakly_ahead, word))
+                || self.reach().any(|at| self.is_in(self.cues.present, at)) =>
+            {
+                Direction::Future
+            }
+            None => Direction::Near,
         }
+    }
+
+    /// Returns the tokens before the expression in which its cues stand.
+    fn reach(&self) -> Range<usize> {
+        self.sentence.start.max(self.at.saturating_sub(BEFORE))..self.at
     }
 
     /// Returns the way that the preposition right before the expression tells, if it does.
@@ -123,8 +152,8 @@ impl Place<'_> {
         if self.is(self.matcher.grammar.limit, word).is_some() {
             // "By Wednesday he had left."
             let after = self.end..sentence.end.min(self.end + BEHIND);
-            let past = word == sentence.start
-                && after.into_iter().find_map(|place| self.cue(place)) == Some(Direction::Past);
+            let opens = self.before(word).is_none_or(|before| self.is_in(self.cues.clause, before));
+            let past = opens && after.into_iter().find_map(|place| self.cue(place)) == Some(Direction::Past);
             return Some(if past { Direction::Past } else { Direction::Future });
         }
         if is_day && self.is_in(self.cues.limit_day, word) {
@@ -141,7 +170,8 @@ impl Place<'_> {
             // "He was minister until Friday": what was is over.
             let mut before = sentence.start.max(word.saturating_sub(BEFORE))..word;
             let verb = before.rfind(|&place| self.cue(place).is_some())?;
-            return self.is_in(self.cues.was, verb).then_some(Direction::Past);
+            let over = self.is_in(self.cues.was, verb) || self.is_in(self.cues.lasted, verb);
+            return (over || self.is_denied(verb)).then_some(Direction::Past);
         }
         None
     }
@@ -149,8 +179,12 @@ impl Place<'_> {
     /// Returns the way that a word tells.
     fn cue(&self, at: usize) -> Option<Direction> {
         let grammar = self.matcher.grammar;
-        let (future, past) = (self.is(grammar.future, at), self.is(grammar.past, at));
-        if future.is_some() && future >= past {
+        let no_past = self.table(self.cues.no_past, at).map(|(length, _)| length);
+        let future = self.is(grammar.future, at);
+        let past = self.is(grammar.past, at).filter(|length| no_past.is_none_or(|none| none < *length));
+        // "In May they agreed to meet": then they agreed.
+        let then = at >= self.at && future > Some(1) && self.matcher.ends(grammar.past, at);
+        if future.is_some() && future >= past && !then || self.is_plan(at) {
             return Some(Direction::Future);
         }
         // What will be done or is to be done is not past.
@@ -158,7 +192,7 @@ impl Place<'_> {
         {
             return self.is_participle(at).then_some(Direction::Future);
         }
-        let ends = || self.table(self.cues.no_past, at).is_none() && self.matcher.ends(grammar.past, at);
+        let ends = || no_past.is_none() && self.matcher.ends(grammar.past, at);
         if past.is_some() || ends() {
             // "Is held on Sunday", "are to be held on Sunday".
             return Some(if self.is_participle(at) { Direction::Future } else { Direction::Past });
@@ -188,6 +222,24 @@ impl Place<'_> {
         at.checked_sub(1).filter(|&at| at >= self.sentence.start)
     }
 
+    /// Returns true for a verb of the past that is denied: "did not learn of it", "was not found".
+    fn is_denied(&self, verb: usize) -> bool {
+        let beside = [self.before(verb), Some(verb + 1).filter(|&next| next < self.at)];
+        self.cue(verb) == Some(Direction::Past)
+            && beside.into_iter().flatten().any(|at| self.is_in(self.cues.negation, at))
+    }
+
+    /// Returns true for the infinitive of a headline: "Leinster to host Munster Friday".
+    fn is_plan(&self, at: usize) -> bool {
+        let document = self.matcher.document;
+        at + 1 < self.at
+            && document.word(at).eq_ignore_ascii_case("to")
+            && [self.cues.ahead_plural, self.cues.ahead_side]
+                .into_iter()
+                .any(|class| self.is_in(class, at + 1))
+            && document.block_at(at).is_some_and(|block| block.kind == BlockKind::Headline)
+    }
+
     /// Returns true if nothing but one word of a table stands from a token to the expression.
     fn meets_day(&self, from: usize, table: Option<u8>) -> bool {
         from == self.at || from + 1 == self.at && self.is_in(table, from)
@@ -201,13 +253,13 @@ impl Place<'_> {
         let Some(before) = self.before(at) else { return false };
         let being = self.matcher.document.word(before).eq_ignore_ascii_case("being");
         let be = if being { self.before(before) } else { Some(before) };
-        be.is_some_and(|be| self.is_in(self.cues.present, be))
+        be.is_some_and(|be| self.is_in(self.cues.present_be, be))
     }
 
     /// Returns true for a verb of the present that tells what is to come.
     fn is_ahead(&self, at: usize) -> bool {
         let before = self.before(at);
-        if self.is_in(self.cues.present, at) {
+        if self.is_in(self.cues.present_be, at) {
             // "The vote is on Tuesday", "are meeting on Tuesday", but no "it is Tuesday".
             let verb = at + 1 < self.at && self.matcher.document.word(at + 1).ends_with("ing");
             let said = before.is_some_and(|before| self.is_in(self.cues.impersonal, before));
@@ -215,12 +267,13 @@ impl Place<'_> {
                 return true;
             }
         }
-        if self.matcher.document.tokens[at].shape.has(crate::document::Shape::CAPITAL) {
+        if self.matcher.document.tokens[at].shape.has(Shape::CAPITAL) {
             return false;
         }
+        let side = self.table(self.cues.ahead_side, at);
         let (found, plural) = match self.table(self.cues.ahead, at) {
             Some(found) => (Some(found), false),
-            None => (self.table(self.cues.ahead_plural, at), true),
+            None => (side.or_else(|| self.table(self.cues.ahead_plural, at)), true),
         };
         let Some((length, reach)) = found else { return false };
         let close = if at < self.at {
@@ -233,11 +286,12 @@ impl Place<'_> {
             return false;
         }
         let tokens = &self.matcher.document.tokens;
-        let digit = |at: usize| tokens[at].shape.has(crate::document::Shape::DIGIT);
+        let digit = |at: usize| tokens[at].shape.has(Shape::DIGIT);
         match before {
             Some(before) if plural => {
                 let word = self.matcher.document.word(before);
-                word.ends_with('s') && word.len() > 3 || self.is_in(self.cues.plural, before)
+                let named = side.is_some() && tokens[before].shape.has(Shape::CAPITAL);
+                named || word.ends_with('s') && word.len() > 3 || self.is_in(self.cues.plural, before)
             }
             Some(before) => !digit(before),
             None => !plural,

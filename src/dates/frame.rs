@@ -25,6 +25,7 @@ fields! {
     Count "count", Hundredths "hundredths", Over "over", Ref "ref", Holiday "holiday", Every "every", Mod "mod",
     Bc "bc", Kind "kind", Year2 "year2", Month2 "month2", Day2 "day2", Count2 "count2", Unit2 "unit2",
     Numeric "numeric", Fiscal "fiscal", Nth "nth", Count3 "count3", Unit3 "unit3",
+    Compared "compared",
 }
 
 impl Field {

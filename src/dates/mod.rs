@@ -25,6 +25,7 @@ mod pattern;
 mod person;
 mod reach;
 mod value;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,7 @@ use frame::{Field, Frame};
 use grammar::glance;
 use matching::Matcher;
 use person::Persons;
+use waiting::Waiting;
 
 /// The built-in grammar as `build.rs` writes it from `gazetteers/rules/dates/`.
 const BLOCK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/dates.bin"));
@@ -151,6 +153,7 @@ impl Grammar {
         buffers.clear(document.tokens.len(), self.groups);
         let buffers = &*buffers;
         let mut anchors = Anchors::new(context.date);
+        let mut waiting = Waiting::new(self);
         let cues = OnceCell::new();
         let mut fields = [Frame::empty(); 2];
         let mut sentence = 0;
@@ -193,6 +196,7 @@ impl Grammar {
                         Some(point) => anchors.mention(frame, point, tokens, &direction),
                         None => anchors.lasted(frame),
                     }
+                    waiting.meet(frame, &meaning, tokens, &anchors, document, out);
                     out.push(Expression {
                         tokens,
                         kind: meaning.kind,
