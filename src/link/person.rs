@@ -1,0 +1,183 @@
+//! What tells persons apart: first and last words, initials, sex, and who is someone's relative.
+
+use super::{Linker, Tie};
+use crate::document::{Document, Shape};
+use crate::gazetteer::{Gazetteer, fold};
+use crate::label::Label;
+use crate::span::TokenSpan;
+
+/// Man or woman.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sex {
+    Man,
+    Woman,
+}
+
+/// What the words at a person's names tell.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Bearing {
+    /// Bit 0 a man, bit 1 a woman: what titles and relations say.
+    told: u8,
+    /// What the given name says.
+    given: u8,
+    /// Told as someone's relative, or as the younger of two of one name (`Jr.`).
+    pub(super) relative: bool,
+}
+
+/// The lists of words that tell it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words {
+    titles: u64,
+    relations: u64,
+    generations: u64,
+}
+
+impl Words {
+    pub(super) fn of(lists: &Gazetteer) -> Words {
+        let class = |name| lists.class(name).unwrap_or(0);
+        Words {
+            titles: class("word/titles"),
+            relations: class("word/relations"),
+            generations: class("word/generations"),
+        }
+    }
+}
+
+impl Bearing {
+    /// Reads the words before, in and after a person's name.
+    pub(super) fn of(document: &Document, lists: &Gazetteer, words: Words, tokens: TokenSpan) -> Bearing {
+        let profile = |at: usize| lists.profile(lists.word(document.tokens[at].word).profile);
+        let mark = |at: usize, mark: &str| document.tokens.get(at).is_some_and(|_| document.word(at) == mark);
+        let (start, end) = (tokens.start as usize, tokens.end as usize);
+        let mut bearing = Bearing::default();
+        // `Crown Prince`, `Mrs Justice`: of several titles any may tell.
+        for at in (start.saturating_sub(3)..start).rev() {
+            let profile = profile(at);
+            if profile.classes & words.titles == 0 {
+                break;
+            }
+            if document.tokens[at].shape.has(Shape::CAPITAL) {
+                bearing.told |= profile.gender;
+            }
+        }
+        if end - start > 1 {
+            bearing.relative = profile(end - 1).classes & words.generations != 0;
+        }
+        if end - start > 1 + usize::from(bearing.relative) {
+            bearing.given = profile(start).gender;
+        }
+        // `his wife, Ann Lee`; `Ann Lee, his second wife`.
+        let before = start.checked_sub(1).map(|at| if mark(at, ",") { at.saturating_sub(1) } else { at });
+        let after = (end + 2..end + 5)
+            .find(|&at| at < document.tokens.len() && profile(at).classes & words.relations != 0)
+            .filter(|&at| mark(end, ",") && profile(end + 1).is_function() && !mark(at + 1, "of"));
+        for at in before.into_iter().chain(after) {
+            let profile = profile(at);
+            if profile.classes & words.relations != 0 && profile.gender != 0 {
+                bearing.told |= profile.gender;
+                bearing.relative = true;
+            }
+        }
+        bearing
+    }
+
+    /// Returns whether it is a man or a woman, if that is told and in one way.
+    pub(super) fn sex(self) -> Option<Sex> {
+        match (self.told, self.given) {
+            (1, _) | (0, 1) => Some(Sex::Man),
+            (2, _) | (0, 2) => Some(Sex::Woman),
+            _ => None,
+        }
+    }
+
+    /// Whether both may be one person.
+    pub(super) fn agrees(self, other: Bearing) -> bool {
+        let (Some(a), Some(b)) = (self.sex(), other.sex()) else { return true };
+        a == b
+    }
+
+    /// Whether it is the sex that a mention tells.
+    pub(super) fn is_told_as(self, mention: Bearing) -> bool {
+        mention.sex().is_some() && mention.sex() == self.sex()
+    }
+
+    /// Adds what another mention of the same person tells.
+    pub(super) fn add(&mut self, other: Bearing) {
+        self.told |= other.told;
+        self.given |= other.given;
+        self.relative |= other.relative;
+    }
+}
+
+impl Linker<'_> {
+    /// The key of a person's first and last word: what stands between may be left out.
+    pub(super) fn both_ends(&self, at: usize) -> Option<u64> {
+        let mention = &self.mentions[at];
+        if mention.label != Label::Person || mention.tokens.len() < 2 {
+            return None;
+        }
+        let (first, last) = self.first_and_last(at);
+        Some(fold::extend(fold::extend(3, self.document.tokens[first].word), self.document.tokens[last].word))
+    }
+
+    pub(super) fn first_and_last(&self, at: usize) -> (usize, usize) {
+        let tokens = self.mentions[at].tokens;
+        (tokens.start as usize, tokens.end as usize - 1)
+    }
+
+    /// Whether a mention is an initial and a name.
+    pub(super) fn has_initial(&self, at: usize) -> bool {
+        let mention = &self.mentions[at];
+        mention.label == Label::Person
+            && mention.tokens.len() > 1
+            && self.is_initial(mention.tokens.start as usize)
+    }
+
+    fn is_initial(&self, token: usize) -> bool {
+        self.document.tokens[token].shape.has(Shape::SINGLE)
+    }
+
+    pub(super) fn first_letter(&self, token: usize) -> Option<char> {
+        self.document.word(token).chars().next().and_then(|c| c.to_lowercase().next())
+    }
+
+    /// Whether a token tells father and son apart: `Jr.`, `III`.
+    pub(super) fn is_generation(&self, token: usize) -> bool {
+        let word = self.lists.word(self.document.tokens[token].word);
+        self.lists.profile(word.profile).classes & self.words.generations != 0
+    }
+
+    /// The key of a name of two words told surname first: `Orban Viktor`.
+    pub(super) fn turned(&self, at: usize) -> Option<u64> {
+        let TokenSpan { start, end } = self.mentions[at].tokens;
+        let word = |at: u32| self.document.tokens[at as usize].word;
+        (self.mentions[at].label == Label::Person && end - start == 2)
+            .then(|| self.key(at, Tie::Strong, fold::extend(fold::extend(0, word(start + 1)), word(start))))
+    }
+
+    /// Two full names of persons are one only if their first and last words agree, and what stands between where both have it; an
+    /// initial agrees with the name that it begins.
+    pub(super) fn agrees(&self, fullest: usize, at: usize) -> bool {
+        let (a, b) = (&self.mentions[fullest], &self.mentions[at]);
+        if a.label != Label::Person || a.tokens.len() < 2 || b.tokens.len() < 2 {
+            return true;
+        }
+        let tokens = &self.document.tokens;
+        let ((first_a, last_a), (first_b, last_b)) = (self.first_and_last(fullest), self.first_and_last(at));
+        if tokens[last_a].word != tokens[last_b].word {
+            return false;
+        }
+        if tokens[first_a].word != tokens[first_b].word {
+            return (self.is_initial(first_a) || self.is_initial(first_b))
+                && self.first_letter(first_a) == self.first_letter(first_b);
+        }
+        let between = |first: usize, last: usize| {
+            tokens[first + 1..last]
+                .iter()
+                .filter(|token| token.shape.has(Shape::LETTER) && !token.shape.has(Shape::SINGLE))
+                .map(|token| token.word)
+        };
+        let (mut a, mut b) = (between(first_a, last_a).peekable(), between(first_b, last_b).peekable());
+        a.peek().is_none() || b.peek().is_none() || a.eq(b)
+    }
+}
