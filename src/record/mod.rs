@@ -32,6 +32,8 @@ pub struct Shown {
     pub labels: [bool; 4],
     /// The label set.
     pub scheme: Scheme,
+    /// Whether the document's id stands above its text, where that is shown and not a record.
+    pub heading: bool,
 }
 
 impl Default for Shown {
@@ -42,6 +44,7 @@ impl Default for Shown {
             facts: false,
             labels: [true; 4],
             scheme: Scheme::Tagwire,
+            heading: false,
         }
     }
 }
@@ -76,6 +79,9 @@ impl Serialize for Record<'_> {
         if let Some((date, source)) = self.extraction.date {
             map.serialize_entry("date", &date.to_string())?;
             map.serialize_entry("date_source", &self.date_source(source, self.shown.offsets))?;
+        }
+        if self.shown.offsets != Offsets::Chars {
+            map.serialize_entry("offsets", self.shown.offsets.word())?;
         }
         if self.shown.text {
             map.serialize_entry("text", &self.input.text)?;
