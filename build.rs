@@ -28,6 +28,8 @@ mod feature_id;
 mod gazetteer;
 #[path = "src/label.rs"]
 mod label;
+#[path = "src/number.rs"]
+mod number;
 #[path = "src/slots.rs"]
 mod slots;
 #[path = "src/span.rs"]

@@ -144,6 +144,23 @@ impl Extractor {
         Ok(self)
     }
 
+    /// Returns the names that rows of the user's lists claim under different labels: one of them wins.
+    ///
+    /// ```
+    /// use tagwire::Extractor;
+    /// use tagwire::gazetteer::list::List;
+    ///
+    /// let firms = List::parse("firms", "firms.tsv", "# label: group\n# kind: company\nFord\n")?;
+    /// let people = List::parse("people", "people.tsv", "# label: person\nFord\n")?;
+    /// let extractor = Extractor::built_in().with_lists(&[people, firms])?;
+    /// let told = extractor.contested()[0].to_string();
+    /// assert_eq!(told, "\"Ford\" is group/company by firms:3, which wins, and person by people:2");
+    /// # Ok::<(), tagwire::Error>(())
+    /// ```
+    pub fn contested(&self) -> Vec<gazetteer::Contested> {
+        self.user.as_ref().map(Gazetteer::contested).unwrap_or_default()
+    }
+
     /// Takes files of rules (path and text) besides the built-in ones; called again, these instead of those before. What a rule of the
     /// user's claims is taken as it stands, like a row of the user's lists.
     ///

@@ -67,6 +67,7 @@ mod gather;
 pub mod gazetteer;
 pub mod keyed;
 pub mod label;
+mod language;
 pub mod link;
 pub mod mapping;
 pub mod memory;

@@ -178,6 +178,34 @@ fn a_reader_that_has_gone_is_no_panic_of_any_command() {
 }
 
 #[test]
+fn messages_that_nobody_reads_are_dropped_and_the_run_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let bad = write(folder.path(), "bad.jsonl", "{\"id\":1}\n".repeat(100).as_bytes());
+    let rest = b"{\"id\":\"a\",\"text\":\"Ann Lee left.\",\"gold\":[[0,7,\"PER\"],[0,99,\"LOC\"]]}\n";
+    let gold = write(folder.path(), "gold.jsonl", rest);
+    let good = write(folder.path(), "good.jsonl", &[&rest[..rest.len() - 16], b"]}\n"].concat());
+    let (tagged, table, turned) = (path("tagged.jsonl"), path("table.tsv"), path("turned.conll"));
+    for (args, code, made) in [
+        (&["tag", &bad, "-o", &tagged][..], 2, Some(&tagged)),
+        (&["train", &good, "-o", &table, "--rounds", "1"], 0, Some(&table)),
+        (&["convert", &gold, &turned], 2, Some(&turned)),
+        (&["eval", &gold], 2, None),
+        (&["queue", &tagged], 2, None),
+        (&["explain", &bad], 2, None),
+        (&["summary", "nowhere"], 2, None),
+        (&[], 2, None),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let status = tagwire(args).stdout(Stdio::null()).stderr(writer).status().unwrap();
+        assert_eq!(status.code(), Some(code), "{args:?}");
+        assert!(made.is_none_or(|path| Path::new(path).exists()), "{args:?}");
+        assert!(!made.is_some_and(|path| Path::new(&format!("{path}.part")).exists()), "{args:?}");
+    }
+}
+
+#[test]
 fn output_is_the_same_for_any_number_of_threads() {
     let lines: String = (0..300)
         .map(|n| format!("{}\n", serde_json::json!({"id": n, "text": format!("Mr. Smith met {n} people from Kenya in Paris on May {n}.")})))
@@ -603,7 +631,7 @@ fn dates_that_could_be_two_days_are_counted_and_an_order_reads_them() {
     let (usual, said) = dates(&[]);
     assert_eq!(usual, "2023-02-01 2023-01-25 2023-11-03 2023-11-25 2023-04-03");
     let expected = format!(
-        "tagwire: 3 dates could be two days, the first \"01/02/2023\" in {table}:2, read as 2023-02-01; 1 others can only be day first, \
+        "tagwire: 3 dates could be two days, the first \"01/02/2023\" in {table}:2, read as 2023-02-01; of the others 1 can only be day first, \
          1 month first: --date-order dmy or mdy says which\n"
     );
     assert!(said.contains(&expected), "{said}");
@@ -615,6 +643,19 @@ fn dates_that_could_be_two_days_are_counted_and_an_order_reads_them() {
         assert_eq!(found, expected);
         assert!(!said.contains("could be two days"), "{said}");
     }
+    // Dates of the text and of the file's name leave it open as well.
+    let text = b"They met on 03/04/2023 and on 04/04/2023, not on 01/13/2023.";
+    let output = run(&["tag", "-q"], text);
+    let expected = "tagwire: 1 date could be two days: \"03/04/2023\" in stdin, read as 2023-04-03; of the others 0 can only be day first, 1 month \
+                    first: --date-order dmy or mdy says which\n";
+    assert_eq!(errors(&output), expected);
+    let named = write(folder.path(), "05-06-2023.txt", TEXT.as_bytes());
+    let output = run(&["tag", "-q", &named], b"");
+    assert!(
+        errors(&output).contains("1 date could be two days: \"05-06-2023.txt\" in "),
+        "{}",
+        errors(&output)
+    );
     // A run goes on with the order that it began with.
     let run_folder = format!("{}/run/", folder.path().display());
     let tag =
@@ -963,4 +1004,72 @@ fn a_full_stop_after_an_acronym_is_no_part_of_the_name() {
             record["entities"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap()).collect();
         assert_eq!(found, expected, "{text}");
     }
+}
+
+#[test]
+fn what_is_typed_wrongly_is_told_with_what_would_do() {
+    for (args, expected) in [
+        (&["tga"][..], "did you mean `tagwire tag`?"),
+        (&["tag", "--threads", "-1"], "'--threads <N>': write a whole number, 0 or more"),
+        (&["tag", "--threads", "abc"], "write a whole number, 0 or more"),
+        (&["tag", "--max-ratio", "0"], "write a whole number, 1 or more"),
+        (&["tag", "--labels", ""], "--labels: no label is named; write person, group, place or date"),
+        (&["tag", "--date", "soon"], "\"soon\" is not a day of the calendar; write it as 2023-11-24"),
+    ] {
+        let output = run(args, b"");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(errors(&output).contains(expected), "{args:?}: {}", errors(&output));
+    }
+    let output = run(&["tag", "--labels", "Person"], TEXT.as_bytes());
+    assert_eq!(records(&output)[0]["entities"].as_array().map(Vec::len), Some(1));
+    let output = run(&["tag", "--date", "2025-09-04T10:00Z"], TEXT.as_bytes());
+    assert_eq!(records(&output)[0]["date"], "2025-09-04");
+    let output = run(&["tag"], b"{\"id\":1,\"text\":[\"a\"]}\n{\"id\":2,\"text\":\"b\"}\n");
+    assert_eq!(records(&output)[0]["error"], "stdin:1: found a list, but a string is needed");
+}
+
+#[test]
+fn a_record_says_what_its_offsets_count_and_is_read_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "😀 Angela Merkel visited Paris.";
+    let tagged = |unit: &str| {
+        let output = run(&["tag", "-q", "--with-text", "--offsets", unit], text.as_bytes());
+        (records(&output).remove(0), write(folder.path(), unit, &output.stdout))
+    };
+    let (plain, chars) = tagged("chars");
+    assert_eq!(plain.get("offsets"), None);
+    for (unit, start) in [("utf16", 3), ("bytes", 5)] {
+        let (record, path) = tagged(unit);
+        assert_eq!(
+            (record["offsets"].as_str(), record["entities"][0]["start"].as_u64()),
+            (Some(unit), Some(start))
+        );
+        let output = run(&["convert", "-q", &path, "--to", "jsonl"], b"");
+        assert_eq!(records(&output), std::slice::from_ref(&plain), "{}", errors(&output));
+        let again = run(&["convert", "-q", &chars, "--to", "jsonl", "--to-offsets", unit], b"");
+        assert_eq!(records(&again), std::slice::from_ref(&record), "{}", errors(&again));
+        for args in [&["eval", &path, &path][..], &["queue", &path, "--budget", "9"], &["summary", &path]] {
+            let output = run(args, b"");
+            assert_eq!(output.status.code(), Some(0), "{args:?}: {}", errors(&output));
+        }
+        let output = run(&["diff", &path, &chars], b"");
+        assert!(errors(&output).contains("but those of"), "{}", errors(&output));
+        // A record that is tagged again loses what was said of the old offsets.
+        let again = run(&["tag", "-q", "--with-text", "--input", "jsonl"], &std::fs::read(&path).unwrap());
+        assert_eq!(records(&again)[0].get("offsets"), None);
+    }
+    let own = run(&["tag", "-q"], b"{\"id\":1,\"text\":\"It rained.\",\"offsets\":[1,2]}\n");
+    assert_eq!(records(&own)[0]["input_offsets"], serde_json::json!([1, 2]));
+}
+
+#[test]
+fn fields_inside_objects_are_named_with_dots() {
+    let line = br#"{"meta":{"id":"a7","on":"2023-11-24"},"data":{"text":"Angela Merkel visited Paris."}}"#;
+    let options =
+        ["tag", "-q", "--text-field", "data.text", "--id-field", "meta.id", "--date-field", "meta.on"];
+    let output = run(&options, line);
+    let record = &records(&output)[0];
+    assert_eq!((record["id"].as_str(), record["date"].as_str()), (Some("a7"), Some("2023-11-24")));
+    assert_eq!(record["entities"][0]["text"], "Angela Merkel");
+    assert_eq!(errors(&output), "");
 }

@@ -1300,6 +1300,13 @@ fn training_says_what_the_built_in_weights_reach() {
     };
     let errors = learn(&path("gold.jsonl"));
     assert!(errors.contains("tagwire: 5 folds: strict F1 "), "{errors}");
+    // Advice that would fail is none.
+    invented_gold(&path("few.jsonl"), 0..3);
+    let errors = learn(&path("few.jsonl"));
+    assert!(
+        errors.contains("3 documents are too few to say whether") && !errors.contains("--folds"),
+        "{errors}"
+    );
     // What a folder holds out is judged, if there is any.
     fs::create_dir(path("folder")).unwrap();
     invented_gold(&path("folder/a.gold.jsonl"), 0..6);

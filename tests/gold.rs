@@ -273,3 +273,32 @@ fn timeml_says_that_it_has_dates_alone() {
     );
     assert!(!errors(&output).contains("value"), "{}", errors(&output));
 }
+
+#[test]
+fn originals_of_which_none_fits_are_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let marks = r#"{"id":"a1","entities":[{"start":0,"end":2,"text":"Jo","label":"person"}]}"#;
+    let marks = write(folder.path(), "marks.jsonl", marks.as_bytes());
+    let others = write(folder.path(), "others.jsonl", b"{\"id\":\"b1\",\"text\":\"Jo left.\"}\n");
+    let output = run(&["convert", &marks, "--to", "conll", "--texts", &others], b"");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let told = errors(&output);
+    assert!(told.contains("none of the documents is in it: ids are \"b1\" there and \"a1\" in "), "{told}");
+    let fits = write(folder.path(), "fits.jsonl", b"{\"id\":\"a1\",\"text\":\"Jo left.\"}\n");
+    let output = run(&["convert", &marks, "--to", "conll", "--texts", &fits], b"");
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+}
+
+#[test]
+fn convert_tells_the_first_of_many_and_can_be_quiet() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (0..80).map(|n| format!("{{\"id\":{n},\"entities\":[]}}\n")).collect();
+    let records = write(folder.path(), "r.jsonl", lines.as_bytes());
+    let output = run(&["convert", &records, "--to", "conll"], b"");
+    let told = errors(&output);
+    assert_eq!((output.status.code(), told.lines().count()), (Some(2), 52), "{told}");
+    assert!(told.contains("tagwire: 30 more of the like\n"), "{told}");
+    let gold = write(folder.path(), "g.jsonl", b"{\"id\":1,\"text\":\"Jo left.\",\"entities\":[]}\n");
+    let output = run(&["convert", "-q", &gold, "--to", "conll"], b"");
+    assert_eq!((output.status.code(), errors(&output)), (Some(0), String::new()));
+}

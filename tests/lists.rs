@@ -358,3 +358,94 @@ fn coverage_counts_what_the_lists_know_of_a_gold() {
     assert_eq!(share(&["check", "--coverage", &gold]), (one.clone(), "0.000".to_owned(), one.clone(), true));
     assert_eq!(share(&["check", &list, "--coverage", &gold]), (one.clone(), one.clone(), one, true));
 }
+
+#[test]
+fn check_finds_what_tag_refuses_and_tag_names_check() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, expected) in [
+        (
+            "short.csv",
+            "name,label\nInitech;group\n",
+            "short.csv:2: 1 cell where the header has 2, so no \"label\"",
+        ),
+        ("empty.csv", "Name;Type\nEsso;ORG\nShell;\n", "empty.csv:3: the cell \"Type\" is empty"),
+        (
+            "header.csv",
+            "Name;Town\nEsso;Oslo\n",
+            "header.csv:1: the header (Name, Town) has no column 'label'",
+        ),
+        ("extra.csv", "name,label\nAcme, Inc,ORG\n", "extra.csv:2: 3 cells, but the header names 2 columns"),
+        ("a.jsonl", "{\"pattern\":\"Acme\"}\n", "a.jsonl:1: no \"label\""),
+    ] {
+        let list = write(folder.path(), name, text.as_bytes());
+        let checked = run(&["check", &list], b"");
+        let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+        assert_eq!(checked.status.code(), Some(1), "{said}");
+        assert!(said.contains(expected), "{said}");
+        let tagged = run(&["tag", "--gazetteer", &list], b"Rain fell.");
+        assert_eq!(tagged.status.code(), Some(2));
+        let told = errors(&tagged);
+        assert!(
+            told.contains(expected) && told.contains(&format!("; `tagwire check {list}` tells all")),
+            "{told}"
+        );
+    }
+    // With a label before the file the same rows are good, but for one that is cut wrongly.
+    let list =
+        format!("group/company={}", write(folder.path(), "good.csv", b"Name;Type\nEsso;ORG\nShell;\n"));
+    assert_eq!(run(&["check", &list], b"").status.code(), Some(0));
+    assert_eq!(run(&["tag", "--gazetteer", &list], b"Rain fell.").status.code(), Some(0));
+    // Plain names are checked all the same, and what tag needs is said.
+    let names = write(folder.path(), "names.txt", b"Acme Corp\n");
+    let said = String::from_utf8_lossy(&run(&["check", &names], b"").stdout).into_owned();
+    assert!(
+        said.contains("checked as groups; --gazetteer needs one before the file, as in group/company="),
+        "{said}"
+    );
+    let output = run(&["tag", "--gazetteer", "group="], b"Rain fell.");
+    assert!(errors(&output).contains("group=: no file is named after the label; write group/company=FILE"));
+}
+
+#[test]
+fn rows_that_contradict_each_other_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let firms = write(folder.path(), "firms.csv", b"name,label\nZorblatt,group/company\nQuux Ltd,ORG\n");
+    let people = write(folder.path(), "people.csv", b"name,label\nZORBLATT,person\nAnn Lee,person\n");
+    let output = run(&["tag", "--gazetteer", &people, "--gazetteer", &firms], b"It was Zorblatt who came.");
+    assert_eq!(records(&output)[0]["entities"][0]["kind"], "company");
+    let told = errors(&output);
+    let expected =
+        format!("\"ZORBLATT\" is group/company by {firms}:2, which wins, and person by {people}:2");
+    assert!(told.contains(&expected) && told.contains("tagwire: 1 row of your lists"), "{told}");
+    let output = run(&["check", &people, &firms], b"");
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let expected =
+        format!("{people}:2: \"ZORBLATT\" is person here and never wins: group/company is by {firms}:2");
+    assert!(said.contains(&expected), "{said}");
+}
+
+#[test]
+fn patterns_of_tokens_are_taken_where_they_are_phrases() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = write(
+        folder.path(),
+        "patterns.jsonl",
+        b"{\"label\":\"ORG\",\"pattern\":[{\"LOWER\":\"zorblatt\"},{\"LOWER\":\"widgets\"}]}\n{\"label\":\"ORG\",\"pattern\":[{\"LOWER\":\"quux\"},{\"IS_TITLE\":true,\"OP\":\"+\"}]}\n{\"label\":\"GPE\",\"pattern\":\"Quxford\"}\n",
+    );
+    let output = run(&["tag", "--gazetteer", &list], b"ZORBLATT widgets moved to Quxford.");
+    assert_eq!(output.status.code(), Some(0));
+    let record = &records(&output)[0];
+    let texts: Vec<&str> = record["entities"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entity| entity["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(texts, ["ZORBLATT widgets", "Quxford"]);
+    let told = errors(&output);
+    assert!(told.contains(&format!("{list}:2: left out: the token {{")), "{told}");
+    let checked = run(&["check", &list], b"");
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(said.contains(":2: left out: ") && checked.status.code() == Some(0), "{said}");
+}

@@ -204,3 +204,82 @@ fn two_runs_do_not_share_a_quarantine() {
     assert!(errors(&output).contains("give an empty folder"), "{}", errors(&output));
     assert!(output.stdout.is_empty());
 }
+
+#[test]
+fn what_is_plainly_not_english_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let spanish = "El presidente viajó el martes a Bruselas para reunirse con la Comisión Europea y el rey.";
+    for (name, text) in [
+        ("a.txt", "The president flew to Brussels on Tuesday to meet the European Commission and the king."),
+        ("b.txt", spanish),
+        (
+            "c.txt",
+            "Jannik Sinner 6-4 Carlos Alcaraz\nIga Swiatek 6-1 Coco Gauff\nAryna Sabalenka 7-5 Jessica Pegula",
+        ),
+        ("d.txt", spanish),
+    ] {
+        write(folder.path(), name, text.as_bytes());
+    }
+    let path = folder.path().display().to_string();
+    let output = run(&["tag", "-q", &path], b"");
+    let expected = format!(
+        "tagwire: 2 documents are plainly not English, as {path}/b.txt: tagwire reads English, and what it finds elsewhere is not to be relied on\n"
+    );
+    assert_eq!((output.status.code(), errors(&output)), (Some(0), expected));
+    assert!(said(&run(&["tag", "--help"], b"")).contains("Tag English text"));
+}
+
+#[test]
+fn a_folder_of_nothing_and_a_run_of_nothing_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (empty, run_path) = (folder.path().join("empty"), folder.path().join("run"));
+    std::fs::create_dir(&empty).unwrap();
+    let (empty, run_path) = (empty.display().to_string(), run_path.display().to_string());
+    let output = run(&["tag", &empty], b"");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(errors(&output), format!("tagwire: {empty}: nothing to read: no document is in it\n"));
+    assert_eq!(run(&["tag", &empty, "-o", &format!("{run_path}/")], b"").status.code(), Some(0));
+    let output = run(&["summary", &run_path], b"");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(errors(&output), format!("tagwire: {run_path}: no record, so nothing to sum up\n"));
+}
+
+#[test]
+fn gold_beside_texts_is_left_out_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.txt", b"Angela Merkel left Paris.");
+    let gold = write(folder.path(), "a.gold.jsonl", record("a", "Jo left.", JO).as_bytes());
+    let output = run(&["tag", &folder.path().display().to_string()], b"");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1);
+    assert!(errors(&output).contains(&format!("left out for their names: {gold};")), "{}", errors(&output));
+    let output = run(&["tag", &gold], b"");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1, "by its own path it is read");
+}
+
+#[test]
+fn texts_of_many_documents_have_their_ids_above_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = write(folder.path(), "a.txt", b"It rained.");
+    let two = write(folder.path(), "b.txt", b"It snowed.\n");
+    let plain = |args: &[&str], input: &[u8]| {
+        let output = run(&[&["tag", "--format", "plain"][..], args].concat(), input);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(plain(&[&one], b""), "It rained.\n");
+    assert_eq!(plain(&[], b"It rained."), "It rained.\n");
+    assert_eq!(plain(&[&one, &two], b""), format!("== {one}\nIt rained.\n== {two}\nIt snowed.\n"));
+    let lines = b"{\"id\":7,\"text\":\"It rained.\"}\n{\"id\":\"x\",\"text\":\"It snowed.\"}\n";
+    assert_eq!(plain(&[], lines), "== 7\nIt rained.\n== x\nIt snowed.\n");
+}
+
+#[test]
+fn a_name_that_says_packed_of_what_is_not_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = write(folder.path(), "fake.gz", b"Angela Merkel left Paris.");
+    let output = run(&["tag", "-q", &fake], b"");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        errors(&output),
+        format!("tagwire: {fake}: not packed, though its name says so; read as it stands\n")
+    );
+}

@@ -7,8 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use tagwire::format::Format;
 use tagwire::read;
 
-/// Find the people, groups, places and dates in news text.
+/// Find the people, groups, places and dates in English news text.
 ///
+/// It reads English and nothing else: of a text in another language it finds a few names, and takes some for what they are not.
 /// Every entity says what kind of thing it is, which other mentions are the same thing, how sure tagwire is,
 /// and which list row, rule or memory of the document carries it.
 #[derive(Debug, Parser)]
@@ -33,7 +34,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Tag text: records out, or coloured text on a terminal.
+    /// Tag English text: records out, or coloured text on a terminal.
     Tag(super::tag::TagArgs),
     /// Score predictions, or tagwire itself, against gold.
     Eval(super::eval::EvalArgs),
@@ -67,7 +68,7 @@ pub struct Sources {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
     /// What stands first in dates such as 03/04/2023, in texts, fields and names. Without it: the day, or where the year has two digits the
-    /// month; and the end of a run tells how many documents' dates left it open.
+    /// month; and the end of a run tells how many dates left it open, those of texts only in figures and as far as they are shown.
     #[arg(long, value_name = "ORDER")]
     pub date_order: Option<Order>,
     /// A list of your own: plain names, TSV or CSV with a header, EntityRuler JSONL, or tagwire's format. Its rows win.
@@ -88,8 +89,8 @@ pub struct Inputs {
     /// How to read the input. auto: by name and content. What is packed or in an archive is unpacked whatever is said here.
     #[arg(id = "input", long = "input", value_parser = inputs(), default_value = "auto")]
     pub format: read::Format,
-    /// The field or column that has the text; several, separated by commas, are joined by an empty line. Other fields are kept in the
-    /// record: under `input_NAME` where the record uses the name itself (text, id, date, ...), `NAME_2` where there are two.
+    /// The field or column that has the text; several, separated by commas, are joined by an empty line. In JSON data.text is the text
+    /// inside the object data, where no field has that whole name; so for id and date. Other fields are kept in the record: under `input_NAME` where the record uses the name itself (text, id, date, ...), `NAME_2` where there are two.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "text")]
     pub text_field: Vec<String>,
     /// The field or column that has the id.
@@ -104,7 +105,7 @@ pub struct Inputs {
     #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
     pub max_document: u64,
     /// A compressed file that unpacks to more than N times its size is not read further.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), default_value_t = 200)]
+    #[arg(long, value_name = "N", value_parser = ratio, allow_negative_numbers = true, default_value_t = 200)]
     pub max_ratio: u64,
 }
 
@@ -160,6 +161,16 @@ pub fn size(text: &str) -> Result<u64, String> {
         Some(bytes) => Ok(bytes),
         None => Err("that is too much".to_owned()),
     }
+}
+
+/// Reads how many times its size a file may unpack to.
+fn ratio(text: &str) -> Result<u64, String> {
+    text.trim().parse().ok().filter(|&ratio| ratio > 0).ok_or("write a whole number, 1 or more".to_owned())
+}
+
+/// Reads a whole number, 0 or more.
+pub fn number(text: &str) -> Result<usize, String> {
+    text.trim().parse().map_err(|_| "write a whole number, 0 or more".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

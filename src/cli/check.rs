@@ -5,12 +5,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tagwire::gazetteer::{Gazetteer, compile, user};
+use tagwire::gazetteer::list::List;
+use tagwire::gazetteer::user::{self, Checked};
+use tagwire::gazetteer::{Contested, Gazetteer, compile};
 use tagwire::number::counted;
 use tagwire::rules::Rules;
 use tagwire::score::coverage::Coverage;
 use tagwire::{Error, Extractor, Kind};
 
+use super::args::number;
+use super::lists::claimed;
 use super::{Exit, config};
 
 #[derive(Debug, Args)]
@@ -31,7 +35,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "GOLD")]
     pub coverage: Vec<PathBuf>,
     /// Show at most N warnings and N bad rows for each file.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = number, allow_negative_numbers = true)]
     pub warnings: usize,
 }
 
@@ -43,16 +47,49 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
     if args.summary || args.paths.is_empty() {
         return summary(&lists);
     }
-    let mut good = true;
+    let (mut good, mut read) = (true, Vec::new());
     for path in &args.paths {
         // As for --gazetteer, a label may stand before the file.
-        let (claim, path) = config::claimed(path);
+        let (claim, path) = claimed(path);
         let files = if path.is_dir() { files(path)? } else { vec![path.to_path_buf()] };
         for file in files {
-            good &= check(&file, claim, &lists, args.warnings)?;
+            if file.extension().is_some_and(|ending| ending == "rules") {
+                good &= check_rules(&file, &lists)?;
+            } else {
+                good &= check(&file, claim, &lists, args.warnings, &mut read)?;
+            }
         }
     }
+    contests(&read, args.warnings)?;
     Ok(if good { Exit::Done } else { Exit::No })
+}
+
+/// Shows the names that rows of the lists, of one or of several, claim under different labels.
+fn contests(read: &[List], most: usize) -> anyhow::Result<()> {
+    let contested = Extractor::built_in().with_lists(read)?.contested();
+    let mut out = std::io::stdout().lock();
+    for one in contested.iter().take(most) {
+        let Contested { name, wins, loses } = one;
+        writeln!(
+            out,
+            "{}: {name:?} is {} here and never wins: {} is by {}",
+            loses.1, loses.0, wins.0, wins.1
+        )?;
+    }
+    if contested.len() > most {
+        let more = counted(contested.len() - most, "row");
+        writeln!(out, "{more} more that never win; --warnings N shows more")?;
+    }
+    Ok(())
+}
+
+/// Reads a list as `--gazetteer` does, past what is wrong with it. Plain names that no label is given for are checked all the same, as
+/// groups; then true is returned beside them.
+fn read(path: &Path, claim: Option<&str>) -> Result<(Checked, bool), Error> {
+    let checked = user::read_good(path, claim)?;
+    let plain =
+        claim.is_none() && checked.list.rows.is_empty() && !checked.bad.is_empty() && user::is_plain(path);
+    Ok(if plain { (user::read_good(path, Some("group"))?, true) } else { (checked, false) })
 }
 
 /// Shows what the lists know of each gold corpus; the lists given as paths count as well.
@@ -61,10 +98,11 @@ fn coverage(args: &CheckArgs) -> anyhow::Result<Exit> {
         .paths
         .iter()
         .map(|path| {
-            let (claim, file) = config::claimed(path);
-            user::read_file(file, claim.or(Some("group")))
+            let (claim, file) = claimed(path);
+            let (checked, _) = read(file, claim)?;
+            checked.bad.into_iter().next().map_or(Ok(checked.list), Err)
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, Error>>()?;
     let extractor = Extractor::built_in().with_lists(&own)?;
     let mut table = String::new();
     for path in &args.coverage {
@@ -127,12 +165,15 @@ fn check_rules(path: &Path, lists: &Gazetteer) -> anyhow::Result<bool> {
     Ok(wrong.is_empty())
 }
 
-/// Checks one list; returns whether it can be used.
-fn check(path: &Path, claim: Option<&str>, lists: &Gazetteer, most: usize) -> anyhow::Result<bool> {
-    if path.extension().is_some_and(|e| e == "rules") {
-        return check_rules(path, lists);
-    }
-    let (list, bad) = match user::read_good(path, claim.or(Some("group"))) {
+/// Checks one list and adds it to `read`; returns whether it can be used.
+fn check(
+    path: &Path,
+    claim: Option<&str>,
+    lists: &Gazetteer,
+    most: usize,
+    all: &mut Vec<List>,
+) -> anyhow::Result<bool> {
+    let (Checked { list, bad, left_out }, unlabelled) = match read(path, claim) {
         Ok(read) => read,
         Err(error @ Error::Io { .. }) => return Err(error.into()),
         Err(error) => {
@@ -174,6 +215,20 @@ fn check(path: &Path, claim: Option<&str>, lists: &Gazetteer, most: usize) -> an
             }
         }
     }
+    if unlabelled {
+        writeln!(
+            std::io::stdout(),
+            "{}: plain names without a label, checked as groups; --gazetteer needs one before the file, as in group/company={0}",
+            path.display()
+        )?;
+    }
+    for error in left_out.iter().take(most) {
+        writeln!(std::io::stdout(), "{error}")?;
+    }
+    if left_out.len() > most {
+        let more = counted(left_out.len() - most, "line");
+        writeln!(std::io::stdout(), "{}: {more} more left out; --warnings N shows more", path.display())?;
+    }
     for error in bad.iter().take(most) {
         writeln!(std::io::stdout(), "{error}")?;
     }
@@ -204,6 +259,7 @@ fn check(path: &Path, claim: Option<&str>, lists: &Gazetteer, most: usize) -> an
             counted(warnings.len() - most, "warning")
         )?;
     }
+    all.push(list);
     Ok(bad.is_empty())
 }
 

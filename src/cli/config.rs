@@ -14,9 +14,11 @@ use tagwire::record::{Offsets, Scheme, Shown};
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
-use tagwire::{Extractor, Label, gazetteer, read};
+use tagwire::{Extractor, Label, read};
 
 use super::args::{Colour, Inputs, OffsetUnit, Order, Packing, Sources};
+use super::lists;
+use super::message::Few;
 use super::tag::TagArgs;
 
 /// Builds the extractor that the arguments ask for.
@@ -31,18 +33,13 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
             )
         }
     };
-    let mut lists = Vec::new();
-    for path in &sources.gazetteer {
-        let (claim, file) = claimed(path);
-        lists.push(gazetteer::user::read_file(file, claim)?);
-    }
     let mut rules = Vec::new();
     for path in &sources.rules {
         let text = std::fs::read_to_string(path).map_err(|e| tagwire::Error::io(path, e))?;
         rules.push((path.display().to_string(), text));
     }
     let rules: Vec<(&str, &str)> = rules.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let extractor = extractor.with_lists(&lists)?.with_rules(&rules)?;
+    let extractor = lists::load(extractor, &sources.gazetteer)?.with_rules(&rules)?;
     Ok(match sources.date_order.map(date_order) {
         Some(order) => extractor.with_date_order(order),
         None => extractor,
@@ -58,19 +55,18 @@ fn date_order(order: Order) -> DateOrder {
     }
 }
 
-/// Returns the file of a list, and the label where one is given before it: LABEL/KIND=FILE says what the rows of a list without labels are.
-pub fn claimed(path: &Path) -> (Option<&str>, &Path) {
-    match path.to_str().and_then(|text| text.split_once('=')) {
-        Some((claim, file)) if !path.exists() => (Some(claim), Path::new(file)),
-        _ => (None, path),
-    }
-}
-
 /// Returns the date given on the command line.
 pub fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
-    let parse = |text: &str| match text.parse() {
-        Ok(date) => Ok(date),
-        Err(_) => bail!("--date {text:?} is not a day of the calendar; write it as 2023-11-24"),
+    let parse = |text: &str| {
+        // Of a moment, as programs write it, the day counts.
+        let day = match text.split_once(['T', ' ']) {
+            Some((day, time)) if time.starts_with(|first: char| first.is_ascii_digit()) => day,
+            _ => text,
+        };
+        match day.parse() {
+            Ok(date) => Ok(date),
+            Err(_) => bail!("--date {text:?} is not a day of the calendar; write it as 2023-11-24"),
+        }
     };
     text.map(parse).transpose()
 }
@@ -169,19 +165,15 @@ pub fn gold(
 ) -> anyhow::Result<Vec<GoldDocument>> {
     let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
     found.leave_out_unmarked(path);
-    for note in &found.notes {
-        eprintln!("tagwire: {note}");
-    }
+    Few::of(&found.notes);
     if let Some(strange) = strange_labels(&found.documents) {
-        eprintln!(
-            "tagwire: {}: {strange}, which are no labels of ours, and count as no names; --map FILE says what they mean",
+        tell!(
+            "{}: {strange}, which are no labels of ours, and count as no names; --map FILE says what they mean",
             path.display()
         );
     }
     let last = found.problems.pop();
-    for problem in &found.problems {
-        eprintln!("tagwire: {problem}");
-    }
+    Few::of(&found.problems);
     last.map_or(Ok(found.documents), |problem| Err(problem.into()))
 }
 
@@ -202,8 +194,8 @@ fn strange_labels(documents: &[GoldDocument]) -> Option<String> {
 pub fn warn_of_predictions(path: &Path, documents: &[GoldDocument]) {
     let mut spans = documents.iter().flat_map(|document| &document.spans);
     if spans.clone().next().is_some() && spans.all(|span| span.score.is_some() && span.source.is_some()) {
-        eprintln!(
-            "tagwire: {}: every span has a score and a source as `tag` writes them: these may be predictions, not gold",
+        tell!(
+            "{}: every span has a score and a source as `tag` writes them: these may be predictions, not gold",
             path.display()
         );
     }
@@ -256,10 +248,13 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     if !args.labels.is_empty() {
         shown.labels = [false; 4];
         for name in args.labels.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-            let Some(label) = Label::parse(name) else {
+            let Some(label) = Label::parse(&name.to_ascii_lowercase()) else {
                 bail!("--labels: {name:?} is not one of person group place date{}", meant(name));
             };
             shown.labels[label as usize] = true;
+        }
+        if shown.labels == [false; 4] {
+            bail!("--labels: no label is named; write person, group, place or date, or leave it out for all");
         }
     }
     let labelling = labelling(&args.scheme)?;
@@ -268,8 +263,8 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
         let uncovered =
             mapping.uncovered(Label::ALL.into_iter().filter(|label| shown.labels[*label as usize]));
         if !uncovered.is_empty() {
-            eprintln!(
-                "tagwire: --scheme: the mapping file has no name for {}, which are left out; a line such as `- {}` says that this is meant",
+            tell!(
+                "--scheme: the mapping file has no name for {}, which are left out; a line such as `- {}` says that this is meant",
                 uncovered.join(", "),
                 uncovered[0]
             );
@@ -365,7 +360,7 @@ pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyho
     let files = |paths: &[std::path::PathBuf]| -> anyhow::Result<String> {
         let mut parts = Vec::new();
         for path in paths {
-            let file = claimed(path).1;
+            let file = lists::claimed(path).1;
             let sum = run::checksum(file).with_context(|| file.display().to_string())?;
             parts.push(format!("{} {sum}", path.display()));
         }

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tagwire::format::Format;
-use tagwire::gazetteer::{Gazetteer, user};
+use tagwire::gazetteer::Gazetteer;
 use tagwire::mapping::Mapping;
 use tagwire::number::counted;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
@@ -21,7 +21,8 @@ use tagwire::write::{Losses, Marked, patterns, spans_left_out, write_gold};
 use tagwire::{Kind, Label, sentence};
 
 use super::args::{OffsetUnit, value};
-use super::{Exit, config, overwrite};
+use super::message::Few;
+use super::{Exit, config, lists, overwrite};
 
 /// Turn marked documents from one format into another
 ///
@@ -60,13 +61,17 @@ pub struct ConvertArgs {
     #[arg(long, value_name = "SCHEME", value_delimiter = ',')]
     scheme: Vec<String>,
 
-    /// What the offsets of IN count, where the format doesn't say (JSONL: code points; doccano: told by what fits)
+    /// What the offsets of IN count, where it doesn't say (records: code points, or what their `offsets` says; doccano: told by what fits)
     #[arg(long, value_enum, value_name = "UNIT")]
     offsets: Option<OffsetUnit>,
 
     /// What the offsets of OUT count, where the format leaves a choice
     #[arg(long, value_enum, value_name = "UNIT")]
     to_offsets: Option<OffsetUnit>,
+
+    /// No summary; what doesn't fit is still told
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -139,18 +144,14 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let offsets = config::offsets_of(format, args.to_offsets)?;
     refuse_to_replace(args)?;
     let mut found = read(args)?;
-    for problem in &found.problems {
-        eprintln!("tagwire: {problem}");
-    }
-    for note in &found.notes {
-        eprintln!("tagwire: {note}");
-    }
+    Few::of(&found.problems);
+    Few::of(&found.notes);
     let failed: Vec<&GoldDocument> = found.documents.iter().filter(|document| document.is_failed()).collect();
     if let Some(first) = failed.first() {
         // Only records have a place for them; elsewhere they would be texts without a word.
         let kept = format == Format::Jsonl;
-        eprintln!(
-            "tagwire: {} of what could not be read {}, the first {:?}: {}",
+        tell!(
+            "{} of what could not be read {}, the first {:?}: {}",
             counted(failed.len(), "record"),
             if kept { "kept as they are" } else { "left out" },
             first.id,
@@ -164,20 +165,24 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let mut sink = config::sink(format, labels(&found.documents, labelling.scheme), args.output.as_deref())?;
     let lists = Gazetteer::built_in();
     let mut lost = 0;
-    let mut losses = Losses::default();
+    let (mut losses, mut told) = (Losses::default(), Few::default());
     for gold in &found.documents {
         let document = sentence::document(&gold.text, &lists);
         let marked = Marked { gold, document: &document, offsets };
         lost += spans_left_out(format, gold);
         losses.add(format, &marked);
         for loss in losses.lines.drain(..) {
-            eprintln!("tagwire: {}: {loss}", args.input.display());
+            told.tell(format_args!("{}: {loss}", args.input.display()));
         }
         sink.put(&write_gold(format, &marked))?;
     }
     sink.finish()?;
+    told.end();
+    if args.quiet {
+        return Ok(if found.problems.is_empty() { Exit::Done } else { Exit::Error });
+    }
     for loss in losses.messages(format) {
-        eprintln!("tagwire: {loss}");
+        tell!("{loss}");
     }
     let (documents, problems) = (found.documents.len(), found.problems.len());
     let spans: usize = found.documents.iter().map(|document| document.spans.len()).sum();
@@ -186,8 +191,8 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     } else {
         String::new()
     };
-    eprintln!(
-        "tagwire: {}, {}{lost_shown}, {problems} that don't fit",
+    tell!(
+        "{}, {}{lost_shown}, {problems} that don't fit",
         counted(documents, "document"),
         counted(spans - lost, "span")
     );
@@ -216,8 +221,8 @@ fn form(args: &ConvertArgs) -> Option<Format> {
 
 /// Makes patterns of a list of names.
 fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
-    let (claim, path) = config::claimed(&args.input);
-    let list = user::read_file(path, claim)?;
+    let (_, path) = lists::claimed(&args.input);
+    let list = lists::read(&args.input)?;
     overwrite::refuse(args.output.as_deref(), [path])?;
     let scheme = scheme.unwrap_or(Scheme::Tagwire);
     let nameless = list.rows.iter().filter(|row| {
@@ -228,7 +233,7 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
     });
     let nameless = nameless.count();
     if nameless > 0 {
-        eprintln!("tagwire: {nameless} rows have no name in this scheme and are left out");
+        tell!("{nameless} rows have no name in this scheme and are left out");
     }
     let patterns = patterns(&list, scheme);
     match args.output.as_deref().filter(|path| *path != Path::new("-")) {
@@ -283,6 +288,19 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
         mapping: mapping.as_ref(),
     };
     let mut found = marked::read_all(&args.input, &reading)?;
+    // One text that fits says that the texts are the right ones.
+    let known = |document: &GoldDocument| document.is_failed() || texts.get(&document.id).is_some();
+    if let (Some(path), Some(first)) = (&args.texts, found.documents.first())
+        && !found.documents.iter().any(known)
+    {
+        bail!(
+            "--texts {}: none of the documents is in it: ids are {:?} there and {:?} in {}",
+            path.display(),
+            texts.in_order().first().map_or("", |(id, _)| *id),
+            first.id,
+            args.input.display()
+        );
+    }
     let unmarked = found.documents.iter().filter(|document| document.unmarked).count();
     if unmarked > 0 {
         found.notes.push(format!(
@@ -342,14 +360,14 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
         });
     }
     for ((name, ours), count) in coarser {
-        eprintln!(
-            "tagwire: {} {name:?}: {ours} without a kind, which --map FILE can give them (`{name} {ours}/country`)",
+        tell!(
+            "{} {name:?}: {ours} without a kind, which --map FILE can give them (`{name} {ours}/country`)",
             counted(count, "span")
         );
     }
     for (name, count) in left_out {
-        eprintln!(
-            "tagwire: {count} spans {name:?} have no name in this scheme and are left out; --map FILE says what they mean, a mapping file as --scheme what they are called"
+        tell!(
+            "{count} spans {name:?} have no name in this scheme and are left out; --map FILE says what they mean, a mapping file as --scheme what they are called"
         );
     }
 }

@@ -7,6 +7,7 @@ use clap::Args;
 use tagwire::report::Diff;
 
 use super::Exit;
+use super::args::number;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -19,7 +20,7 @@ pub struct DiffArgs {
     /// The run after, likewise.
     pub second: PathBuf,
     /// How many causes to show.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = number, allow_negative_numbers = true)]
     pub top: usize,
     /// One JSON object a line for each change, instead of the table.
     #[arg(long)]

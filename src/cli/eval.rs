@@ -21,7 +21,7 @@ use tagwire::score::{Mention, Pair, Prediction, Scoring, by_document, errors};
 use tagwire::score::{identity, standing};
 use tagwire::{Context, Entity, Extractor, Scratch};
 
-use super::args::Sources;
+use super::args::{Sources, number};
 use super::{Exit, config};
 
 /// Score predictions against gold: precision, recall and F1
@@ -68,7 +68,7 @@ pub struct EvalArgs {
     by: Vec<Part>,
 
     /// List the N most frequent errors of each class, and the N sources with most errors
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     errors: Option<usize>,
 
     /// Say whether scores are probabilities that hold: found and right by ranges of the score, expected calibration error
@@ -96,7 +96,7 @@ pub struct EvalArgs {
     update: bool,
 
     /// How often documents are drawn for the intervals
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = number, allow_negative_numbers = true)]
     draws: usize,
     #[command(flatten)]
     sources: Sources,
@@ -236,7 +236,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     if let Some(min) = args.min {
         let f1 = report.all.strict.figures().f1;
         if f1 < min {
-            eprintln!("tagwire: F1 {f1:.4} is below --min {min}");
+            tell!("F1 {f1:.4} is below --min {min}");
             held = false;
         }
     }
@@ -251,7 +251,7 @@ fn floor(path: &Path, report: &Report, update: bool) -> anyhow::Result<bool> {
     let now = Floor::of(report);
     if update {
         now.write(path)?;
-        eprintln!("tagwire: figures recorded in {}", path.display());
+        tell!("figures recorded in {}", path.display());
         return Ok(true);
     }
     if !path.exists() {
@@ -267,8 +267,8 @@ fn floor(path: &Path, report: &Report, update: bool) -> anyhow::Result<bool> {
         );
     }
     if !record.is_of_the_same(&now) {
-        eprintln!(
-            "tagwire: {} is of {} documents with {} mentions, but there are {} with {}; --update records anew",
+        tell!(
+            "{} is of {} documents with {} mentions, but there are {} with {}; --update records anew",
             path.display(),
             record.documents,
             record.mentions,
@@ -278,12 +278,10 @@ fn floor(path: &Path, report: &Report, update: bool) -> anyhow::Result<bool> {
     }
     let broken = record.broken_by(&now);
     for line in &broken {
-        eprintln!("tagwire: {}: {line}", path.display());
+        tell!("{}: {line}", path.display());
     }
     if !broken.is_empty() {
-        eprintln!(
-            "tagwire: --errors 10 shows what is wrong; if the fall is meant, --update records the new figures"
-        );
+        tell!("--errors 10 shows what is wrong; if the fall is meant, --update records the new figures");
     }
     Ok(broken.is_empty())
 }
@@ -342,11 +340,11 @@ fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow
         [(lacking, "documents of the gold are not in it"), (unknown, "documents are not in the gold")]
     {
         if let Some(first) = ids.first() {
-            eprintln!("tagwire: {}: {} {what}, as {first:?}", path.display(), ids.len());
+            tell!("{}: {} {what}, as {first:?}", path.display(), ids.len());
         }
     }
     if !predicted.is_empty() && mentions.iter().all(Vec::is_empty) {
-        eprintln!("tagwire: {}: no prediction on any document of the gold", path.display());
+        tell!("{}: no prediction on any document of the gold", path.display());
     }
     Ok(mentions)
 }

@@ -10,7 +10,7 @@ use tagwire::Scratch;
 use tagwire::explain::Explanation;
 use tagwire::read::{self, Input, Item, Parsed};
 
-use super::args::{Inputs, Sources};
+use super::args::{Inputs, Sources, number};
 use super::{Exit, config};
 
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "START..END")]
     pub at: Option<String>,
     /// Show the N weightiest terms of each score.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number, allow_negative_numbers = true)]
     pub terms: usize,
     #[command(flatten)]
     pub sources: Sources,
@@ -44,7 +44,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let extractor = config::extractor(&args.sources)?;
     let found = find(&args.paths, &config::reading(&args.inputs), args.id.as_deref());
     for failure in &found.failures {
-        eprintln!("tagwire: {failure}");
+        tell!("{failure}");
     }
     let Some(input) = found.document else {
         let inputs: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
@@ -58,8 +58,8 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         }
     };
     if let Some(other) = found.others.first() {
-        eprintln!(
-            "tagwire: this is {:?}; there are more documents ({other:?}): --id says which to explain",
+        tell!(
+            "this is {:?}; there are more documents ({other:?}): --id says which to explain",
             input.id_text()
         );
     }
@@ -121,7 +121,7 @@ fn find(paths: &[PathBuf], options: &read::Options, id: Option<&str>) -> Found {
                 }
             }
             Parsed::Failed(failure) if found.document.is_none() => found.failures.push(failure.message),
-            Parsed::Note(note) => eprintln!("tagwire: {note}"),
+            Parsed::Note(note) => tell!("{note}"),
             Parsed::Failed(_) | Parsed::LeftOut(_) => {}
         });
         match &found.document {

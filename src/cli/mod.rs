@@ -1,5 +1,8 @@
 //! The command line: arguments as typed (`args`), what they mean (`config`), one file a subcommand, one place for exit codes.
 
+#[macro_use]
+mod message;
+
 mod args;
 mod check;
 mod complete;
@@ -8,6 +11,7 @@ mod convert;
 mod diff;
 mod eval;
 mod explain;
+mod lists;
 mod overwrite;
 mod progress;
 mod queue;
@@ -19,7 +23,7 @@ mod verify;
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
 use args::{Cli, Command};
 
@@ -63,10 +67,13 @@ pub fn main() -> ExitCode {
             // Help that goes to a closed pipe is no error.
             let _ = error.print();
             if error.kind() == clap::error::ErrorKind::InvalidSubcommand
-                && let Some(path) = std::env::args_os().nth(1)
-                && (path == "-" || std::path::Path::new(&path).exists())
+                && let Some(typed) = std::env::args_os().nth(1)
             {
-                eprintln!("\ntagwire: `tagwire tag {}` tags it", path.to_string_lossy());
+                if typed == "-" || std::path::Path::new(&typed).exists() {
+                    tell!("`tagwire tag {}` tags it", typed.to_string_lossy());
+                } else if let Some(meant) = swapped(&typed.to_string_lossy()) {
+                    tell!("did you mean `tagwire {meant}`?");
+                }
             }
             return ExitCode::from(code);
         }
@@ -86,9 +93,7 @@ pub fn main() -> ExitCode {
         Some(Command::Completions(args)) => complete::completions(&args),
         Some(Command::Man) => complete::man(),
         None => {
-            eprintln!(
-                "tagwire: no command given; `tagwire tag FILE` tags a file, `tagwire --help` shows the rest"
-            );
+            tell!("no command given; `tagwire tag FILE` tags a file, `tagwire --help` shows the rest");
             return Exit::Error.into();
         }
     };
@@ -96,10 +101,22 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => Exit::Done.into(),
         Err(error) => {
-            eprintln!("tagwire: {}", told(&error));
+            tell!("{}", told(&error));
             Exit::Error.into()
         }
     }
+}
+
+/// Returns the command whose letters were typed in another order, as `tga`: too far from `tag` for clap, which offers others that are
+/// near.
+fn swapped(typed: &str) -> Option<String> {
+    let sorted = |name: &str| {
+        let mut letters: Vec<char> = name.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let names: Vec<String> = Cli::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    names.into_iter().find(|name| sorted(name) == sorted(typed))
 }
 
 /// Returns an error with its causes, those of the system in the words of all others.

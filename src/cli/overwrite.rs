@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use tagwire::format::Format;
 
-use super::config;
+use super::lists;
 use super::tag::TagArgs;
 
 /// Bytes of the first line of an output that are looked at.
@@ -51,7 +51,7 @@ fn same(one: &Path, other: &Path) -> bool {
 /// the output.
 pub fn of_tag(args: &TagArgs, is_folder: bool) -> anyhow::Result<Vec<PathBuf>> {
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
-    let lists = args.sources.gazetteer.iter().map(|path| config::claimed(path).1);
+    let lists = args.sources.gazetteer.iter().map(|path| lists::claimed(path).1);
     let files = args.sources.rules.iter().chain(&args.sources.weights).chain(&args.paths);
     let schemes = args.scheme.iter().map(Path::new);
     let piped = args.paths.is_empty().then(|| Path::new("-"));

@@ -68,7 +68,7 @@ impl Progress {
             bar.set_message(self.rate(tally));
         } else if !self.quiet && self.logged.elapsed() >= EVERY {
             self.logged = Instant::now();
-            eprintln!("tagwire: {}", self.rate(tally));
+            tell!("{}", self.rate(tally));
         }
     }
 
@@ -89,8 +89,8 @@ impl Progress {
     /// Says something without breaking the bar.
     pub fn say(&self, message: &str) {
         match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("tagwire: {message}")),
-            None => eprintln!("tagwire: {message}"),
+            Some(bar) => bar.suspend(|| tell!("{message}")),
+            None => tell!("{message}"),
         }
     }
 
@@ -134,15 +134,15 @@ impl Progress {
                 0 => String::new(),
                 more => format!(" and {} more", HumanCount(more)),
             };
-            eprintln!(
-                "tagwire: left out for their names: {}{more}; a file that is given by its own path, or by a glob, is read",
+            tell!(
+                "left out for their names: {}{more}; a file that is given by its own path, or by a glob, is read",
                 named.join(", ")
             );
         }
         if summary && !self.quiet {
             let seconds = self.begun.elapsed().as_secs_f64();
             let rate = read::size((tally.bytes as f64 / seconds.max(0.001)) as u64);
-            eprintln!("tagwire: {}; {} in {seconds:.1} s, {rate}/s", tally.shown(), read::size(tally.bytes));
+            tell!("{}; {} in {seconds:.1} s, {rate}/s", tally.shown(), read::size(tally.bytes));
         }
     }
 }

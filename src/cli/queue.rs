@@ -21,7 +21,8 @@ use tagwire::report::Run;
 use tagwire::sentence;
 use tagwire::write::{Losses, Marked, write_gold};
 
-use super::args::{OffsetUnit, written};
+use super::args::{OffsetUnit, number, written};
+use super::message::Few;
 use super::{Exit, config, overwrite};
 
 /// Choose what to check first: the documents or mentions that would teach most
@@ -36,7 +37,7 @@ pub struct QueueArgs {
     records: Vec<PathBuf>,
 
     /// How many mentions can be checked
-    #[arg(long, value_name = "MENTIONS", default_value_t = 500)]
+    #[arg(long, value_name = "MENTIONS", default_value_t = 500, value_parser = number, allow_negative_numbers = true)]
     budget: usize,
 
     /// Whole documents, pre-annotated, or single mentions with their surroundings, as TSV
@@ -55,7 +56,7 @@ pub struct QueueArgs {
     #[arg(long, value_enum, value_name = "UNIT")]
     offsets: Option<OffsetUnit>,
 
-    /// What the offsets of the records count, as `tag --offsets` wrote them
+    /// What the offsets of the records count, where they don't say it as those of `tag --offsets` do
     #[arg(long, value_enum, value_name = "UNIT")]
     from_offsets: Option<OffsetUnit>,
 }
@@ -163,10 +164,7 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
         By::Mentions => archive.mentions(args.budget),
     };
     if failed > 0 {
-        eprintln!(
-            "tagwire: {} that could not be read, of {count}, are left out",
-            counted(failed, "document")
-        );
+        tell!("{} that could not be read, of {count}, are left out", counted(failed, "document"));
     }
     if chosen.is_empty() {
         nothing(args, &archive, count - failed)?;
@@ -192,7 +190,7 @@ fn nothing(args: &QueueArgs, archive: &Archive, documents: usize) -> anyhow::Res
             "--budget {}: no document with a mention in doubt has so few mentions; the shortest has {least}",
             args.budget
         ),
-        _ => eprintln!("tagwire: in {} nothing is in doubt", counted(documents, "document")),
+        _ => tell!("in {} nothing is in doubt", counted(documents, "document")),
     }
     Ok(())
 }
@@ -269,7 +267,7 @@ fn write_documents(
     let offsets = config::offsets_of(format, args.offsets)?;
     let mut sink = config::sink(format, config::whole_set(labels), args.output.as_deref())?;
     let lists = Gazetteer::built_in();
-    let (mut mentions, mut losses) = (0, Losses::default());
+    let (mut mentions, mut losses, mut told) = (0, Losses::default(), Few::default());
     for (rank, choice) in chosen.iter().enumerate() {
         let Some(mut gold) = read.remove(&choice.document) else { continue };
         mentions += gold.spans.len();
@@ -288,19 +286,16 @@ fn write_documents(
         let marked = Marked { gold: &gold, document: &document, offsets };
         losses.add(format, &marked);
         for loss in losses.lines.drain(..) {
-            eprintln!("tagwire: {loss}");
+            told.tell(loss);
         }
         sink.put(&write_gold(format, &marked))?;
     }
     sink.finish()?;
+    told.end();
     for loss in losses.messages(format) {
-        eprintln!("tagwire: {loss}");
+        tell!("{loss}");
     }
-    eprintln!(
-        "tagwire: {} with {} to check",
-        counted(chosen.len(), "document"),
-        counted(mentions, "mention")
-    );
+    tell!("{} with {} to check", counted(chosen.len(), "document"), counted(mentions, "mention"));
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use tagwire::report::Summary;
 
+use super::args::number;
 use super::{Exit, overwrite};
 
 #[derive(Debug, Args)]
@@ -17,7 +18,7 @@ pub struct SummaryArgs {
     /// A run: its folder, a file of records, packed or not, or - for standard input.
     pub run: PathBuf,
     /// How many names of each label, pairs and new names.
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = number, allow_negative_numbers = true)]
     pub top: usize,
     /// How to show them; the default is what the name of --output tells (.csv, .html), else a table.
     #[arg(long, short, value_enum)]
@@ -46,6 +47,9 @@ fn told_by(path: Option<&Path>) -> SummaryFormat {
 pub fn run(args: &SummaryArgs) -> anyhow::Result<Exit> {
     overwrite::refuse(args.output.as_deref(), [args.run.as_path()])?;
     let summary = Summary::read(&args.run, args.top).map_err(anyhow::Error::msg)?;
+    if (summary.documents, summary.errors) == (0, 0) {
+        tell!("{}: no record, so nothing to sum up", args.run.display());
+    }
     let text = match args.format.unwrap_or_else(|| told_by(args.output.as_deref())) {
         SummaryFormat::Table => summary.table(),
         SummaryFormat::Csv => summary.csv(),

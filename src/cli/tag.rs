@@ -14,7 +14,7 @@ use tagwire::run::{
 };
 use tagwire::write::{Format, Losses, Sink, legend};
 
-use super::args::{Colour, Inputs, OffsetUnit, Packing, Sources, size, written};
+use super::args::{Colour, Inputs, OffsetUnit, Packing, Sources, number, size, written};
 use super::progress::Progress;
 use super::{Exit, config, overwrite};
 
@@ -33,7 +33,8 @@ use super::{Exit, config, overwrite};
 pub struct TagArgs {
     /// Files, folders, globs; a folder is walked in the order of names. Text, JSONL, JSON, CSV, TSV, Parquet, Arrow, HTML, WARC, RSS,
     /// Atom, NewsML-G2, NITF, mail and mbox; packed with gzip, zstd, bzip2 or xz; inside tar and zip. Standard input where none is
-    /// given, or for '-'.
+    /// given, or for '-'. Texts are to be English; the end of a run tells how many plainly are not. Of a folder, *.gold.jsonl and files
+    /// whose names say that they are something else are left out and told.
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub inputs: Inputs,
@@ -68,11 +69,12 @@ pub struct TagArgs {
     #[arg(long, value_name = "SCHEME", value_delimiter = ',')]
     pub scheme: Vec<String>,
     /// What `start` and `end` count, in formats that leave a choice: Unicode code points (the default), bytes of UTF-8, UTF-16 units
-    /// (doccano's default), or grapheme clusters (a doccano project that counts these).
+    /// (doccano's default), or grapheme clusters (a doccano project that counts these). A record says which in `offsets`, unless it
+    /// is code points.
     #[arg(long, value_enum)]
     pub offsets: Option<OffsetUnit>,
     /// Number of threads; 0 means one for each core.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number, allow_negative_numbers = true)]
     pub threads: usize,
     /// Put the text into the record.
     #[arg(long)]
@@ -151,7 +153,7 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
     let target = match folder {
         Some(path) => {
             if args.paths.is_empty() || args.paths.iter().any(|path| path.as_os_str() == "-") {
-                eprintln!("tagwire: reading from standard input; --resume will need the same bytes again");
+                tell!("reading from standard input; --resume will need the same bytes again");
             }
             let header = config::header(args, &settings, &options)?;
             let labels = std::mem::take(&mut settings.labels);
@@ -163,12 +165,12 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
                 }
                 Opened::Finished(tally) => {
                     let failed = tally.failures() > 0;
-                    eprintln!("tagwire: {}: the run is finished already: {}", path.display(), tally.shown());
+                    tell!("{}: the run is finished already: {}", path.display(), tally.shown());
                     if let Some(newer) =
                         newer_than(&path.join("manifest.jsonl"), &args.paths, &options.leave_out)
                     {
-                        eprintln!(
-                            "tagwire: {} was changed since, and was not looked at: a run in another folder reads it",
+                        tell!(
+                            "{} was changed since, and was not looked at: a run in another folder reads it",
                             newer.display()
                         );
                     }
@@ -183,7 +185,7 @@ pub fn run(args: &TagArgs) -> anyhow::Result<Exit> {
         None => None,
     };
     if args.paths.is_empty() && io::stdin().is_terminal() {
-        eprintln!("tagwire: reading from the keyboard; end with Ctrl-D, or give a file");
+        tell!("reading from the keyboard; end with Ctrl-D, or give a file");
     }
     let extractor = config::extractor(&args.sources)?;
     let job = Job {
@@ -265,15 +267,15 @@ fn go(
             match target {
                 Target::Shards(folder) => {
                     folder.leave().map_err(|error| unwritten(error, resumable))?;
-                    eprintln!("tagwire: stopped; the same command with --resume goes on where it stopped");
+                    tell!("stopped; the same command with --resume goes on where it stopped");
                 }
                 Target::One { output: Output::File { part, .. }, .. } => {
-                    eprintln!(
-                        "tagwire: stopped; what was done stands in {}; a run into a folder (--output run/) can be gone on with",
+                    tell!(
+                        "stopped; what was done stands in {}; a run into a folder (--output run/) can be gone on with",
                         part.display()
                     );
                 }
-                _ => eprintln!("tagwire: stopped"),
+                _ => tell!("stopped"),
             }
             Ok(Exit::Interrupted)
         }
@@ -296,6 +298,11 @@ fn go(
             }
             for warning in given.warnings(&fields) {
                 progress.say(&warning);
+            }
+            if tally.records() == 0 {
+                let paths: Vec<_> = args.paths.iter().map(|path| path.display().to_string()).collect();
+                let paths = if paths.is_empty() { "stdin".to_owned() } else { paths.join(", ") };
+                progress.say(&format!("{paths}: nothing to read: no document is in it"));
             }
             progress.finish(&tally, summary);
             Ok(if failed { Exit::Error } else { Exit::Done })

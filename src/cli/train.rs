@@ -133,12 +133,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         let text = weights::write(&header(args), &mut rows);
         fs::write(output, &text).with_context(|| output.display().to_string())?;
         let seconds = start.elapsed().as_secs();
-        eprintln!(
-            "tagwire: {} features, {} bytes, {seconds} s -> {}",
-            rows.len(),
-            text.len(),
-            output.display()
-        );
+        tell!("{} features, {} bytes, {seconds} s -> {}", rows.len(), text.len(), output.display());
         if args.folds.is_none() {
             compare(&corpora, &rows, &learner)?;
         }
@@ -208,7 +203,7 @@ fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
             );
         }
         let marked = marks.remove(shown.as_str()).unwrap_or_else(|| Marks::seen_in(&documents));
-        eprintln!("tagwire: {shown}: {}, marks {marked}", counted(documents.len(), "document"));
+        tell!("{shown}: {}, marks {marked}", counted(documents.len(), "document"));
         corpora.push(Corpus { path: shown, documents, held, marks: marked });
     }
     if let Some(file) = marks.keys().next() {
@@ -245,19 +240,23 @@ fn compare(corpora: &[Corpus], rows: &Rows, learner: &Learner) -> anyhow::Result
         };
         (both, format!("{} held out", counted(held.len(), "document")))
     } else if (FOLDS..=FEW).contains(&corpora[0].documents.len()) {
-        eprintln!(
-            "tagwire: how good that is: learned again from four fifths, judged on the rest, in {FOLDS} folds"
-        );
+        tell!("how good that is: learned again from four fifths, judged on the rest, in {FOLDS} folds");
         (validate(corpora, FOLDS, None, learner)?, format!("{FOLDS} folds"))
     } else {
-        eprintln!("tagwire: --folds {FOLDS} says whether that is better than the built-in weights");
+        match corpora[0].documents.len() {
+            count if count > FEW => {
+                tell!("--folds {FOLDS} says whether that is better than the built-in weights")
+            }
+            count => tell!(
+                "{} are too few to say whether that is better than the built-in weights; {FOLDS} or more are judged by themselves",
+                counted(count, "document")
+            ),
+        }
         return Ok(());
     };
-    eprintln!("tagwire: {on}: strict {both} over {} marked spans", both.new.marked);
+    tell!("{on}: strict {both} over {} marked spans", both.new.marked);
     if both.new.f1() < both.built_in.f1() {
-        eprintln!(
-            "tagwire: the built-in weights are better there; correct more documents before you use these"
-        );
+        tell!("the built-in weights are better there; correct more documents before you use these");
     }
     Ok(())
 }
@@ -365,7 +364,7 @@ fn validate(
         let held = |gold: &GoldDocument| fold_of(&gold.id, folds) == fold;
         let examples = examples(corpora, |number, gold| number > 0 || !held(gold));
         if !documents.iter().any(held) {
-            eprintln!("tagwire: fold {fold}: no document, as the ids fall");
+            tell!("fold {fold}: no document, as the ids fall");
             continue;
         }
         if examples.is_empty() {
@@ -381,7 +380,7 @@ fn validate(
         })?;
         let both = Both { new, built_in: Count::judge(&built_in, judged(), |_| Ok(()))? };
         let seconds = start.elapsed().as_secs();
-        eprintln!("tagwire: fold {fold}: {both}, {} features, {seconds} s", rows.len());
+        tell!("fold {fold}: {both}, {} features, {seconds} s", rows.len());
         total.new.add(both.new);
         total.built_in.add(both.built_in);
     }

@@ -262,6 +262,11 @@ impl Gazetteer {
         })
     }
 
+    /// Returns how many bytes the claims of all keys take, one run of them behind the other from byte 1.
+    pub(super) fn claims_len(&self) -> usize {
+        self.claims.len
+    }
+
     /// Returns the claims on a key of one word or more.
     pub fn claims_on(&self, words: &[u64]) -> impl Iterator<Item = Claim> + '_ {
         let at = match words {

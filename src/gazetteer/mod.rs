@@ -2,6 +2,8 @@
 
 mod block;
 pub mod compile;
+mod contested;
+mod entity_ruler;
 mod find;
 pub mod fold;
 pub mod list;
@@ -11,6 +13,7 @@ mod prominence;
 mod recent;
 pub mod user;
 
+pub use contested::Contested;
 pub use find::{Candidate, Source, find};
 pub use lookup::{Claim, Country, Gazetteer, Prominence, RowText, WordEntry};
 pub use recent::Recent;

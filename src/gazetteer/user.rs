@@ -3,50 +3,90 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
+use super::entity_ruler::{self, Wrong};
 use super::list::{Bad, Case, List, Rows, wrong_case};
 use crate::delimited;
 use crate::error::Error;
 use crate::label::{Kind, Label};
+use crate::number::counted;
 
-/// Reads a list; `claim` is the label (and kind) of rows that give none: `group`, `group/company`, `stop`.
+/// The label and kind of rows that give none themselves, where one is given; None inside for a stop list.
+pub(super) type Claim = Option<Option<Kind>>;
+
+/// Reads a list; `claim` is the label (and kind) of rows that give none: `group`, `group/company`, `stop`. Returns it with what is left out
+/// of it: lines of an EntityRuler that say what no phrase can.
 ///
 /// A list of label `stop` blocks: what it names is left out, whatever else claims it.
 ///
 /// # Errors
 /// The first line that is wrong, with what was found and what would do.
-pub fn read_file(path: &Path, claim: Option<&str>) -> Result<List, Error> {
-    read_each(path, claim, &mut Err)
+pub fn read_told(path: &Path, claim: Option<&str>) -> Result<(List, Vec<Error>), Error> {
+    let mut left_out = Vec::new();
+    let list = read_each(path, claim, &mut Err, &mut left_out)?;
+    Ok((list, left_out))
 }
 
-/// Reads a list like [`read_file`], leaving bad rows out; returns what is wrong with each.
+/// Reads a list like [`read_told`], whatever is left out of it.
+///
+/// # Errors
+/// The first line that is wrong, with what was found and what would do.
+pub fn read_file(path: &Path, claim: Option<&str>) -> Result<List, Error> {
+    read_told(path, claim).map(|(list, _)| list)
+}
+
+/// A list as far as it is good.
+pub struct Checked {
+    /// The good rows.
+    pub list: List,
+    /// What is wrong with each of the others.
+    pub bad: Vec<Error>,
+    /// What [`read_told`] leaves out.
+    pub left_out: Vec<Error>,
+}
+
+/// Reads a list like [`read_told`], past bad rows.
 ///
 /// # Errors
 /// A file that cannot be read at all, or whose header is wrong.
-pub fn read_good(path: &Path, claim: Option<&str>) -> Result<(List, Vec<Error>), Error> {
-    let mut bad = Vec::new();
-    let list = read_each(path, claim, &mut |error| {
+pub fn read_good(path: &Path, claim: Option<&str>) -> Result<Checked, Error> {
+    let (mut bad, mut left_out) = (Vec::new(), Vec::new());
+    let mut keep = |error| {
         bad.push(error);
         Ok(())
-    })?;
-    Ok((list, bad))
+    };
+    let list = read_each(path, claim, &mut keep, &mut left_out)?;
+    Ok(Checked { list, bad, left_out })
 }
 
-fn read_each(path: &Path, claim: Option<&str>, bad: Bad) -> Result<List, Error> {
+fn read_each(path: &Path, claim: Option<&str>, bad: Bad, left_out: &mut Vec<Error>) -> Result<List, Error> {
     let bytes = std::fs::read(path).map_err(|source| Error::io(path, source))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
         Error::data(path, line, "not UTF-8; convert the file with `iconv -t UTF-8`")
     })?;
-    parse(path, text.strip_prefix('\u{feff}').unwrap_or(&text), claim, bad)
+    parse(path, text.strip_prefix('\u{feff}').unwrap_or(&text), claim, bad, left_out)
 }
 
-fn parse(path: &Path, text: &str, claim: Option<&str>, bad: Bad) -> Result<List, Error> {
+/// Returns true for a file of plain names, as its name tells: one that is no table and no file of patterns.
+pub fn is_plain(path: &Path) -> bool {
+    !matches!(ending(path).as_str(), "jsonl" | "ndjson" | "csv" | "tsv" | "tab")
+}
+
+/// Returns the ending of a file's name in small letters.
+fn ending(path: &Path) -> String {
+    path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+fn parse(
+    path: &Path,
+    text: &str,
+    claim: Option<&str>,
+    bad: Bad,
+    left_out: &mut Vec<Error>,
+) -> Result<List, Error> {
     let name = path.display().to_string();
     let claim = claim.map(|claim| parse_claim(claim).map_err(|m| Error::data(path, 1, m))).transpose()?;
-    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     if text.starts_with("# label:") || text.starts_with("#label:") {
         return List::parse_each(&name, &name, text, bad);
     }
@@ -61,8 +101,8 @@ fn parse(path: &Path, text: &str, claim: Option<&str>, bad: Bad) -> Result<List,
     if claim == Some(None) {
         list.label = None;
     }
-    match ending.as_str() {
-        "jsonl" | "ndjson" => patterns(path, text, claim, &mut list, bad)?,
+    match ending(path).as_str() {
+        "jsonl" | "ndjson" => patterns(path, text, claim, &mut list, bad, left_out)?,
         "csv" => table(path, text, false, claim, &mut list, bad)?,
         "tsv" | "tab" => table(path, text, true, claim, &mut list, bad)?,
         _ => plain(path, text, claim, &mut list, bad)?,
@@ -71,7 +111,7 @@ fn parse(path: &Path, text: &str, claim: Option<&str>, bad: Bad) -> Result<List,
 }
 
 /// Parses `label` or `label/kind`; None stands for `stop`.
-fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
+pub(super) fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
     let (label, kind) = text.split_once('/').unwrap_or((text, ""));
     if label == "stop" {
         return Ok(None);
@@ -93,6 +133,11 @@ fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
         "FAC" => (Label::Place, Kind::Facility),
         "DATE" => (Label::Date, Kind::Day),
         "TIME" => (Label::Date, Kind::Time),
+        "MISC" => {
+            return Err(format!(
+                "label {label:?} is whatever is none of the others; write group/nationality, group/religion or what it is"
+            ));
+        }
         _ => return Err(wrong()),
     };
     if kind.is_empty() {
@@ -106,15 +151,9 @@ fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
 }
 
 const NO_LABEL: &str = "the rows have no label; give one before the file, as in --gazetteer group/company=FILE, \
-                        add a 'label' column, or begin the file with '# label: group'";
+                        or begin the file with '# label: group'";
 
-fn plain(
-    path: &Path,
-    text: &str,
-    claim: Option<Option<Kind>>,
-    list: &mut List,
-    bad: Bad,
-) -> Result<(), Error> {
+fn plain(path: &Path, text: &str, claim: Claim, list: &mut List, bad: Bad) -> Result<(), Error> {
     for (number, line) in text.lines().enumerate() {
         let name = line.trim();
         if name.is_empty() || name.starts_with('#') {
@@ -128,14 +167,7 @@ fn plain(
     Ok(())
 }
 
-fn table(
-    path: &Path,
-    text: &str,
-    tabs: bool,
-    claim: Option<Option<Kind>>,
-    list: &mut List,
-    bad: Bad,
-) -> Result<(), Error> {
+fn table(path: &Path, text: &str, tabs: bool, claim: Claim, list: &mut List, bad: Bad) -> Result<(), Error> {
     let mut rows = delimited::Rows::new(text.as_bytes(), text.as_bytes(), tabs, usize::MAX);
     let wrong = |line: u64, message: String| Error::data(path, line as usize, message);
     let mut record = csv::ByteRecord::new();
@@ -152,6 +184,15 @@ fn table(
         wrong(first, format!("the header ({found}) has no column 'name'; a table begins with a line such as name,label,kind"))
     })?;
     let label_at = find(&["label", "type"]);
+    if label_at.is_none() && claim.is_none() {
+        let found = header.join(", ");
+        return Err(wrong(
+            first,
+            format!(
+                "the header ({found}) has no column 'label' (or 'type'); add one, or give a label before the file, as in --gazetteer group/company=FILE"
+            ),
+        ));
+    }
     let kind_at = find(&["kind"]);
     let variants_at = find(&["variants", "aliases", "alias"]);
     let case_at = find(&["case"]);
@@ -178,14 +219,23 @@ fn table(
             std::str::from_utf8(cell).unwrap_or_default().trim()
         };
         let (name, label, kind, case) = (cell(Some(name_at)), cell(label_at), cell(kind_at), cell(case_at));
-        let row = if name.is_empty() {
+        let more = record.iter().skip(header.len()).any(|cell| !cell.trim_ascii().is_empty());
+        let row = if more {
+            Err(format!(
+                "{} cells, but the header names {}; put quotes around a cell that has the separator in it",
+                record.len(),
+                counted(header.len(), "column")
+            ))
+        } else if name.is_empty() {
             Err("the name is empty".to_owned())
         } else if !case.is_empty() && Case::parse(case).is_none() {
             Err(wrong_case(case))
         } else if last.2.is_some() && last.0 == label && last.1 == kind {
             Ok(())
         } else {
-            row_claim(label, kind, claim).map(|found| last = (label.to_owned(), kind.to_owned(), Some(found)))
+            row_claim(label, kind, claim)
+                .map_err(|message| message.unwrap_or_else(|| without_label(&record, &header, label_at)))
+                .map(|found| last = (label.to_owned(), kind.to_owned(), Some(found)))
         };
         if let Err(message) = row {
             bad(wrong(line, message))?;
@@ -197,75 +247,50 @@ fn table(
     }
 }
 
-/// Returns what a row of a table claims by its cells `label` and `kind`, or by the label given before the file.
-fn row_claim(label: &str, kind: &str, claim: Option<Option<Kind>>) -> Result<Option<Kind>, String> {
+/// Returns what a row of a table claims by its cells `label` and `kind`, or by the label given before the file; the error is None where
+/// there is no label.
+fn row_claim(label: &str, kind: &str, claim: Claim) -> Result<Option<Kind>, Option<String>> {
     if !label.is_empty() {
-        return parse_claim(&if kind.is_empty() { label.to_owned() } else { format!("{label}/{kind}") });
+        let whole = if kind.is_empty() { label.to_owned() } else { format!("{label}/{kind}") };
+        return parse_claim(&whole).map_err(Some);
     }
-    match (claim.ok_or(NO_LABEL)?, kind) {
-        (Some(given), kind) if !kind.is_empty() => parse_claim(&format!("{}/{kind}", given.label().name())),
+    match (claim.ok_or(None)?, kind) {
+        (Some(given), kind) if !kind.is_empty() => {
+            parse_claim(&format!("{}/{kind}", given.label().name())).map_err(Some)
+        }
         (given, _) => Ok(given),
     }
 }
 
-/// EntityRuler patterns: `{"label":"ORG","pattern":"Acme Corp","id":"acme"}`; token patterns are not phrases.
+/// Says that a row has no label, and what would do.
+fn without_label(row: &csv::ByteRecord, header: &[String], label_at: Option<usize>) -> String {
+    let column = label_at.map_or("label", |at| header[at].trim());
+    let found = if row.len() < header.len() {
+        format!("{} where the header has {}, so no {column:?}", counted(row.len(), "cell"), header.len())
+    } else {
+        format!("the cell {column:?} is empty")
+    };
+    format!(
+        "{found}; write a label there, as group or ORG, or give one for such rows before the file, as in --gazetteer group/company=FILE"
+    )
+}
+
+/// EntityRuler patterns; what is no phrase is left out.
 fn patterns(
     path: &Path,
     text: &str,
-    claim: Option<Option<Kind>>,
+    claim: Claim,
     list: &mut List,
     bad: Bad,
+    left_out: &mut Vec<Error>,
 ) -> Result<(), Error> {
-    for (number, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        if let Err(message) = pattern(line, number + 1, claim, list) {
-            bad(Error::data(path, number + 1, message))?;
-        }
-    }
-    Ok(())
-}
-
-/// Adds one line of EntityRuler patterns; the error says what is wrong with it.
-fn pattern(text: &str, line: usize, claim: Option<Option<Kind>>, list: &mut List) -> Result<(), String> {
-    let value: Value = serde_json::from_str(text).map_err(|e| format!("not a JSON object: {e}"))?;
-    let name = match value.get("pattern").or_else(|| value.get("name")) {
-        Some(Value::String(name)) if !name.trim().is_empty() => name.trim(),
-        Some(Value::Array(_)) => {
-            return Err(
-                "a token pattern; only phrases can be looked up, write \"pattern\":\"Acme Corp\"".to_owned()
-            );
-        }
-        _ => {
-            return Err(
-                "no \"pattern\"; a line is {\"label\":\"ORG\",\"pattern\":\"Acme Corp\",\"id\":\"acme\"}"
-                    .to_owned(),
-            );
-        }
-    };
-    let kind = match value.get("label").and_then(Value::as_str) {
-        Some(label) => parse_claim(label)?,
-        None => claim.ok_or(NO_LABEL)?,
-    };
-    if let Some(case) = value.get("case").and_then(Value::as_str)
-        && Case::parse(case).is_none()
-    {
-        return Err(wrong_case(case));
-    }
-    // The id and whatever else the line has become facts, in the order in which the file first names them.
-    for (key, _) in value.as_object().into_iter().flatten() {
-        if !matches!(key.as_str(), "label" | "pattern" | "name") && !list.facts.contains(key) {
-            list.facts.push(key.clone());
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        match entity_ruler::line(line, number + 1, claim, list) {
+            Ok(()) => {}
+            Err(Wrong::LeftOut(message)) => left_out.push(Error::data(path, number + 1, message)),
+            Err(Wrong::Bad(message)) => bad(Error::data(path, number + 1, message))?,
         }
     }
-    let fact = |key: &String| match value.get(key) {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    };
-    let facts: Vec<String> = list.facts.iter().map(fact).collect();
-    list.rows.push(line, kind, name, [], facts.iter().map(String::as_str));
     Ok(())
 }
 
@@ -274,7 +299,7 @@ mod tests {
     use super::*;
 
     fn read(name: &str, text: &str, claim: Option<&str>) -> Result<List, String> {
-        parse(Path::new(name), text, claim, &mut Err).map_err(|error| error.to_string())
+        parse(Path::new(name), text, claim, &mut Err, &mut Vec::new()).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -317,7 +342,24 @@ mod tests {
                 "name,label\n\"Acme,ORG\nBeta,ORG\n",
                 "a.csv:2: a quote is opened here and never closed",
             ),
-            ("a.jsonl", "{\"label\":\"ORG\",\"pattern\":[]}\n", "a.jsonl:1: a token pattern; only phrases"),
+            ("a.csv", "Name;Town\nAcme;Oslo\n", "a.csv:1: the header (Name, Town) has no column 'label'"),
+            (
+                "a.csv",
+                "name,label\nAcme;ORG\n",
+                "a.csv:2: 1 cell where the header has 2, so no \"label\"; write a label",
+            ),
+            (
+                "a.csv",
+                "Name;Type\nAcme;ORG\nEsso;\n",
+                "a.csv:3: the cell \"Type\" is empty; write a label there",
+            ),
+            (
+                "a.csv",
+                "name,label\nAcme,ORG,Oslo\n",
+                "a.csv:2: 3 cells, but the header names 2 columns; put quotes",
+            ),
+            ("a.csv", "name,label\nAcme,MISC\n", "a.csv:2: label \"MISC\" is whatever is none of the others"),
+            ("a.jsonl", "{\"pattern\":\"Acme\"}\n", "a.jsonl:1: no \"label\", and none is given"),
             ("a.jsonl", "oops\n", "a.jsonl:1: not a JSON object"),
         ] {
             let error = read(name, text, None).unwrap_err();
@@ -342,10 +384,16 @@ mod tests {
             ),
         ] {
             let mut bad = Vec::new();
-            let list = parse(Path::new(name), text, None, &mut |error| {
-                bad.push(error.to_string());
-                Ok(())
-            })
+            let list = parse(
+                Path::new(name),
+                text,
+                None,
+                &mut |error| {
+                    bad.push(error.to_string());
+                    Ok(())
+                },
+                &mut Vec::new(),
+            )
             .unwrap();
             let names: Vec<&str> = list.rows.iter().map(|row| row.name).collect();
             assert_eq!(names, ["Acme", "Gamma"], "{name}");
@@ -354,5 +402,29 @@ mod tests {
             let case = list.fact("case").expect("the case rule stays a fact");
             assert_eq!(list.rows.get(1).fact(case), "exact");
         }
+    }
+
+    #[test]
+    fn patterns_of_single_words_are_phrases_and_others_are_left_out() {
+        let text = concat!(
+            "{\"label\":\"ORG\",\"pattern\":[{\"LOWER\":\"acme\"},{\"lower\":\"rockets\"}],\"id\":\"a\"}\n",
+            "{\"label\":\"ORG\",\"pattern\":[{\"ORTH\":\"Rolls\"},{\"TEXT\":\"-\"},{\"TEXT\":\"Royce\"}]}\n",
+            "{\"label\":\"ORG\",\"pattern\":[{\"LOWER\":\"acme\"},{\"TEXT\":\"Rockets\"}]}\n",
+            "{\"label\":\"ORG\",\"pattern\":[{\"LOWER\":\"acme\"},{\"IS_DIGIT\":true}]}\n",
+            "{\"label\":\"ORG\",\"pattern\":[{\"LOWER\":\"acme\",\"OP\":\"?\"}]}\n",
+            "{\"label\":\"ORG\",\"pattern\":[]}\n",
+        );
+        let mut left_out = Vec::new();
+        let list = parse(Path::new("a.jsonl"), text, None, &mut Err, &mut left_out).unwrap();
+        let case = list.fact("case").unwrap();
+        let rows: Vec<(&str, &str)> = list.rows.iter().map(|row| (row.name, row.fact(case))).collect();
+        assert_eq!(rows, [("acme rockets", "ignore"), ("Rolls-Royce", "exact"), ("acme Rockets", "")]);
+        let told: Vec<String> = left_out.iter().map(Error::to_string).collect();
+        assert!(
+            told[0].starts_with("a.jsonl:4: left out: the token {\"IS_DIGIT\":true} is more than a word"),
+            "{told:?}"
+        );
+        assert!(told[1].starts_with("a.jsonl:5: left out: the token {"), "{told:?}");
+        assert!(told[2].starts_with("a.jsonl:6: left out: a pattern without a token"), "{told:?}");
     }
 }

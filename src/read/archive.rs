@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::item::{Item, Payload};
 use super::source::{Flow, Source};
-use super::walk::OTHER;
+use super::walk::{GOLD, OTHER};
 use super::{Class, Failure, kind};
 
 /// Most bytes of a zip that does not stand on disk by itself.
@@ -41,7 +41,11 @@ fn wanted(source: &mut Source, path: &Arc<str>, shown: &str, name: &str) -> Cont
         return ControlFlow::Continue(false);
     }
     // macOS puts its attributes beside each file.
-    if base.starts_with('.') || name.starts_with("__MACOSX/") || base.ends_with(".gold.jsonl") {
+    if base.starts_with('.') || name.starts_with("__MACOSX/") {
+        return ControlFlow::Continue(false);
+    }
+    if base.ends_with(".gold.jsonl") {
+        source.item(Item { path: shown.into(), payload: Payload::LeftOut(GOLD) })?;
         return ControlFlow::Continue(false);
     }
     if source.options.format == kind::Format::Auto && !kind::is_taken(base) {

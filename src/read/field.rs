@@ -6,9 +6,11 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use crate::record::Offsets;
+
 /// The names of a record itself. A field of the input that has one of them and is not what it stands for is kept under another: a
 /// foreign `text` would be taken for the one that was tagged.
-const OWN: [&str; 6] = ["id", "date", "date_source", "text", "entities", "error"];
+const OWN: [&str; 7] = ["id", "date", "date_source", "offsets", "text", "entities", "error"];
 
 /// Returns the name that a record keeps a field under: its own, or `input_NAME` where that is one of the record's.
 pub fn kept_name(name: &str) -> String {
@@ -20,7 +22,8 @@ pub fn given_name(kept: &str) -> &str {
     kept.strip_prefix("input_").filter(|name| OWN.contains(name)).unwrap_or(kept)
 }
 
-/// Returns true for the annotation of an earlier run, which gives way to ours: a list of spans, or how a date was found.
+/// Returns true for the annotation of an earlier run, which gives way to ours: a list of spans, how a date was found, what offsets
+/// count.
 pub fn gives_way(name: &str, value: &RawValue) -> bool {
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "only whether they are there is asked")]
@@ -32,6 +35,7 @@ pub fn gives_way(name: &str, value: &RawValue) -> bool {
     match name {
         "entities" => serde_json::from_str::<Vec<Marked>>(value.get()).is_ok(),
         "date_source" => value.get().starts_with('"'),
+        "offsets" => Offsets::parse(value.get().trim_matches('"')).is_some(),
         _ => false,
     }
 }
@@ -93,6 +97,8 @@ mod tests {
             ("entities", "3", false),
             ("date_source", "\"field\"", true),
             ("date_source", "7", false),
+            ("offsets", "\"utf16\"", true),
+            ("offsets", "[3, 7]", false),
             ("error", "\"none\"", false),
             ("tags", "[]", false),
         ] {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Class, DEPTH, Fields, Input, field};
@@ -94,6 +95,8 @@ fn plain(error: &serde_json::Error) -> String {
         // `invalid type: integer `5`, expected a string`
         let parts = text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
         return match parts {
+            Some(("sequence", wanted)) => format!("found a list, but {wanted} is needed"),
+            Some(("map", wanted)) => format!("found an object, but {wanted} is needed"),
             Some((found, wanted)) => format!("found {found}, but {wanted} is needed"),
             None => text,
         };
@@ -185,6 +188,30 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
             }
             input.rest.push((field::kept_name(key), value));
         }
+        for (text, name) in texts.iter_mut().zip(&self.fields.text).filter(|(text, _)| text.is_none()) {
+            *text = match inside(&input.rest, name) {
+                Some(Value::String(inside)) => Some(Some(inside)),
+                Some(Value::Null) => Some(None),
+                Some(other) => {
+                    return Err(A::Error::custom(format!("{name:?} is {other}, but a string is needed")));
+                }
+                None => None,
+            };
+        }
+        if !input.has_id
+            && let Some(id) = inside(&input.rest, &self.fields.id).filter(|id| !id.is_null())
+        {
+            input.id = id.to_string();
+            *self.id = Some(input.id.clone());
+            input.has_id = true;
+        }
+        if input.date.is_none() {
+            input.date = inside(&input.rest, &self.fields.date).and_then(|date| match date {
+                Value::Null => None,
+                Value::String(date) => Some(date),
+                other => Some(other.to_string()),
+            });
+        }
         field::distinct(&mut input.rest);
         if texts.iter().flatten().all(Option::is_none) {
             let name = &self.fields.text[0];
@@ -203,6 +230,14 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
         input.text = if self.fields.text.len() == 1 { given.next().unwrap_or_default() } else { join(given) };
         Ok(input)
     }
+}
+
+/// Returns what stands at a path with dots (`data.text`) in the objects that an object holds; None where no field begins it.
+fn inside(rest: &[(String, Box<RawValue>)], path: &str) -> Option<Value> {
+    let (first, path) = path.split_once('.')?;
+    let (_, value) = rest.iter().find(|(kept, _)| field::given_name(kept) == first)?;
+    let value: Value = serde_json::from_str(value.get()).ok()?;
+    path.split('.').try_fold(&value, |value, name| value.get(name)).cloned()
 }
 
 /// Returns the other fields of an object, for messages.
@@ -256,6 +291,20 @@ mod tests {
         assert_eq!((input.id.as_str(), input.text.as_str()), ("\"x\"", "Rain\n\nIt rained."));
         assert_eq!(input.date.as_deref(), Some("2020-01-02"));
         assert_eq!(input.rest[0].0, "input_id", "a record has one id");
+        let fields = Fields {
+            text: vec!["data.title".to_owned(), "data.body.text".to_owned()],
+            id: "meta.id".to_owned(),
+            date: "meta.on".to_owned(),
+        };
+        let line = r#"{"data":{"title":"Rain","body":{"text":"It rained."}},"meta":{"id":7,"on":20200102}}"#;
+        let input = parse(line, &fields, &String::new).unwrap();
+        assert_eq!((input.id.as_str(), input.text.as_str()), ("7", "Rain\n\nIt rained."));
+        assert_eq!((input.date.as_deref(), input.rest.len()), (Some("20200102"), 2));
+        let literal = r#"{"data":{"title":"Rain"},"data.title":"Snow"}"#;
+        assert_eq!(parse(literal, &fields, &String::new).unwrap().text, "Snow");
+        let wrong = parse(r#"{"data":{"title":["Rain"]}}"#, &fields, &String::new).unwrap_err();
+        assert_eq!(wrong.message, "\"data.title\" is [\"Rain\"], but a string is needed");
+        let fields = Fields { text: vec!["title".to_owned()], id: "guid".to_owned(), ..Fields::default() };
         let wrong = parse("{\"id\":3}", &fields, &String::new).unwrap_err();
         assert_eq!(wrong.message, "the object has no \"title\", which --text-field names; there are: id");
     }
@@ -294,7 +343,7 @@ mod tests {
                 Class::Syntax,
                 "broken JSON: EOF while parsing a value, column 15",
             ),
-            ("[]", None, Class::Field, "found sequence, but an object with \"text\" is needed"),
+            ("[]", None, Class::Field, "found a list, but an object with \"text\" is needed"),
             (
                 "{\"id\":\"a\"}",
                 Some("\"a\""),

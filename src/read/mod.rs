@@ -69,7 +69,7 @@ pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
 pub(crate) use parse::stopped;
 pub use source::{Source, Watch};
-pub use walk::OTHER;
+pub use walk::{GOLD, OTHER};
 
 /// A document as it came in.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! Gold as JSONL, one object a line: our own records with `"text"` (`"entities":[{"start","end","label","kind"?,"value"?}]`),
 //! rows of spans as they are kept for Hugging Face (`"doc_id"` for `"id"`), and the plain form `"gold":[[start,end,label],..]`
-//! (a date may add TIMEX3 type and value). Offsets are code points unless others are asked for.
+//! (a date may add TIMEX3 type and value). Offsets are what is asked for, else what `"offsets"` says (`utf16`), else code points.
 
 use serde_json::Value;
 
@@ -80,6 +80,10 @@ fn document(
         _ => "spans",
     };
     let marked = fields.shift_remove(named);
+    let told = fields.get("offsets").and_then(Value::as_str).and_then(Offsets::parse);
+    if told.is_some() {
+        fields.shift_remove("offsets");
+    }
     let failed = fields.contains_key("error");
     document.unmarked = !failed && marked.as_ref().is_none_or(Value::is_null);
     document.rest = fields;
@@ -96,7 +100,7 @@ fn document(
         }
         None => return Err(file.no_text(&document.id)),
     };
-    let unit = file.offsets.unwrap_or(Offsets::Chars);
+    let unit = file.offsets.or(told).unwrap_or(Offsets::Chars);
     let places = Places::new(&document.text, unit);
     for item in marked.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
         match span(item, &document.text, &places) {

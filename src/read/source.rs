@@ -151,6 +151,7 @@ impl<'s> Source<'s> {
                 Entry::Folder => self.folder(&path, depth + 1)?,
                 Entry::File => self.file(&path)?,
                 Entry::Other => self.left_out(&path, walk::OTHER)?,
+                Entry::Gold => self.left_out(&path, walk::GOLD)?,
                 Entry::LinkToFolder => self.left_out(&path, "link to a folder")?,
                 Entry::Special => {
                     let shown = path.display().to_string();

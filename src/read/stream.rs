@@ -59,6 +59,10 @@ impl Source<'_> {
                 let message = format!("{name}: an empty file, though its name says that it is packed");
                 return self.failed(name, Class::Syntax, message);
             }
+            if depth == 0 && kind::is_packed(name) {
+                let note = format!("{name}: not packed, though its name says so; read as it stands");
+                self.item(Item { path: name.into(), payload: Payload::Note(note) })?;
+            }
             return self.documents(name, start, reader, file);
         };
         let reader = Box::new(Cursor::new(start).chain(reader));

@@ -11,6 +11,9 @@ use super::kind;
 /// Why a file is left out whose name says that it is something else.
 pub const OTHER: &str = "file of another kind";
 
+/// Why gold is left out.
+pub const GOLD: &str = "file of gold";
+
 /// What stands in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -24,9 +27,11 @@ pub enum Entry {
     LinkToFolder,
     /// A file of another kind.
     Other,
+    /// Gold beside a text (`.gold.jsonl`), which has the same document once more.
+    Gold,
 }
 
-/// Returns the entries of a folder by name. What begins with a dot and gold beside a text (`.gold.jsonl`) is not input. With
+/// Returns the entries of a folder by name. What begins with a dot is not input. With
 /// `all`, a file of any name is taken.
 pub fn folder(path: &Path, all: bool) -> io::Result<Vec<(Box<OsStr>, Entry)>> {
     let mut found = Vec::new();
@@ -34,7 +39,7 @@ pub fn folder(path: &Path, all: bool) -> io::Result<Vec<(Box<OsStr>, Entry)>> {
         let entry = entry?;
         let name = entry.file_name();
         let shown = name.to_string_lossy();
-        if shown.starts_with('.') || shown.ends_with(".gold.jsonl") {
+        if shown.starts_with('.') {
             continue;
         }
         let kind = entry.file_type()?;
@@ -56,6 +61,9 @@ pub fn folder(path: &Path, all: bool) -> io::Result<Vec<(Box<OsStr>, Entry)>> {
 }
 
 fn file(name: &str, regular: bool, all: bool) -> Entry {
+    if name.ends_with(".gold.jsonl") {
+        return Entry::Gold;
+    }
     match (all || kind::is_taken(name), regular) {
         (false, _) => Entry::Other,
         (true, true) => Entry::File,

@@ -34,6 +34,8 @@ pub struct Shown {
     pub labels: [bool; 4],
     /// The label set.
     pub scheme: Scheme,
+    /// Whether the document's id stands above its text, where that is shown and not a record.
+    pub heading: bool,
 }
 
 impl Default for Shown {
@@ -44,6 +46,7 @@ impl Default for Shown {
             facts: false,
             labels: [true; 4],
             scheme: Scheme::Tagwire,
+            heading: false,
         }
     }
 }
@@ -92,6 +95,9 @@ impl Record<'_> {
         if let Some((date, source)) = self.extraction.date {
             object.string("date", &date.to_string());
             object.string("date_source", &self.date_source(source, self.shown.offsets));
+        }
+        if self.shown.offsets != Offsets::Chars {
+            map.serialize_entry("offsets", self.shown.offsets.word())?;
         }
         if self.shown.text {
             object.string("text", &self.input.text);

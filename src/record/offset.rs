@@ -26,6 +26,27 @@ impl Offsets {
         }
     }
 
+    /// Returns the word that options and records have for them.
+    pub fn word(self) -> &'static str {
+        match self {
+            Offsets::Chars => "chars",
+            Offsets::Bytes => "bytes",
+            Offsets::Utf16 => "utf16",
+            Offsets::Graphemes => "graphemes",
+        }
+    }
+
+    /// Returns the offsets of that word.
+    ///
+    /// ```
+    /// use tagwire::record::Offsets;
+    /// assert_eq!(Offsets::parse("utf16"), Some(Offsets::Utf16));
+    /// ```
+    pub fn parse(word: &str) -> Option<Offsets> {
+        let all = [Offsets::Chars, Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes];
+        all.into_iter().find(|unit| unit.word() == word)
+    }
+
     /// Returns true if offsets into this text are its bytes: in ASCII all units are the same, but that a grapheme cluster takes in CR
     /// and LF.
     pub(crate) fn are_bytes_of(self, text: &str) -> bool {

@@ -126,8 +126,12 @@ impl Units {
         Units { fit: vec![Offsets::Chars, Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes] }
     }
 
-    /// Leaves out those that a record doesn't fit: records don't say what they count, but their mentions have a text, and they may too.
+    /// Leaves out those that a record doesn't fit: it may say what it counts; its mentions have a text, and it may too.
     fn see(&mut self, line: &Line) {
+        if let Some(told) = line.offsets.as_deref().and_then(Offsets::parse) {
+            self.fit.retain(|&unit| unit == told);
+            return;
+        }
         let fits = |unit: Offsets| {
             let places = line.text.as_deref().map(|text| (text, Places::new(text, unit)));
             line.entities.iter().all(|mention| {

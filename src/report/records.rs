@@ -43,7 +43,8 @@ impl Run {
         }
         if path.is_dir() {
             let found = shards(path)?;
-            if found.is_empty() {
+            // A run that read nothing has a manifest and no shard.
+            if found.is_empty() && !path.join("manifest.jsonl").is_file() {
                 return Err(format!("{shown}: no records: a run's folder has part-00001.jsonl and so on"));
             }
             Ok(Run(Kept::Files(found.into())))
@@ -134,6 +135,8 @@ pub struct Line<'l> {
     pub error: Option<Cow<'l, str>>,
     #[serde(borrow, default, deserialize_with = "text")]
     pub text: Option<Cow<'l, str>>,
+    #[serde(borrow, default, deserialize_with = "text")]
+    pub offsets: Option<Cow<'l, str>>,
     #[serde(borrow, default)]
     pub entities: Vec<Mention<'l>>,
 }

@@ -5,7 +5,6 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use crate::number::{counted, thousands};
-use jiff::civil::Date;
 
 use crate::dates::DateOrder;
 use crate::read::{Fields, Input, given_name};
@@ -39,15 +38,23 @@ pub struct Given {
     pub first_open: Option<String>,
     /// Dates in figures that can only be day first, and only month first.
     pub told: [u64; 2],
+    /// Documents that are plainly not English.
+    pub foreign: u64,
+    /// The place of the first of them.
+    pub first_foreign: Option<String>,
 }
 
 /// Ids that are remembered, 8 bytes each: of more documents than these, repetitions of the later ones are not noticed.
 const REMEMBERED: usize = 1 << 19;
 
 impl Given {
-    /// Counts a document of a file; `unread` is its date, if no day could be read in it.
-    pub(super) fn enter(&mut self, input: &Input, path: &Arc<str>, unread: Option<&str>) {
+    /// Counts a document of a file; `unread` is its date, if no day could be read in it, `foreign` whether it is plainly not English.
+    pub(super) fn enter(&mut self, input: &Input, path: &Arc<str>, unread: Option<&str>, foreign: bool) {
         self.documents += 1;
+        if foreign {
+            self.foreign += 1;
+            self.first_foreign.get_or_insert_with(|| place(input, path));
+        }
         self.fresh.push((input.id.clone(), Arc::clone(path)));
         self.dates += u64::from(input.date.is_some());
         if input.number > 0 {
@@ -62,8 +69,8 @@ impl Given {
         }
     }
 
-    /// Counts the date of a document as it stands there, and the day that was read.
-    pub(super) fn enter_date(&mut self, text: &str, read: Date, input: &Input, path: &str) {
+    /// Counts a date of a document as it stands there, and the day that was read.
+    pub(super) fn enter_date(&mut self, text: &str, read: &str, input: &Input, path: &str) {
         match DateOrder::only(text) {
             Some(DateOrder::DayMonthYear) => self.told[0] += 1,
             Some(_) => self.told[1] += 1,
@@ -99,6 +106,8 @@ impl Given {
         for (sum, count) in self.told.iter_mut().zip(other.told) {
             *sum += count;
         }
+        self.foreign += other.foreign;
+        self.first_foreign = self.first_foreign.take().or(other.first_foreign);
         if self.others.is_empty() {
             self.others = other.others;
         }
@@ -138,12 +147,22 @@ impl Given {
             out.push(format!("{count} {what} {first}; write 2023-11-24, 20231124 or seconds since 1970"));
         }
         if let Some(first) = &self.first_open {
-            let counts = [self.open, self.told[0], self.told[1]].map(thousands);
+            let told = match self.told.map(thousands) {
+                _ if self.told == [0, 0] => String::new(),
+                [day, month] => format!("; of the others {day} can only be day first, {month} month first"),
+            };
             let dates =
                 if self.open == 1 { "date could be two days:" } else { "dates could be two days, the first" };
             out.push(format!(
-                "{} {dates} {first}; {} others can only be day first, {} month first: --date-order dmy or mdy says which",
-                counts[0], counts[1], counts[2]
+                "{} {dates} {first}{told}: --date-order dmy or mdy says which",
+                thousands(self.open)
+            ));
+        }
+        if let Some(first) = &self.first_foreign {
+            let are = if self.foreign == 1 { "is" } else { "are" };
+            out.push(format!(
+                "{} {are} plainly not English, as {first}: tagwire reads English, and what it finds elsewhere is not to be relied on",
+                counted(self.foreign, "document")
             ));
         }
         out

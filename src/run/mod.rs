@@ -10,6 +10,7 @@ mod manifest;
 mod output;
 mod quarantine;
 mod shard;
+mod tagged;
 mod tally;
 mod verify;
 
@@ -22,8 +23,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::dates::DateSource;
 use crate::extract::{Extractor, Scratch};
+use crate::language;
 use crate::read::{self, Class, Failure, Input, Item, Options, Parsed, guarded};
 use crate::record::{ErrorRecord, Record, Shown};
 use crate::write::{self, Format, Losses, Piece};
@@ -37,6 +38,7 @@ pub(crate) use output::unpacked;
 pub use output::{Compression, Output, Stream, ending};
 pub use quarantine::Quarantine;
 pub(crate) use shard::shards;
+use tagged::{Tagged, figures};
 pub use tally::Tally;
 pub use verify::{Verdict, verify};
 
@@ -180,12 +182,20 @@ impl Job<'_> {
         let _closing = Closing(&budget);
         let (queue, items) = mpsc::channel();
         let options = Arc::clone(&feed.options);
+        // Where all of the input is one file, its only document needs no heading.
+        let alone = match feed.paths.as_slice() {
+            [] => Some("stdin".to_owned()),
+            [path] if path.as_os_str() == "-" => Some("stdin".to_owned()),
+            [path] => Some(path.display().to_string()),
+            _ => None,
+        };
         // Not in the scope: it may wait at standard input when the others have long been told to stop.
         let reader = std::thread::Builder::new().name("reader".to_owned()).spawn({
             let (budget, stop) = (Arc::clone(&budget), Arc::clone(stop));
             move || feed.read(&budget, &queue, &stop)
         })?;
         let items = Mutex::new((items, 0u64));
+        let alone = alone.as_deref();
         let (results, finished) = mpsc::channel();
         std::thread::scope(|scope| {
             for _ in 0..threads {
@@ -193,7 +203,7 @@ impl Job<'_> {
                 // Pages may be nested 512 deep, and what walks their trees calls itself.
                 std::thread::Builder::new()
                     .stack_size(STACK)
-                    .spawn_scoped(scope, move || self.work(items, options, stop, &results))?;
+                    .spawn_scoped(scope, move || self.work(items, options, stop, alone, &results))?;
             }
             drop(results);
             let mut waiting = BTreeMap::new();
@@ -221,11 +231,13 @@ impl Job<'_> {
         items: &Mutex<(Receiver<Queued>, u64)>,
         options: &Options,
         stop: &AtomicBool,
+        alone: Option<&str>,
         results: &mpsc::Sender<(u64, Written, usize)>,
     ) {
         let mut scratch = Scratch::default();
         while let Some((Queued { item, cost, read }, number)) = next(items, stop) {
-            let mut written = self.item(item, options, &mut scratch);
+            let shown = Shown { heading: alone != Some(&*item.path), ..self.shown };
+            let mut written = Job { shown, ..self.clone() }.item(item, options, &mut scratch);
             written.read = read;
             if results.send((number, written, cost)).is_err() {
                 return;
@@ -279,7 +291,7 @@ impl Job<'_> {
                 return;
             }
             Parsed::LeftOut(reason) => {
-                if reason == read::OTHER {
+                if [read::OTHER, read::GOLD].contains(&reason) {
                     written.others.push(Arc::clone(path));
                 }
                 *written.tally.left_out.entry(reason.to_owned()).or_default() += 1;
@@ -287,20 +299,16 @@ impl Job<'_> {
             }
             Parsed::Failed(failure) => failure,
             Parsed::Document(input) => match guarded(|| self.document(&input, scratch)) {
-                Ok((piece, losses, mentions, date)) => {
-                    written.given.enter(&input, path, input.unread_date(date.map(|(_, source)| source)));
-                    if let (None, Some((day, source))) = (self.extractor.date_order(), date) {
-                        let text = match source {
-                            DateSource::Field => input.date.as_deref(),
-                            DateSource::Text(span) => Some(span.of(&input.text)),
-                            _ => None,
-                        };
-                        written.given.enter_date(text.unwrap_or_default(), day, &input, path);
+                Ok(tagged) => {
+                    let source = tagged.date.map(|(_, source)| source);
+                    written.given.enter(&input, path, input.unread_date(source), tagged.foreign);
+                    for (text, read) in &tagged.figures {
+                        written.given.enter_date(text, read, &input, path);
                     }
-                    join(pieces, piece);
-                    written.losses.merge(losses);
+                    join(pieces, tagged.piece);
+                    written.losses.merge(tagged.losses);
                     written.tally.documents += 1;
-                    for (sum, count) in written.tally.mentions.iter_mut().zip(mentions) {
+                    for (sum, count) in written.tally.mentions.iter_mut().zip(tagged.mentions) {
                         *sum += count;
                     }
                     return;
@@ -322,23 +330,25 @@ impl Job<'_> {
         written.failures.push((failure, if self.keep_bad { raw.to_vec() } else { Vec::new() }));
     }
 
-    /// Tags a document; returns it written, what its format cannot hold of it, how many mentions of each label it shows, and where its
-    /// date was found.
-    fn document(
-        &self,
-        input: &Input,
-        scratch: &mut Scratch,
-    ) -> (Piece, Losses, [u64; 4], Option<(jiff::civil::Date, DateSource)>) {
+    /// Tags a document.
+    fn document(&self, input: &Input, scratch: &mut Scratch) -> Tagged {
         let id = input.id_text();
-        let extraction = self.extractor.extract_known(&input.text, &input.known(&id, self.date), scratch);
+        let known = input.known(&id, self.date);
+        let extraction = self.extractor.extract_known(&input.text, &known, scratch);
         let mut mentions = [0; 4];
         for entity in self.shown.entities(&extraction) {
             mentions[entity.label as usize] += 1;
         }
-        let record = Record { extractor: self.extractor, input, extraction: &extraction, shown: self.shown };
+        let shown = Shown { heading: self.shown.heading || input.number > 0, ..self.shown };
+        let record = Record { extractor: self.extractor, input, extraction: &extraction, shown };
         let mut losses = Losses::default();
         let piece = write::write(self.format, &record, &mut losses);
-        (piece, losses, mentions, extraction.date)
+        let figures = match self.extractor.date_order() {
+            None => figures(&extraction, &known, self.shown),
+            Some(_) => Vec::new(),
+        };
+        let foreign = language::is_foreign(&extraction.document, &self.extractor.lists);
+        Tagged { piece, losses, mentions, date: extraction.date, figures, foreign }
     }
 }
 

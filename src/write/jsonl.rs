@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Marked;
-use crate::record::Counter;
+use crate::record::{Counter, Offsets};
 
 /// Returns the record, with the text; of a document that could not be read, the error in its place.
 pub fn record(marked: &Marked) -> Value {
@@ -19,6 +19,9 @@ pub fn record(marked: &Marked) -> Value {
     // How the date was found stands beside it.
     if let Some(source) = gold.rest.get("date_source") {
         map.insert("date_source".to_owned(), source.clone());
+    }
+    if marked.offsets != Offsets::Chars {
+        map.insert("offsets".to_owned(), marked.offsets.word().into());
     }
     map.insert("text".to_owned(), gold.text.as_str().into());
     for (name, value) in &gold.rest {

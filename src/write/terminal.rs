@@ -16,6 +16,7 @@ fn colour(label: Label) -> &'static str {
 
 /// The colour of labels that are not ours.
 const UNKNOWN: &str = "\x1b[30;48;5;252m";
+const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
 const OFF: &str = "\x1b[0m";
 
@@ -67,6 +68,15 @@ impl Marks {
 /// Appends the text with its spans marked.
 pub fn write(record: &Record, marks: Marks, out: &mut Vec<u8>) {
     let text = record.extraction.document.text;
+    if record.shown.heading {
+        let (before, after) = match marks {
+            Marks::Colours => (BOLD, OFF),
+            Marks::Brackets => ("", ""),
+        };
+        out.extend_from_slice(format!("{before}== ").as_bytes());
+        plain(&record.input.id_text(), out);
+        out.extend_from_slice(format!("{after}\n").as_bytes());
+    }
     let mut at = 0;
     for entity in record.shown.entities(record.extraction) {
         let (start, end) = (entity.span.start as usize, entity.span.end as usize);
