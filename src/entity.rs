@@ -114,16 +114,19 @@ pub(crate) fn choose_again(lists: &Gazetteer, contests: &Contests, entities: &mu
     }
 }
 
-/// Returns the title right before a person's name.
+/// Returns the title right before a person's name: words with capitals, and what is small or a hyphen between them where the list of
+/// titles has them together (`Secretary of State`, `Secretary-General`).
 pub(crate) fn title(evidence: &Evidence, tokens: TokenSpan) -> Option<Span> {
     let mut start = tokens.start as usize;
     let document = evidence.document;
-    while start > 0
-        && evidence.classes[start - 1] & (evidence.known.title | evidence.known.role) != 0
-        && document.tokens[start - 1].shape.has(Shape::CAPITAL)
-        && evidence.block_of[start - 1] == evidence.block_of[start]
-    {
-        start -= 1;
+    let titles = evidence.known.title | evidence.known.role;
+    for at in (0..start).rev() {
+        if evidence.classes[at] & titles == 0 || evidence.block_of[at] != evidence.block_of[start] {
+            break;
+        }
+        if document.tokens[at].shape.has(Shape::CAPITAL) {
+            start = at;
+        }
     }
     (start < tokens.start as usize).then(|| document.span(TokenSpan::new(start, tokens.start as usize)))
 }
@@ -243,6 +246,15 @@ fn link_all(document: &Document, lists: &Gazetteer, entities: &mut [Entity]) {
         let lent = match kind {
             // The lists have many bodies of one acronym; which is meant the full name tells.
             Some(kind) if entity.guessed || is_acronym(document, entity) => kind,
+            // A rule knows what such names are for the most part (`the Bank`), the row of the full name knows this one.
+            Some(kind)
+                if entity.label == Label::Group
+                    && kind != Kind::Other
+                    && matches!(entity.source, Source::Rule(_))
+                    && matches!(told_by, Some((Source::List { .. }, _))) =>
+            {
+                kind
+            }
             None => guess,
             Some(_) => entity.kind,
         };

@@ -336,6 +336,9 @@ impl Extractor {
             if users[..next].last().is_some_and(taken) || users.get(next).is_some_and(taken) {
                 continue;
             }
+            if evidence.is_no_name(tokens.start, tokens.end) {
+                continue;
+            }
             let Choice { kind, source, contested } = kind::of(&evidence, &self.heads, segment, tag);
             if contested {
                 contests.add(entities.len(), &evidence, segment, tag);

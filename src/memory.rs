@@ -51,6 +51,8 @@ pub struct Usage {
     /// An acronym that stands in brackets after the words it is made of: 1 if most of them are in small letters
     /// (`liquefied natural gas (LNG)`), 2 if not; 0 for all else.
     pub explained: u8,
+    /// Stands alone in brackets behind a word with a capital, which may be its full name in another language.
+    pub in_brackets: bool,
 }
 
 /// What the first pass decided of some words.
@@ -151,6 +153,9 @@ impl Memory {
                     if explained > 0 {
                         self.of(start).explained = explained;
                     }
+                    if is_in_brackets(document, start) {
+                        self.of(start).in_brackets = true;
+                    }
                 }
                 if start > sentence.start as usize && preposition.contains(&document.tokens[start - 1].word) {
                     for at in start..at {
@@ -243,6 +248,15 @@ impl Decisions {
                     let first = document.tokens[words.start].word;
                     self.enter(fold::extend(0, last)).person_last += weight;
                     self.enter(fold::extend(0, first)).person_first += weight;
+                    // `Erik ten Hag` is `Ten Hag` later: a surname keeps the small words before it.
+                    let small = |at: &usize| {
+                        let shape = document.tokens[*at].shape;
+                        shape.has(Shape::LETTER) && !shape.has(Shape::CAPITAL.with(Shape::POSSESSIVE))
+                    };
+                    if let Some(start) = (words.start + 1..words.end - 1).find(small) {
+                        let surname = Segment { start: start as u32, end: segment.end };
+                        self.enter(phrase_key(document, surname)).same[tag as usize] += weight;
+                    }
                 }
                 Tag::Group | Tag::Place => {
                     for token in &document.tokens[words.clone()] {
@@ -377,6 +391,15 @@ fn explained(document: &Document, from: usize, at: usize) -> u8 {
         None if small > capital => 1,
         None => 2,
     }
+}
+
+/// Whether a token stands alone in brackets behind a word with a capital.
+fn is_in_brackets(document: &Document, at: usize) -> bool {
+    at > 1
+        && document.word(at - 1) == "("
+        && document.tokens[at - 2].shape.has(Shape::CAPITAL)
+        && at + 1 < document.tokens.len()
+        && document.word(at + 1) == ")"
 }
 
 fn bump(count: &mut u8) {

@@ -4,7 +4,7 @@ use crate::document::{Block, BlockKind, Document, Shape, Token};
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::fold;
 use crate::span::TokenSpan;
-use crate::tokenize::tokenize;
+use crate::tokenize::{Abbreviation, tokenize};
 use crate::truecase;
 use crate::wrap::{Break, Wrap, line_break};
 
@@ -289,6 +289,8 @@ struct Ends {
     /// Suffixes of companies (`Inc.`).
     suffixes: u64,
     says: u64,
+    /// What a letter behind it numbers: `Group I.`, `Plan B.`
+    lettered: u64,
     /// What goes on with a name rather than opens a sentence: roles, heads of groups and of places.
     goes_on: u64,
 }
@@ -302,6 +304,7 @@ impl Ends {
             titles,
             suffixes: class("word/legal-suffixes"),
             says: class("word/say-verbs"),
+            lettered: class("word/lettered"),
             goes_on: heads.iter().fold(titles, |all, name| all | class(name)),
         }
     }
@@ -325,17 +328,42 @@ impl Ends {
         if junior || here.classes & self.suffixes != 0 {
             return opens || self.subject(document, at + 1, end, lists, junior);
         }
+        if here.abbreviation.has(Abbreviation::REGION)
+            && let Some(ends) = self.region(document, at, end, lists)
+        {
+            return ends;
+        }
         // "Gen. The" does not occur, but "D.C. The" does; single initials go on: "J. K. Rowling".
         let shape = document.tokens[at].shape;
+        let before = at.checked_sub(1).map(|at| lists.profile(lists.word(document.tokens[at].word).profile));
+        if shape.has(Shape::SINGLE) && before.is_some_and(|before| before.classes & self.lettered != 0) {
+            return !next.shape.has(Shape::PERIOD);
+        }
         if here.classes & self.titles != 0 && !shape.has(Shape::ALL_CAPITALS) || shape.has(Shape::SINGLE) {
             return false;
         }
         opens
     }
 
-    /// Decides whether a subject and its verb begin at `at`, after a name that ends in `Inc.` or `Jr.`: one word or a person's
-    /// full name, then a verb in small letters, none of them what such a name could go on with (`Inc. President Lee said`,
-    /// `Co. Foundation was`).
+    /// Decides whether the abbreviation of a region at `at` ends its sentence; None where it does not stand behind a town and a
+    /// comma (`Troy, N.Y.`) or a party's letter (`R-La.`). Behind these newspapers write a comma where the sentence goes on, but for
+    /// an office or a body of the place (`Troy, N.Y. Mayor Roe`).
+    fn region(&self, document: &Document, at: usize, end: usize, lists: &Gazetteer) -> Option<bool> {
+        let capital =
+            |at: usize| document.tokens.get(at).is_some_and(|token| token.shape.has(Shape::CAPITAL));
+        match document.word(at.checked_sub(2).filter(|&at| capital(at))? + 1) {
+            "-" if document.tokens[at - 2].shape.has(Shape::SINGLE) => Some(true),
+            "," => {
+                let next = lists.profile(lists.word(document.tokens[at + 1].word).profile);
+                Some(next.classes & self.goes_on == 0 || at + 2 >= end || !capital(at + 2))
+            }
+            _ => None,
+        }
+    }
+
+    /// Decides whether a subject and its verb begin at `at`, after a name that ends in `Inc.` or `Jr.`: one word, a person's
+    /// full name or one that a list has, then a verb in small letters, none of them what such a name could go on with
+    /// (`Inc. President Lee said`, `Co. Foundation was`).
     fn subject(&self, document: &Document, at: usize, end: usize, lists: &Gazetteer, junior: bool) -> bool {
         let is_name = |at: &usize| {
             let shape = document.tokens[*at].shape;
@@ -356,6 +384,9 @@ impl Ends {
             document.word(at + length),
             "is" | "was" | "are" | "were" | "has" | "had" | "have" | "will"
         );
+        let verb = profile(verb);
+        // `JPMorgan sees`: a name and what can be nothing but a verb.
+        let acts = verb.may_be_verb() && !verb.may_be_noun();
         match words {
             [word] => {
                 let known = profile(word);
@@ -364,12 +395,18 @@ impl Ends {
                 if junior {
                     says && borne || is && borne && !known.is_common()
                 } else {
-                    says || is || plural && profile(verb).may_be_verb()
+                    says || is || plural && verb.may_be_verb() || acts && !known.is_common()
                 }
             }
             [first, rest @ ..] => {
                 let given = profile(first);
+                let key = words.iter().fold(0, |key, word| fold::extend(key, word.word));
+                let listed = || {
+                    let at = lists.phrase(key).unwrap_or(0);
+                    lists.claims(at).any(|claim| claim.kind().is_some())
+                };
                 given.given > 0 && !given.is_common() && rest.len() < 3 && (says || is)
+                    || !junior && verb.may_be_verb() && listed()
             }
             [] => false,
         }
@@ -406,6 +443,17 @@ mod tests {
             ("He runs Acme Corp. Jane Roe said so.", &["He runs Acme Corp.", "Jane Roe said so."]),
             ("He met Joe Roe Jr. Smith said so.", &["He met Joe Roe Jr.", "Smith said so."]),
             ("He met Joe Roe Jr. They left.", &["He met Joe Roe Jr.", "They left."]),
+            ("Acme Inc. Deere sees growth.", &["Acme Inc.", "Deere sees growth."]),
+            ("Acme Inc. Goldman Sachs cut jobs.", &["Acme Inc.", "Goldman Sachs cut jobs."]),
+            ("He left Boise, Ida. Smith stayed.", &["He left Boise, Ida.", "Smith stayed."]),
+            ("He left Gary, Ind. Nippon Steel stayed.", &["He left Gary, Ind.", "Nippon Steel stayed."]),
+            ("He left Troy, N.Y. Mayor Joe Roe.", &["He left Troy, N.Y. Mayor Joe Roe."]),
+            ("He left Troy, N.Y. Police stayed.", &["He left Troy, N.Y.", "Police stayed."]),
+            ("He met Joe Roe, R-La. Smith left.", &["He met Joe Roe, R-La.", "Smith left."]),
+            ("The N.Y. Giants left.", &["The N.Y. Giants left."]),
+            ("They are in Group I. Mali won.", &["They are in Group I.", "Mali won."]),
+            ("It is rich in vitamin C. Doctors agree.", &["It is rich in vitamin C.", "Doctors agree."]),
+            ("He met Joe I. Roe.", &["He met Joe I. Roe."]),
             ("Acme Inc. shares fell.", &["Acme Inc. shares fell."]),
             ("Acme Inc. President Jane Roe said so.", &["Acme Inc. President Jane Roe said so."]),
             ("Acme Co. Foundation was there.", &["Acme Co. Foundation was there."]),

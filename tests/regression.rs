@@ -47,3 +47,77 @@ fn a_day_in_the_headline_anchors_nothing() {
     let values: Vec<_> = found.entities.iter().filter_map(|e| e.value.as_deref()).collect();
     assert_eq!(values, ["2011-07-22", "XXXX-WXX-1"]);
 }
+
+#[test]
+fn an_abbreviation_at_the_end_of_a_sentence_joins_no_name() {
+    for (text, name) in [
+        ("Speaker Mike Johnson, R-La. Greene, who is from Rome, left.", "Greene"),
+        ("He was born in Pittsburgh, Pa. Nippon Steel bought the mill.", "Nippon Steel"),
+        ("He was born in Boise, Ida. Smith left in 1990.", "Smith"),
+        ("He lived in Troy, N.Y. Smith left in 1990.", "Smith"),
+        ("He lives in Jackson, Miss. Stone County officials said so.", "Stone County"),
+        ("He bought shares of Deere & Co. JPMorgan sees the market rising.", "JPMorgan"),
+        ("Senegal are in Group I. Mali won the match.", "Mali"),
+    ] {
+        assert!(names(text).iter().any(|(found, _)| found == name), "{text}: {:?}", names(text));
+    }
+}
+
+#[test]
+fn a_contraction_is_not_the_name_of_its_letters() {
+    assert_eq!(names("She'll be pleased. She\u{2019}ll come."), []);
+}
+
+#[test]
+fn acronyms_of_common_things_are_no_groups() {
+    let text = "DNA tests were made. The PMs met. GPs said they were tired. She lost a USB stick. At the A&E \
+                department VAR was no help. At PMQs he was made a CBE.";
+    assert_eq!(names(text), []);
+    // A body of these letters that is named as one.
+    let text = "The National Anticorruption Directorate (DNA) detained him on Monday. The DNA said so.";
+    assert_eq!(names(text).iter().filter(|(name, label)| name == "DNA" && *label == "group").count(), 2);
+}
+
+#[test]
+fn indices_ships_and_events_that_hold_names_are_none() {
+    let text = "The S&P 500 rose and the Dow Jones industrial average fell. HMS Queen Elizabeth and HMS Belfast \
+                sailed. The Prague Spring ended in spring.";
+    assert!(names(text).iter().all(|(_, label)| *label == "date"), "{:?}", names(text));
+}
+
+#[test]
+fn a_month_is_a_person_after_one_of_that_surname() {
+    let text = "Theresa May resigned. May's husband came in May.";
+    let expected = [("Theresa May", "person"), ("May", "person"), ("May", "date")];
+    assert_eq!(names(text), expected.map(|(name, label)| (name.to_owned(), label)));
+}
+
+#[test]
+fn houses_and_streets_are_no_dates() {
+    let text =
+        "They met at 1600 Pennsylvania Avenue. The house at 1905 Main St. is old. He lived on June Street.";
+    assert!(names(text).iter().all(|(_, label)| *label == "place"), "{:?}", names(text));
+}
+
+#[test]
+fn mass_that_ends_a_sentence_is_no_state() {
+    assert_eq!(names("The bishop led Mass. Then he left."), []);
+    assert!(names("She lives in Boston, Mass. with her son.").contains(&("Mass.".to_owned(), "place")));
+    assert!(names("She lives in Boston, Mass.").contains(&("Mass.".to_owned(), "place")));
+}
+
+#[test]
+fn a_surname_keeps_its_particle_at_the_beginning_of_a_sentence() {
+    assert!(
+        names("Erik ten Hag left the club. Ten Hag went home.").contains(&("Ten Hag".to_owned(), "person"))
+    );
+}
+
+#[test]
+fn a_title_of_several_words_is_whole() {
+    let text =
+        "Secretary-General Ann Lee left. Det Ch Insp Jane Roe said so. Secretary of State Marco Rubio left.";
+    let found = Extractor::built_in().extract(text, &Context::default(), &mut Scratch::default());
+    let titles: Vec<_> = found.entities.iter().filter_map(|e| e.title).map(|title| title.of(text)).collect();
+    assert_eq!(titles, ["Secretary-General", "Det Ch Insp", "Secretary of State"]);
+}

@@ -238,6 +238,9 @@ impl Grammar {
     /// ```
     pub fn parse(files: &[(&str, &str)]) -> Result<Grammar, Error> {
         let mut builder = Builder::default();
+        for (path, text) in files {
+            builder.name_tables(path, text)?;
+        }
         // Tables and shapes first, so that rules may stand in any order.
         for (path, text) in files {
             builder.tables(path, text)?;

@@ -45,6 +45,17 @@ impl Builder {
         (self.groups.len() - 1) as u8
     }
 
+    /// Numbers the tables of a file. They come before all other classes, for sets of them are bits of 128.
+    pub(super) fn name_tables(&mut self, path: &str, text: &str) -> Result<(), Error> {
+        for (at, line) in text.lines().enumerate() {
+            let Some(name) = line.strip_prefix("table ") else { continue };
+            if self.class(name.trim(), Class::Table) >= 128 {
+                return Err(Error::data(path, at + 1, "there are more than 128 tables".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn tables(&mut self, path: &str, text: &str) -> Result<(), Error> {
         let mut table = None;
         for (at, line) in text.lines().enumerate() {

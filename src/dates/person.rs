@@ -1,5 +1,7 @@
 //! Weekdays that are persons: "DSP Sunday Abutu", "Mrs. Blessing Friday", "Sunday Dare said". A day has no title before it and no
-//! surname behind it.
+//! surname behind it. Months that are persons: "May" after "Theresa May".
+
+use std::cell::OnceCell;
 
 use super::Grammar;
 use crate::document::{Document, Shape};
@@ -16,6 +18,10 @@ pub(super) struct Persons<'p> {
     pub document: &'p Document<'p>,
     pub lists: &'p Gazetteer,
     weekday: Option<u8>,
+    month: Option<u8>,
+    month_before: Option<u8>,
+    /// The months that are surnames in the document, each with its first place.
+    surnames: OnceCell<Vec<(u64, usize)>>,
     title: u64,
     courtesy: Option<u8>,
     calendar: u64,
@@ -32,6 +38,9 @@ impl<'p> Persons<'p> {
             document,
             lists,
             weekday,
+            month: grammar.class("month"),
+            month_before: grammar.class("month-before"),
+            surnames: OnceCell::new(),
             title: class("word/titles"),
             courtesy: grammar.class("courtesy-title"),
             says: grammar.class("says"),
@@ -39,9 +48,12 @@ impl<'p> Persons<'p> {
         }
     }
 
-    /// Returns true if the weekday that these tokens are is the name of a person.
+    /// Returns true if the weekday or the month that these tokens are is the name of a person.
     pub fn named(&self, day: TokenSpan) -> bool {
         let at = day.start as usize;
+        if day.len() == 1 && self.is_of(at, self.month) {
+            return self.is_spoken_of(at);
+        }
         if day.len() != 1 || !self.is_of(at, self.weekday) {
             return false;
         }
@@ -73,6 +85,40 @@ impl<'p> Persons<'p> {
                 && profile.family < BORNE
         });
         given && titled(back(2)) && !next.is_some_and(|at| self.is_capital(at))
+    }
+
+    /// Returns true for a month that is the surname of a person named before, unless the word before it speaks of a month.
+    fn is_spoken_of(&self, at: usize) -> bool {
+        let word = self.document.tokens[at].word;
+        let surnames = self.surnames.get_or_init(|| self.surnames());
+        surnames.iter().any(|&(surname, first)| surname == word && first < at)
+            && self.is_capital(at)
+            && !at.checked_sub(1).is_some_and(|before| self.is_of(before, self.month_before))
+    }
+
+    /// Returns the months that stand behind a given name and before no number.
+    fn surnames(&self) -> Vec<(u64, usize)> {
+        let mut found: Vec<(u64, usize)> = Vec::new();
+        for sentence in &self.document.sentences {
+            for at in sentence.range().skip(1) {
+                let named = || {
+                    let given = self.profile(at - 1);
+                    let number = at + 1 < sentence.end as usize
+                        && self.document.tokens[at + 1].shape.has(Shape::DIGIT);
+                    self.is_capital(at)
+                        && self.is_capital(at - 1)
+                        && self.is_word(at - 1)
+                        && given.given >= BORNE
+                        && !given.is_common()
+                        && !number
+                };
+                let word = self.document.tokens[at].word;
+                if self.is_of(at, self.month) && !found.iter().any(|(other, _)| *other == word) && named() {
+                    found.push((word, at));
+                }
+            }
+        }
+        found
     }
 
     /// Returns true if a token is a word of a table.
@@ -110,6 +156,24 @@ impl<'p> Persons<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_is_a_person_where_one_of_that_surname_was_named() {
+        let (grammar, lists) = (Grammar::built_in(), Gazetteer::built_in());
+        for (text, expected) in [
+            ("Theresa May left. Then May's husband came.", true),
+            ("Theresa May left. Criticism of May grew.", true),
+            ("Theresa May left. She came back in May.", false),
+            ("Theresa May 5 left. Criticism of May grew.", false),
+            ("She left. Then May's husband came.", false),
+            ("The Prime Minister left. Theresa came. Sales of May were good.", false),
+        ] {
+            let document = crate::sentence::document(text, &lists);
+            let at = (0..document.tokens.len()).rfind(|&at| document.word(at) == "May").unwrap();
+            let persons = Persons::new(&grammar, &document, &lists);
+            assert_eq!(persons.named(TokenSpan::new(at, at + 1)), expected, "{text}");
+        }
+    }
 
     #[test]
     fn weekdays_of_persons_are_told_from_days() {

@@ -7,6 +7,7 @@ use super::recent::Recent;
 use crate::document::{Document, Shape, Token};
 use crate::label::Kind;
 use crate::span::TokenSpan;
+use crate::tokenize::Abbreviation;
 
 /// Where a candidate comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,12 +102,14 @@ pub fn find(
                 let phrase = |key| recent.phrase(built_in, key);
                 let end = sentence.end as usize;
                 let opens_with_article = document.tokens[start].word == article;
+                let no_region = is_word_at_the_end(built_in, document, *sentence, start);
                 look_from(built_in, entry, document, start, end, phrase, |mut tokens, claim| {
                     // Rows hold names as they are written (`The Hindu`); the article is never part of a span.
                     if opens_with_article && tokens.len() > 1 {
                         tokens.start += 1;
                     }
                     match claim.kind() {
+                        Some(_) if tokens.len() == 1 && (no_region || is_contraction(document, start)) => {}
                         Some(kind) => candidates.push(Candidate {
                             tokens,
                             kind,
@@ -141,6 +144,35 @@ fn longest(entry: &WordEntry, shape: Shape) -> u8 {
     let capital =
         shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS).with(Shape::DIGIT).with(Shape::INNER_CAPITAL));
     if capital { entry.longest.max(entry.longest_small) } else { entry.longest_small }
+}
+
+/// Whether a token is a name or a pronoun with a verb bound to it: keys have no apostrophes, and `She'll` is no Shell.
+fn is_contraction(document: &Document, at: usize) -> bool {
+    let token = document.tokens[at];
+    token.shape.has(Shape::APOSTROPHE)
+        && token
+            .span
+            .of(document.text)
+            .rsplit(['\'', '\u{2019}'])
+            .next()
+            .is_some_and(|end| ["ll", "ve", "re"].iter().any(|verb| end.eq_ignore_ascii_case(verb)))
+}
+
+/// Whether a token is a common word and its full stop rather than short for a region: `The bishop led Mass.` has a word in small letters
+/// before it, `Boston, Mass.` a comma.
+fn is_word_at_the_end(lists: &Gazetteer, document: &Document, sentence: TokenSpan, at: usize) -> bool {
+    let token = document.tokens[at];
+    let short = |token: Token| {
+        let known = lists.abbreviation(token.word);
+        known.has(Abbreviation::REGION) && known.has(Abbreviation::AS_WRITTEN)
+    };
+    let before = at.checked_sub(1).filter(|&before| before >= sentence.start as usize);
+    token.shape.has(Shape::PERIOD)
+        && at + 1 == sentence.end as usize
+        && before.map(|at| document.tokens[at].shape).is_some_and(|shape| {
+            shape.has(Shape::LETTER) && !shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS))
+        })
+        && short(token)
 }
 
 /// Calls `emit` for each key that begins at token `start` and whose case fits.

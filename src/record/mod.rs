@@ -97,7 +97,7 @@ impl Record<'_> {
             object.string("date_source", &self.date_source(source, self.shown.offsets));
         }
         if self.shown.offsets != Offsets::Chars {
-            map.serialize_entry("offsets", self.shown.offsets.word())?;
+            object.string("offsets", self.shown.offsets.word());
         }
         if self.shown.text {
             object.string("text", &self.input.text);

@@ -1,6 +1,6 @@
 //! All that is known of a document before anything is decided.
 
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, Shape};
 use crate::gazetteer::profile::Profile;
 use crate::gazetteer::{Candidate, Gazetteer, WordEntry};
 use crate::memory::Memory;
@@ -24,6 +24,10 @@ pub struct KnownClasses {
     pub place_head: u64,
     /// Words of sports reports.
     pub sport: u64,
+    /// Things that are no names though bodies share their letters or words: DNA, GPs, the S&P 500, the Prague Spring.
+    pub no_name: u64,
+    /// What stands before the name of a ship: HMS, USS.
+    pub vessel: u64,
 }
 
 impl KnownClasses {
@@ -39,6 +43,8 @@ impl KnownClasses {
             group_head: class("word/org-heads"),
             place_head: class("word/place-heads"),
             sport: class("word/sport-words"),
+            no_name: class("word/no-names"),
+            vessel: class("word/vessels"),
         }
     }
 }
@@ -77,6 +83,28 @@ impl Evidence<'_> {
     #[inline]
     pub fn profile(&self, token: usize) -> Profile {
         self.lists.profile(self.entries[token].profile)
+    }
+
+    /// Whether these tokens are no name by the list of such things: an acronym of a common thing, which a body may share (`DNA tests`,
+    /// the `CBE` of an engineer and an Egyptian bank), unless the document has it in brackets behind a name; or a part of a longer
+    /// phrase (`Dow Jones industrial average`); or the name of a ship.
+    pub fn is_no_name(&self, start: u32, end: u32) -> bool {
+        let tokens = start as usize..end as usize;
+        let of = |at: usize, class: u64| self.classes[at] & class != 0;
+        let vessel =
+            |at: usize| of(at, self.known.vessel) && self.document.tokens[at].shape.has(Shape::ALL_CAPITALS);
+        // `HMS Belfast`; in `HMS Queen Elizabeth` the queen is taken for a title.
+        let before = |steps: usize| tokens.start.checked_sub(steps);
+        let ship = tokens.len() > 1 && vessel(tokens.start)
+            || before(1).is_some_and(vessel)
+            || before(1).is_some_and(|at| of(at, self.known.title)) && before(2).is_some_and(vessel);
+        if ship || !tokens.clone().all(|at| of(at, self.known.no_name)) {
+            return ship;
+        }
+        // What is marked by itself is an acronym (`VAR`, not `var`), the rest stands in phrases, whose capitals the list asks for.
+        let capitals = |at: usize| self.document.word(at).chars().filter(|c| c.is_uppercase()).count() > 1;
+        tokens.clone().any(|at| self.profile(at).classes & self.known.no_name == 0)
+            || !self.memory.usage(self.document, tokens.start).in_brackets && tokens.clone().all(capitals)
     }
 
     /// Returns the kind of the block a token stands in.

@@ -215,6 +215,10 @@ pub fn guess(evidence: &Evidence, segment: Segment, tag: Tag) -> Kind {
         {
             Kind::Facility
         }
+        // The Conservatives: a party's members.
+        Tag::People if evidence.claims(segment.start, segment.end).any(|claim| claim.kind == Kind::Party) => {
+            Kind::Ideology
+        }
         // `R-Texas`, `(D)`.
         Tag::People if one && token.shape.has(Shape::SINGLE) => Kind::Ideology,
         // `(RUS)`, `GB`.

@@ -19,9 +19,11 @@ impl Abbreviation {
     pub const INITIALS: Abbreviation = Abbreviation(16);
     /// The letters without the period are a word or a name too (`Sun.`, `Bp.`), so that only the case as in the list tells it.
     pub const AS_WRITTEN: Abbreviation = Abbreviation(32);
+    /// Short for a state or a province, as it stands behind a town: `Boise, Ida.`, and behind a party: `R-La.`
+    pub const REGION: Abbreviation = Abbreviation(64);
 
     /// Returns the flags of a row of the list of abbreviations: its name, and the words of the cell `use`, of which `number`, `capital`
-    /// (there is one with a capital that has the same letters: `vs.`, `L.A.` and `La.`) and `written` tell more than the name.
+    /// (there is one with a capital that has the same letters: `vs.`, `L.A.` and `La.`), `written` and `region` tell more than the name.
     pub fn of_row(name: &str, usage: &str) -> Abbreviation {
         let has = |word: &str| usage.split(' ').any(|given| given == word);
         let small = name.starts_with(char::is_lowercase);
@@ -35,7 +37,12 @@ impl Abbreviation {
         if has("capital") {
             flags = flags.with(Abbreviation::CAPITAL);
         }
-        if has("written") { flags.with(Abbreviation::AS_WRITTEN) } else { flags }
+        for (word, flag) in [("written", Abbreviation::AS_WRITTEN), ("region", Abbreviation::REGION)] {
+            if has(word) {
+                flags = flags.with(flag);
+            }
+        }
+        flags
     }
 
     /// Returns both sets of flags together.
@@ -50,7 +57,8 @@ impl Abbreviation {
         self.0 == 0
     }
 
-    const fn has(self, other: Abbreviation) -> bool {
+    /// Returns true if both sets share a flag.
+    pub const fn has(self, other: Abbreviation) -> bool {
         self.0 & other.0 != 0
     }
 
