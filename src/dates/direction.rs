@@ -14,6 +14,10 @@ const CLOSE: usize = 4;
 const BEFORE: usize = 20;
 const BEHIND: usize = 8;
 
+/// The values of "is" and its like in `present-be`, and of "was" and its like in `was`.
+const POINTS: i32 = 1;
+const WAS: i32 = 0;
+
 /// The tables of words that tell the way, beside those that the grammar names itself.
 pub(super) struct Cues {
     /// Verbs in the present of what is to come, each with how many tokens may stand between it and the day.
@@ -22,9 +26,7 @@ pub(super) struct Cues {
     ahead_plural: Option<u8>,
     /// The same of sides, which are several whatever their name: "Leinster host Munster".
     ahead_side: Option<u8>,
-    /// Forms of "be" in the present.
-    present_be: Option<u8>,
-    /// Those of sentences in which nothing else tells the way.
+    /// Forms of "be" in the present; [`POINTS`] are those that tell the way where nothing else does.
     present: Option<u8>,
     /// Words between which and a day there is nothing but this: "is held on".
     at_day: Option<u8>,
@@ -41,13 +43,14 @@ pub(super) struct Cues {
     /// "Until", and what makes it past.
     open_end: Option<u8>,
     was: Option<u8>,
-    lasted: Option<u8>,
     /// "Not", with which what is said to have been until a day came on that day.
     negation: Option<u8>,
     /// Words such as "need", which end as verbs of the past do, and phrases such as "last four".
     no_past: Option<u8>,
-    /// Words between which and a verb of the past there is no subject: ", and by Friday he had left".
+    /// Words behind which a clause of its own begins: ", and by Friday he had left".
     clause: Option<u8>,
+    /// "To", before the verb of a headline.
+    infinitive: Option<u8>,
     /// Words that point ahead where no verb tells the way: "the row before the May vote".
     weakly_ahead: Option<u8>,
 }
@@ -60,8 +63,7 @@ impl Cues {
             ahead: class("ahead"),
             ahead_plural: class("ahead-plural"),
             ahead_side: class("ahead-side"),
-            present_be: class("present-be"),
-            present: class("present"),
+            present: class("present-be"),
             at_day: class("at-day"),
             on_day: class("on-day"),
             no_verb: class("no-verb"),
@@ -70,10 +72,10 @@ impl Cues {
             limit_day: class("limit-day"),
             open_end: class("open-end"),
             was: class("was"),
-            lasted: class("lasted"),
             negation: class("negation"),
             no_past: class("no-past"),
             clause: class("clause"),
+            infinitive: class("infinitive"),
             weakly_ahead: class("weakly-ahead"),
         }
     }
@@ -133,7 +135,7 @@ impl Place<'_> {
             Some((Direction::Past, true)) => Direction::Backward,
             Some((direction, _)) => direction,
             None if nearest.is_some_and(|word| self.is_in(self.cues.weakly_ahead, word))
-                || self.reach().any(|at| self.is_in(self.cues.present, at)) =>
+                || self.reach().any(|at| self.value(self.cues.present, at) == Some(POINTS)) =>
             {
                 Direction::Future
             }
@@ -159,7 +161,7 @@ impl Place<'_> {
         if is_day && self.is_in(self.cues.limit_day, word) {
             let next = (self.end < sentence.end).then_some(self.end);
             // "The vigil planned for Sunday was called off."
-            if next.is_some_and(|next| self.is_in(self.cues.was, next)) {
+            if next.is_some_and(|next| self.value(self.cues.was, next) == Some(WAS)) {
                 return Some(Direction::Past);
             }
             let possessive =
@@ -170,8 +172,7 @@ impl Place<'_> {
             // "He was minister until Friday": what was is over.
             let mut before = sentence.start.max(word.saturating_sub(BEFORE))..word;
             let verb = before.rfind(|&place| self.cue(place).is_some())?;
-            let over = self.is_in(self.cues.was, verb) || self.is_in(self.cues.lasted, verb);
-            return (over || self.is_denied(verb)).then_some(Direction::Past);
+            return (self.is_in(self.cues.was, verb) || self.is_denied(verb)).then_some(Direction::Past);
         }
         None
     }
@@ -213,6 +214,10 @@ impl Place<'_> {
         self.matcher.table(class?, at)
     }
 
+    fn value(&self, class: Option<u8>, at: usize) -> Option<i32> {
+        self.table(class, at).map(|(_, value)| value)
+    }
+
     fn is_in(&self, class: Option<u8>, at: usize) -> bool {
         self.table(class, at).is_some()
     }
@@ -233,7 +238,7 @@ impl Place<'_> {
     fn is_plan(&self, at: usize) -> bool {
         let document = self.matcher.document;
         at + 1 < self.at
-            && document.word(at).eq_ignore_ascii_case("to")
+            && self.is_in(self.cues.infinitive, at)
             && [self.cues.ahead_plural, self.cues.ahead_side]
                 .into_iter()
                 .any(|class| self.is_in(class, at + 1))
@@ -253,13 +258,13 @@ impl Place<'_> {
         let Some(before) = self.before(at) else { return false };
         let being = self.matcher.document.word(before).eq_ignore_ascii_case("being");
         let be = if being { self.before(before) } else { Some(before) };
-        be.is_some_and(|be| self.is_in(self.cues.present_be, be))
+        be.is_some_and(|be| self.is_in(self.cues.present, be))
     }
 
     /// Returns true for a verb of the present that tells what is to come.
     fn is_ahead(&self, at: usize) -> bool {
         let before = self.before(at);
-        if self.is_in(self.cues.present_be, at) {
+        if self.is_in(self.cues.present, at) {
             // "The vote is on Tuesday", "are meeting on Tuesday", but no "it is Tuesday".
             let verb = at + 1 < self.at && self.matcher.document.word(at + 1).ends_with("ing");
             let said = before.is_some_and(|before| self.is_in(self.cues.impersonal, before));

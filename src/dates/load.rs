@@ -9,6 +9,9 @@ use super::grammar::{Class, Condition, Member, Op, Rule, Setting};
 use crate::error::Error;
 use crate::tokenize::{Abbreviation, tokenize};
 
+/// How many classes a word can have as bits.
+const CLASSES: usize = u128::BITS as usize;
+
 #[derive(Default)]
 pub(super) struct Builder {
     pub members: Vec<(u64, Member)>,
@@ -78,6 +81,9 @@ impl Builder {
                 continue;
             }
             table = None;
+            if self.class_names.len() >= CLASSES && (line.starts_with("table") || line.starts_with("shape")) {
+                return Err(error(format!("there are more than {CLASSES} tables and shapes")));
+            }
             match line.split_once(' ') {
                 Some(("table", name)) => table = Some(self.class(name.trim(), Class::Table)),
                 Some(("shape", definition)) => {
