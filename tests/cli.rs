@@ -1060,6 +1060,14 @@ fn a_record_says_what_its_offsets_count_and_is_read_so() {
     }
     let own = run(&["tag", "-q"], b"{\"id\":1,\"text\":\"It rained.\",\"offsets\":[1,2]}\n");
     assert_eq!(records(&own)[0]["input_offsets"], serde_json::json!([1, 2]));
+    let own = write(
+        folder.path(),
+        "own",
+        b"{\"id\":1,\"text\":\"It rained.\",\"offsets\":[1,2],\"entities\":[]}\n",
+    );
+    let output = run(&["convert", "-q", &own, "--to", "jsonl", "--to-offsets", "utf16"], b"");
+    let record = &records(&output)[0];
+    assert_eq!((&record["offsets"], &record["input_offsets"]), (&"utf16".into(), &serde_json::json!([1, 2])));
 }
 
 #[test]

@@ -28,8 +28,14 @@ impl Gazetteer {
         let mut pairs: Vec<(Claim, Claim)> = Vec::new();
         let mut at = 1;
         while at < self.claims_len() {
-            let claims: Vec<Claim> = self.claims(at as u32).filter(|claim| claim.kind().is_some()).collect();
-            at += 1 + self.claims(at as u32).count() * CLAIM;
+            let start = at as u32;
+            let count = self.claims(start).count();
+            at += 1 + count * CLAIM;
+            // Nearly every name has one row.
+            if count < 2 {
+                continue;
+            }
+            let claims: Vec<Claim> = self.claims(start).filter(|claim| claim.kind().is_some()).collect();
             let Some(first) = claims.first() else { continue };
             let label = |claim: &Claim| claim.kind().map(|kind| kind.label());
             // Rows that stand for other spellings (`US`, `us`) are not in each other's way.

@@ -25,7 +25,9 @@ pub fn record(marked: &Marked) -> Value {
     }
     map.insert("text".to_owned(), gold.text.as_str().into());
     for (name, value) in &gold.rest {
-        map.entry(name.clone()).or_insert_with(|| value.clone());
+        // A field of the user's own that is called so, where ours is written.
+        let name = if name == "offsets" && marked.offsets != Offsets::Chars { "input_offsets" } else { name };
+        map.entry(name.to_owned()).or_insert_with(|| value.clone());
     }
     let mut counter = Counter::new(&gold.text, marked.offsets);
     let mut entities = Vec::with_capacity(gold.spans.len());
