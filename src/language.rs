@@ -7,14 +7,16 @@ use crate::gazetteer::Gazetteer;
 const MOST: usize = 100;
 /// In fewer words nothing is plain.
 const LEAST: usize = 10;
-/// Of English words in small letters every other one is an article, a preposition, a pronoun or the like: a quarter in tables of results,
-/// over a fifth in the barest text of `corpus/`. Of Dutch or Danish ones up to a sixth looks like one (`in`, `over`, `for`, `at`).
-const EVERY: usize = 6;
+/// Of English words in small letters every other one is an article, a preposition, a pronoun or the like, but in tables of results and
+/// calendars as few as one in seven. Of Dutch or Danish ones up to a sixth looks like one (`in`, `over`, `for`, `at`).
+const FUNCTION: usize = 6;
+/// Of English ones more than a third is common in English, in calendars too; of German or Polish ones less than a third looks so.
+const COMMON: usize = 3;
 
 /// Returns true for a text that is plainly not English. Names say nothing of the language, so words with a capital don't count, but in
 /// scripts that English is not written in.
 pub(crate) fn is_foreign(document: &Document, lists: &Gazetteer) -> bool {
-    let (mut words, mut function) = (0, 0);
+    let (mut words, mut function, mut common) = (0, 0, 0);
     for token in &document.tokens {
         let other = Shape::DIGIT.with(Shape::ADDRESS).with(Shape::POSSESSIVE).with(Shape::PERIOD);
         if !token.shape.has(Shape::LETTER) || token.shape.has(other) {
@@ -26,14 +28,16 @@ pub(crate) fn is_foreign(document: &Document, lists: &Gazetteer) -> bool {
         }
         words += 1;
         // `a`, `e`, `i`, `o` are words of many languages.
-        if !token.shape.has(Shape::SINGLE) && lists.profile(lists.word(token.word).profile).is_function() {
-            function += 1;
+        if !token.shape.has(Shape::SINGLE) {
+            let profile = lists.profile(lists.word(token.word).profile);
+            function += usize::from(profile.is_function());
+            common += usize::from(profile.is_common());
         }
         if words == MOST {
             break;
         }
     }
-    words >= LEAST && function * EVERY < words
+    words >= LEAST && function * FUNCTION < words && common * COMMON < words
 }
 
 #[cfg(test)]
@@ -68,6 +72,10 @@ mod tests {
             ),
             (
                 "Jannik Sinner 6-4 6-3 Carlos Alcaraz\nIga Swiatek 6-1 6-2 Coco Gauff\nAryna Sabalenka 7-5 6-4 Jessica Pegula",
+                false,
+            ),
+            (
+                "Basketball: cup, first leg, men and women, semi-finals; soccer: cup, fourth round replays; skiing: downhill, slalom.",
                 false,
             ),
             ("VENCE EL PLAZO EN MADRID", false),

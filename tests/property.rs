@@ -84,8 +84,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         let gap = &text[before as usize..token.span.start as usize];
         let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fe0f}');
         prop_assert!(
-            gap.chars().all(|c| c.is_whitespace() || unseen(c)),
-            "only white space is between tokens: {gap:?}"
+            gap.chars().all(|c| c.is_whitespace() || c == '>' || unseen(c)),
+            "only white space and the marks of quoted lines are between tokens: {gap:?}"
         );
         before = token.span.end;
     }

@@ -78,7 +78,7 @@ fn contests(read: &[List], most: usize) -> anyhow::Result<()> {
     }
     if contested.len() > most {
         let more = counted(contested.len() - most, "row");
-        writeln!(out, "{more} more that never win; --warnings N shows more")?;
+        writeln!(out, "{more} more never win; --warnings N shows all")?;
     }
     Ok(())
 }

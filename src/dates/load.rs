@@ -48,12 +48,12 @@ impl Builder {
         (self.groups.len() - 1) as u8
     }
 
-    /// Numbers the tables of a file. They come before all other classes, for sets of them are bits of 128.
+    /// Numbers the tables of a file. They come before all other classes, so that only tables must fit into the bits of a word.
     pub(super) fn name_tables(&mut self, path: &str, text: &str) -> Result<(), Error> {
         for (at, line) in text.lines().enumerate() {
             let Some(name) = line.strip_prefix("table ") else { continue };
-            if self.class(name.trim(), Class::Table) >= 128 {
-                return Err(Error::data(path, at + 1, "there are more than 128 tables".to_owned()));
+            if usize::from(self.class(name.trim(), Class::Table)) >= CLASSES {
+                return Err(Error::data(path, at + 1, format!("there are more than {CLASSES} tables")));
             }
         }
         Ok(())
@@ -81,9 +81,6 @@ impl Builder {
                 continue;
             }
             table = None;
-            if self.class_names.len() >= CLASSES && (line.starts_with("table") || line.starts_with("shape")) {
-                return Err(error(format!("there are more than {CLASSES} tables and shapes")));
-            }
             match line.split_once(' ') {
                 Some(("table", name)) => table = Some(self.class(name.trim(), Class::Table)),
                 Some(("shape", definition)) => {

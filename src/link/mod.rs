@@ -54,25 +54,34 @@ enum Tie {
 /// The most things that one short form is remembered for.
 const HOLDERS: usize = 4;
 
-/// The bearers of a short form.
+/// No mention, no identity.
+const NONE: u32 = u32::MAX;
+
+/// The bearers of a short form; as small as can be, for long documents have millions.
 #[derive(Clone, Copy, Debug)]
 struct Bearers {
     /// The mention of the first in the text, with its first name if that stands anywhere.
-    first: usize,
+    first: u32,
     /// The first that is a man and the first that is a woman.
-    first_of: [Option<usize>; 2],
+    first_of: [u32; 2],
     /// The identities of those so far, the last one first; the first of all is never forgotten.
-    holders: [Option<usize>; HOLDERS],
+    holders: [u32; HOLDERS],
 }
 
 impl Bearers {
     /// Makes an identity the last one told.
     fn tell(&mut self, identity: usize) {
-        let known = self.holders.iter().position(|&holder| holder == Some(identity));
-        let free = self.holders.iter().position(Option::is_none);
+        let identity = identity as u32;
+        let known = self.holders.iter().position(|&holder| holder == identity);
+        let free = self.holders.iter().position(|&holder| holder == NONE);
         let to = known.or(free).unwrap_or(HOLDERS - 2);
-        self.holders[to] = Some(identity);
+        self.holders[to] = identity;
         self.holders[..=to].rotate_right(1);
+    }
+
+    /// Returns those told so far, the last one first.
+    fn told(&self) -> impl DoubleEndedIterator<Item = usize> + use<> {
+        self.holders.into_iter().filter(|&holder| holder != NONE).map(|holder| holder as usize)
     }
 }
 
@@ -149,7 +158,8 @@ impl Linker<'_> {
         let mut of: Vec<usize> = Vec::with_capacity(self.mentions.len());
         for at in 0..self.mentions.len() {
             let before = of.last().copied();
-            let mut identity = self.identify(at, before);
+            let found = self.identify(at, before);
+            let mut identity = self.root(found);
             if let Some(before) = before.filter(|_| self.is_alias(at)) {
                 identity = self.unite(before, identity);
             }
@@ -160,7 +170,7 @@ impl Linker<'_> {
     }
 
     /// Numbers the identities by their first mentions.
-    fn numbered(&self, of: &[usize]) -> Vec<Identity> {
+    fn numbered(&mut self, of: &[usize]) -> Vec<Identity> {
         let mut numbers = vec![None; self.things.len()];
         let mut next = 0;
         of.iter()
@@ -175,15 +185,17 @@ impl Linker<'_> {
             .collect()
     }
 
-    /// Returns the identity that one turned out to be.
-    fn root(&self, mut identity: usize) -> usize {
+    /// Returns the identity that one turned out to be, and makes the way there shorter.
+    fn root(&mut self, mut identity: usize) -> usize {
         while self.things[identity].same_as != identity {
-            identity = self.things[identity].same_as;
+            let next = self.things[identity].same_as;
+            self.things[identity].same_as = self.things[next].same_as;
+            identity = next;
         }
         identity
     }
 
-    /// Makes one thing of two; the earlier one keeps its place, so that ways to it stay short.
+    /// Makes one thing of two, the earlier one.
     fn unite(&mut self, a: usize, b: usize) -> usize {
         let (a, b) = (self.root(a), self.root(b));
         let (first, later) = (a.min(b), a.max(b));
@@ -218,8 +230,7 @@ impl Linker<'_> {
 
     /// Returns who of those told so far is meant by a short mention.
     fn holder(&self, number: usize, at: usize, tie: Tie) -> Option<usize> {
-        let holders = self.short.at(number).holders;
-        let fit = holders.into_iter().flatten().filter(|&identity| {
+        let fit = self.short.at(number).told().filter(|&identity| {
             self.may_be_short(self.things[identity].fullest, at, tie)
                 && self.things[identity].bearing.agrees(self.bearings[at])
         });
@@ -239,15 +250,15 @@ impl Linker<'_> {
     /// Returns the first mention to come that a short one may be short for, if none that has come is.
     fn first_to_come(&self, number: usize, at: usize, tie: Tie) -> Option<usize> {
         let bearers = self.short.at(number);
+        let none_told = bearers.told().next().is_none();
         let first = match self.bearings[at].sex() {
-            None if bearers.holders[0].is_none() => Some(bearers.first),
-            None => None,
-            Some(sex) => bearers.first_of[sex as usize].or_else(|| {
-                let unknown = bearers.holders[0].is_none() && self.bearings[bearers.first].sex().is_none();
-                unknown.then_some(bearers.first)
-            }),
+            None => bearers.first,
+            Some(sex) if bearers.first_of[sex as usize] != NONE => bearers.first_of[sex as usize],
+            Some(_) if self.bearings[bearers.first as usize].sex().is_none() => bearers.first,
+            Some(_) => NONE,
         };
-        first.filter(|&first| first > at && self.may_be_short(first, at, tie))
+        let may_be = first != NONE && first as usize > at && (none_told || first != bearers.first);
+        Some(first as usize).filter(|&first| may_be && self.may_be_short(first, at, tie))
     }
 
     /// Returns the identity of a whole name that is known.

@@ -1,6 +1,6 @@
 //! The short forms of names: surnames, first names, acronyms, names without legal suffix, first and last words.
 
-use super::{Bearers, HOLDERS, Linker, Tie};
+use super::{Bearers, HOLDERS, Linker, NONE, Tie};
 use crate::document::Shape;
 use crate::gazetteer::{Source, fold};
 use crate::label::Label;
@@ -116,16 +116,17 @@ impl Linker<'_> {
     }
 
     fn note_key(&mut self, at: usize, key: u64) {
-        let new = || Bearers { first: at, first_of: [None; 2], holders: [None; HOLDERS] };
+        let new = || Bearers { first: at as u32, first_of: [NONE; 2], holders: [NONE; HOLDERS] };
         let number = self.short.enter(key, new);
         // A first name says more than its initial.
-        let better = self.has_initial(self.short.at(number).first) && !self.has_initial(at);
+        let better = self.has_initial(self.short.at(number).first as usize) && !self.has_initial(at);
         let bearers = self.short.at_mut(number);
         if better {
-            bearers.first = at;
+            bearers.first = at as u32;
         }
         if let Some(sex) = self.bearings[at].sex() {
-            bearers.first_of[sex as usize].get_or_insert(at);
+            let first = &mut bearers.first_of[sex as usize];
+            *first = (*first).min(at as u32);
         }
         self.parts.push(number);
     }
