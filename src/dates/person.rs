@@ -96,24 +96,24 @@ impl<'p> Persons<'p> {
             && !at.checked_sub(1).is_some_and(|before| self.is_of(before, self.month_before))
     }
 
-    /// Returns the months that stand behind a given name and before no number.
+    /// Returns the months that stand behind a given name and before no number, each with its first place.
     fn surnames(&self) -> Vec<(u64, usize)> {
         let mut found: Vec<(u64, usize)> = Vec::new();
         for sentence in &self.document.sentences {
             for at in sentence.range().skip(1) {
-                let named = || {
-                    let given = self.profile(at - 1);
-                    let number = at + 1 < sentence.end as usize
-                        && self.document.tokens[at + 1].shape.has(Shape::DIGIT);
-                    self.is_capital(at)
-                        && self.is_capital(at - 1)
-                        && self.is_word(at - 1)
-                        && given.given >= BORNE
-                        && !given.is_common()
-                        && !number
-                };
+                if !self.is_capital(at) || !self.is_capital(at - 1) || !self.is_of(at, self.month) {
+                    continue;
+                }
+                let given = self.profile(at - 1);
+                let dated = sentence.range().contains(&(at + 1))
+                    && self.document.tokens[at + 1].shape.has(Shape::DIGIT);
                 let word = self.document.tokens[at].word;
-                if self.is_of(at, self.month) && !found.iter().any(|(other, _)| *other == word) && named() {
+                if given.given >= BORNE
+                    && !given.is_common()
+                    && self.is_word(at - 1)
+                    && !dated
+                    && !found.iter().any(|&(other, _)| other == word)
+                {
                     found.push((word, at));
                 }
             }
