@@ -298,7 +298,11 @@ impl Linker<'_> {
     }
 
     fn enter_name(&mut self, at: usize, identity: usize) {
-        self.whole.enter(self.name(at), || identity);
+        let name = self.name(at);
+        if self.whole.number(name).is_some() {
+            return;
+        }
+        self.whole.enter(name, || identity);
         // Letters that several bodies have are those of the one that they were tied to.
         let all = self.things[identity].fullest == at || self.mentions[at].tokens.len() > 1;
         let rows: Vec<u64> = self.rows_of(at).take(if all { usize::MAX } else { 1 }).collect();

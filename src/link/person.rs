@@ -68,9 +68,9 @@ impl Bearing {
         }
         // `his wife, Ann Lee`; `Ann Lee, his second wife`.
         let before = start.checked_sub(1).map(|at| if mark(at, ",") { at.saturating_sub(1) } else { at });
-        let after = (end + 2..end + 5)
+        let after = (end + 2..if mark(end, ",") { end + 5 } else { 0 })
             .find(|&at| at < document.tokens.len() && profile(at).classes & words.relations != 0)
-            .filter(|&at| mark(end, ",") && profile(end + 1).is_function() && !mark(at + 1, "of"));
+            .filter(|&at| profile(end + 1).is_function() && !mark(at + 1, "of"));
         for at in before.into_iter().chain(after) {
             let profile = profile(at);
             if profile.classes & words.relations != 0 && profile.gender != 0 {

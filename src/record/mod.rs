@@ -93,11 +93,11 @@ impl Record<'_> {
         let mut object = Object::begin(out);
         object.value("id", &raw(&self.input.id));
         if let Some((date, source)) = self.extraction.date {
-            object.string("date", &date.to_string());
-            object.string("date_source", &self.date_source(source, self.shown.offsets));
+            object.plain("date", &date.to_string());
+            object.plain("date_source", &self.date_source(source, self.shown.offsets));
         }
         if self.shown.offsets != Offsets::Chars {
-            object.string("offsets", self.shown.offsets.word());
+            object.plain("offsets", self.shown.offsets.word());
         }
         if self.shown.text {
             object.string("text", &self.input.text);
@@ -106,7 +106,7 @@ impl Record<'_> {
             object.json(name, value.get());
         }
         if let Some((name, date)) = self.kept_date() {
-            object.string(&name, date);
+            object.json(&name, &serde_json::Value::from(date).to_string());
         }
         self.write_entities(object.name("entities"));
         object.end();
@@ -133,7 +133,7 @@ impl Record<'_> {
         object.string("text", entity.span.of(text));
         object.string("label", self.shown.scheme.label(entity).unwrap_or_default());
         if !entity.kind.name().is_empty() {
-            object.string("kind", entity.kind.name());
+            object.plain("kind", entity.kind.name());
         }
         if let Some(title) = entity.title {
             object.string("title", &one_line(title.of(text)));

@@ -23,28 +23,40 @@ impl<'o> Object<'o> {
         self.out.push(b'}');
     }
 
-    /// Writes a name; its value goes to the buffer that is returned.
-    pub fn name(&mut self, name: &str) -> &mut Vec<u8> {
-        if !std::mem::take(&mut self.empty) {
-            self.out.push(b',');
-        }
-        string(self.out, name);
+    /// Writes a name of ours, which needs no escapes; its value goes to the buffer that is returned.
+    pub fn name(&mut self, name: &'static str) -> &mut Vec<u8> {
+        self.next();
+        plain(self.out, name);
         self.out.push(b':');
         self.out
     }
 
+    fn next(&mut self) {
+        if !std::mem::take(&mut self.empty) {
+            self.out.push(b',');
+        }
+    }
+
     /// Writes a string.
-    pub fn string(&mut self, name: &str, value: &str) {
+    pub fn string(&mut self, name: &'static str, value: &str) {
         string(self.name(name), value);
     }
 
-    /// Writes JSON that stands already.
+    /// Writes a string of ours, which needs no escapes.
+    pub fn plain(&mut self, name: &'static str, value: &str) {
+        plain(self.name(name), value);
+    }
+
+    /// Writes JSON that stands already, under any name.
     pub fn json(&mut self, name: &str, json: &str) {
-        self.name(name).extend_from_slice(json.as_bytes());
+        self.next();
+        string(self.out, name);
+        self.out.push(b':');
+        self.out.extend_from_slice(json.as_bytes());
     }
 
     /// Writes any value.
-    pub fn value(&mut self, name: &str, value: &impl Serialize) {
+    pub fn value(&mut self, name: &'static str, value: &impl Serialize) {
         let out = self.name(name);
         let before = out.len();
         // Writing to memory fails only for maps with keys that are not strings; there are none.
@@ -55,7 +67,7 @@ impl<'o> Object<'o> {
     }
 
     /// Writes a number from 0 to 1 with two decimals, as serde_json writes it: `0.5`, `0.07`, `1.0`.
-    pub fn hundredths(&mut self, name: &str, value: f32) {
+    pub fn hundredths(&mut self, name: &'static str, value: f32) {
         let hundredths = (f64::from(value) * 100.0).round().clamp(0.0, 100.0) as u8;
         let out = self.name(name);
         out.extend_from_slice(if hundredths == 100 { b"1." } else { b"0." });
@@ -66,6 +78,13 @@ impl<'o> Object<'o> {
     }
 }
 
+/// Writes a string without escapes.
+fn plain(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+}
+
 /// Writes a string with its quotes.
 fn string(out: &mut Vec<u8>, text: &str) {
     // No short way out: the processor looks at sixteen bytes at once then.
@@ -74,9 +93,7 @@ fn string(out: &mut Vec<u8>, text: &str) {
         // Strings are always written.
         let _ = serde_json::to_writer(out, text);
     } else {
-        out.push(b'"');
-        out.extend_from_slice(text.as_bytes());
-        out.push(b'"');
+        plain(out, text);
     }
 }
 
@@ -109,9 +126,11 @@ mod tests {
         let mut out = Vec::new();
         let mut object = Object::begin(&mut out);
         object.value("n", &7);
-        object.string("a\"b", "c");
-        object.json("raw", "[1,2]");
+        object.string("text", "a\"b");
+        object.plain("kind", "city");
+        object.json("ra\"w", "[1,2]");
         object.end();
-        assert_eq!(String::from_utf8(out).unwrap(), r#"{"n":7,"a\"b":"c","raw":[1,2]}"#);
+        let expected = r#"{"n":7,"text":"a\"b","kind":"city","ra\"w":[1,2]}"#;
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn figures(extraction: &Extraction, known: &Known, shown: Shown) -> V
     let text = extraction.document.text;
     let mut out = Vec::new();
     let mut enter = |text: &str, read: &dyn Display| {
-        if DateOrder::is_open(text) || DateOrder::only(text).is_some() {
+        let in_figures = text.contains(['/', '-', '.']);
+        if in_figures && (DateOrder::is_open(text) || DateOrder::only(text).is_some()) {
             out.push((text.to_owned(), read.to_string()));
         }
     };
