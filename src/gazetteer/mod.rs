@@ -15,5 +15,6 @@ pub mod user;
 
 pub use contested::Contested;
 pub use find::{Candidate, Source, find};
-pub use lookup::{Claim, Country, Gazetteer, Prominence, RowText, WordEntry};
+pub use lookup::{Claim, Gazetteer, RowText, WordEntry};
+pub use prominence::{Country, Prominence};
 pub use recent::Recent;

@@ -4,9 +4,38 @@ use std::collections::HashMap;
 
 use super::fold;
 use super::list::{List, Row};
-use super::lookup::{Country, Prominence};
 use crate::label::{Kind, Label};
 use crate::tokenize::{Abbreviation, tokenize};
+
+/// How well known the thing of a row is, and where it lies: what chooses among rows that claim the same words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prominence {
+    /// About how many people it stands for: 20 times the decimal logarithm. 0 for groups, of which no list tells it.
+    pub weight: u8,
+    /// Its country.
+    pub country: Option<Country>,
+}
+
+/// A country by its two letters (ISO 3166-1 alpha-2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Country([u8; 2]);
+
+impl Country {
+    /// Parses a cell; None for anything but two capital letters.
+    pub fn parse(cell: &str) -> Option<Country> {
+        <[u8; 2]>::try_from(cell.as_bytes()).ok().and_then(Country::of_bytes)
+    }
+
+    /// Returns the country of two letters; None for anything but capitals.
+    pub(super) fn of_bytes(bytes: [u8; 2]) -> Option<Country> {
+        bytes.iter().all(u8::is_ascii_uppercase).then_some(Country(bytes))
+    }
+
+    /// Returns its two letters.
+    pub(super) fn bytes(self) -> [u8; 2] {
+        self.0
+    }
+}
 
 /// Bytes of a row's prominence in a block: weight 1, country 2.
 pub(super) const PROMINENCE: usize = 3;

@@ -72,7 +72,7 @@ impl<'o> Object<'o> {
         let out = self.name(name);
         out.extend_from_slice(if hundredths == 100 { b"1." } else { b"0." });
         out.push(b'0' + hundredths / 10 % 10);
-        if hundredths % 10 != 0 {
+        if !hundredths.is_multiple_of(10) {
             out.push(b'0' + hundredths % 10);
         }
     }

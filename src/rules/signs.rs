@@ -11,7 +11,7 @@ use crate::gazetteer::fold;
 /// beside them its lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signs {
-    /// Forms from bit 0, then [`EDGE`] and the classes of words, then the parts of claims from bit 32.
+    /// Forms from bit 0, then the classes of words, the edge of a sentence, and from bit 32 the parts of claims.
     pub facts: u64,
     /// Lists of words, as class bits.
     pub lists: u64,

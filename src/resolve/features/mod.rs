@@ -3,6 +3,7 @@
 //! A feature's id is a hash of its text, so that the table of weights can be looked up without strings: template and value
 //! are mixed, a value of several parts `a|b` is the parts' hashes extended one by another.
 
+mod claim;
 pub mod token;
 mod whole;
 

@@ -1,9 +1,9 @@
 //! Features of whole segments: form, claims, and what the document does with the same words.
 
+use super::claim::{Beside, ListClaim, Near};
 use super::{CONTEXTS, Features, MARKS, Names, Part, SHAPES, Sink, emit, shown};
 use crate::document::Shape;
-use crate::gazetteer::compile::flag;
-use crate::gazetteer::{Candidate, Source, fold};
+use crate::gazetteer::{Source, fold};
 use crate::memory::Decisions;
 use crate::resolve::feature_id::{id, template};
 use crate::resolve::region::Segment;
@@ -302,119 +302,6 @@ impl Form<'_> {
         if begins > 0 {
             emit!(sink, "list.begins", both(begins), format!("{begins}|{lists}"));
         }
-    }
-}
-
-/// The labels (a bit for each tag) of claims that touch a segment without being claims on just its tokens.
-#[derive(Clone, Copy, Default)]
-struct Near {
-    /// They hold it and more.
-    beyond: usize,
-    /// They cross one of its edges.
-    crossing: usize,
-    /// They end with it.
-    ends: usize,
-    /// They begin with it.
-    begins: usize,
-}
-
-impl Near {
-    #[inline]
-    fn add(&mut self, claim: &Candidate, segment: Segment, bit: usize) {
-        let (a, b) = (claim.tokens.start, claim.tokens.end);
-        if a <= segment.start && b >= segment.end {
-            self.beyond |= bit;
-        } else if a >= segment.start && b <= segment.end {
-            if b == segment.end {
-                self.ends |= bit;
-            } else if a == segment.start {
-                self.begins |= bit;
-            }
-        } else if b - a > 1 {
-            self.crossing |= bit;
-        }
-    }
-}
-
-/// A list's claim on just the tokens of a segment.
-struct ListClaim<'c> {
-    names: &'c Names,
-    claim: &'c Candidate,
-    list: u8,
-    rank: u8,
-    tag: Tag,
-    len: usize,
-}
-
-impl Part for ListClaim<'_> {
-    fn key(&self) -> u64 {
-        1 << 60
-            | u64::from(self.list)
-            | u64::from(self.claim.flags) << 8
-            | (self.claim.kind as u64) << 16
-            | (self.len as u64) << 24
-    }
-
-    fn features<S: Sink>(&self, sink: &mut S) {
-        let (claim, names, tag) = (self.claim, self.names, self.tag);
-        let marks = usize::from(claim.flags & (flag::COMMON | flag::AMBIGUOUS | flag::VARIANT)) / 2;
-        let (hash, name) = &names.lists[self.list as usize];
-        let value = fold::extend(*hash, names.number(marks));
-        emit!(sink, "list.exact", value, format!("{name}|{marks}"));
-        let fame = usize::from(claim.flags >> flag::FAME & 7);
-        if fame > 0 {
-            let value = fold::extend(*hash, names.number(fame));
-            emit!(sink, "list.fame", value, format!("{name}|f{fame}").replace("|f", "|"));
-        }
-        // What little data says of each list, much data says of lists of one make and label.
-        let rank = usize::from(self.rank);
-        let code = (rank * TAGS + tag as usize) * 4 + self.len;
-        let value = fold::extend(names.number(code), names.number(marks));
-        emit!(sink, "list.pool", value, format!("{code}|{marks}"));
-        let code = (rank * TAGS + tag as usize) * 2 + usize::from(self.len > 1);
-        let value = fold::extend(names.number(code), names.number(marks & 3));
-        emit!(sink, "list.trust", value, format!("{code}|{}", marks & 3));
-        let kind = claim.kind.name();
-        emit!(sink, "list.kind", fold::hash(kind.as_bytes()), kind);
-    }
-}
-
-/// The word beside a segment that lists claim; None is the edge of the sentence.
-struct Beside<'b, 'f> {
-    features: &'b Features<'f>,
-    lists: usize,
-    at: Option<usize>,
-    left: bool,
-}
-
-impl Part for Beside<'_, '_> {
-    fn key(&self) -> u64 {
-        let word = self.at.map_or(0, |at| {
-            let facts = &self.features.facts[at];
-            fold::mix(facts.word ^ fold::mix(facts.classes))
-        });
-        word ^ (2 << 60 | (self.lists as u64) << 1 | u64::from(self.left))
-    }
-
-    fn features<S: Sink>(&self, sink: &mut S) {
-        let (features, lists) = (self.features, self.lists);
-        let (_, name) = features.word(self.at);
-        let number = features.names.number(lists);
-        let value = features.extend_word(number, self.at);
-        if self.left {
-            emit!(sink, "list.left", value, format!("{lists}|{}", name()));
-        } else {
-            emit!(sink, "list.right", value, format!("{lists}|{}", name()));
-        }
-        let Some(at) = self.at else { return };
-        features.classes(at, |hash, class| {
-            let value = fold::extend(number, hash);
-            if self.left {
-                emit!(sink, "list.leftclass", value, format!("{lists}|{class}"));
-            } else {
-                emit!(sink, "list.rightclass", value, format!("{lists}|{class}"));
-            }
-        });
     }
 }
 
