@@ -53,6 +53,10 @@ pub(super) struct Cues {
     infinitive: Option<u8>,
     /// Words that point ahead where no verb tells the way: "the row before the May vote".
     weakly_ahead: Option<u8>,
+    /// Words that point back where no verb tells the way: "anger over the attacks on Sunday".
+    weakly_past: Option<u8>,
+    /// Words between "is" and the name of a place.
+    at_place: Option<u8>,
 }
 
 impl Cues {
@@ -77,6 +81,8 @@ impl Cues {
             clause: class("clause"),
             infinitive: class("infinitive"),
             weakly_ahead: class("weakly-ahead"),
+            weakly_past: class("weakly-past"),
+            at_place: class("at-place"),
         }
     }
 }
@@ -134,13 +140,22 @@ impl Place<'_> {
         match found {
             Some((Direction::Past, true)) => Direction::Backward,
             Some((direction, _)) => direction,
-            None if nearest.is_some_and(|word| self.is_in(self.cues.weakly_ahead, word))
-                || self.reach().any(|at| self.value(self.cues.present, at) == Some(POINTS)) =>
-            {
-                Direction::Future
-            }
-            None => Direction::Near,
+            None if nearest.is_some_and(|word| self.is_in(self.cues.weakly_ahead, word)) => Direction::Future,
+            None => match self.reach().rfind(|&place| self.is_in(self.cues.weakly_past, place)) {
+                Some(place) if place + CLOSE < at => Direction::Backward,
+                Some(_) => Direction::Past,
+                None if self.reach().any(|place| self.is_somewhere(place)) => Direction::Future,
+                None => Direction::Near,
+            },
         }
+    }
+
+    /// Returns true for "is" and its like before a place: "the final is in Oslo on Sunday".
+    fn is_somewhere(&self, at: usize) -> bool {
+        at + 2 < self.at
+            && self.value(self.cues.present, at) == Some(POINTS)
+            && self.is_in(self.cues.at_place, at + 1)
+            && self.matcher.document.tokens[at + 2].shape.has(Shape::CAPITAL)
     }
 
     /// Returns the tokens before the expression in which its cues stand.
@@ -295,7 +310,12 @@ impl Place<'_> {
         match before {
             Some(before) if plural => {
                 let word = self.matcher.document.word(before);
-                let named = side.is_some() && tokens[before].shape.has(Shape::CAPITAL);
+                // "Leinster host Munster", "Leinster play at home", but no "Leinster play area".
+                let next = at + length;
+                let named = side.is_some()
+                    && tokens[before].shape.has(Shape::CAPITAL)
+                    && next < tokens.len()
+                    && (tokens[next].shape.has(Shape::CAPITAL) || self.is_in(self.cues.no_verb, next));
                 named || word.ends_with('s') && word.len() > 3 || self.is_in(self.cues.plural, before)
             }
             Some(before) => !digit(before),

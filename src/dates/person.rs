@@ -94,6 +94,16 @@ impl<'p> Persons<'p> {
         surnames.iter().any(|&(surname, first)| surname == word && first < at)
             && self.is_capital(at)
             && !at.checked_sub(1).is_some_and(|before| self.is_of(before, self.month_before))
+            && !self.is_beside_month(at)
+    }
+
+    /// Returns true where another month is one word away: "April and May", "May to July".
+    fn is_beside_month(&self, at: usize) -> bool {
+        let tokens = &self.document.tokens;
+        let stops = |at: usize| tokens[at].shape.has(Shape::PUNCTUATION) && self.document.word(at) == ".";
+        let month = |at: usize| at < tokens.len() && self.is_capital(at) && self.is_of(at, self.month);
+        at.checked_sub(2).is_some_and(|before| month(before) && !stops(at - 1))
+            || month(at + 2) && !stops(at + 1)
     }
 
     /// Returns the months that stand behind a given name and before no number, each with its first place.

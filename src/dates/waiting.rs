@@ -2,11 +2,13 @@
 
 use super::Expression;
 use super::anchor::{Anchor, Anchors, Direction, Meaning, resolve};
-use super::frame::{Frame, unit};
+use super::frame::{Field, Frame, unit};
 use super::grammar::Grammar;
 use crate::document::Document;
 use crate::span::TokenSpan;
 
+/// The value of links that stand between a time of day and its day as well as between two times.
+const ANY: i32 = 0;
 /// How many times of day wait for one day: two in two zones, or the two ends of a range.
 const MOST: usize = 2;
 
@@ -37,7 +39,7 @@ impl<'g> Waiting<'g> {
         document: &Document,
         found: &mut [Expression],
     ) {
-        if self.count > 0 && !self.reaches(tokens.start as usize, document) {
+        if self.count > 0 && !self.reaches(tokens.start as usize, frame.has(Field::Hour), document) {
             self.count = 0;
         }
         if meaning.dayless {
@@ -62,9 +64,12 @@ impl<'g> Waiting<'g> {
         self.count = 0;
     }
 
-    /// Returns true if only links stand between what waits and a token.
-    fn reaches(&self, at: usize, document: &Document) -> bool {
+    /// Returns true if only links stand between what waits and a token of the same sentence; some link but two times of day.
+    fn reaches(&self, at: usize, is_time: bool, document: &Document) -> bool {
         let Some(link) = self.grammar.class("clock-link") else { return false };
-        (self.end..at).all(|at| self.grammar.value_of(link, document.tokens[at].word).is_some())
+        let links = |at: usize| self.grammar.value_of(link, document.tokens[at].word);
+        let sentence = document.sentences.partition_point(|sentence| sentence.end as usize <= at);
+        document.sentences.get(sentence).is_some_and(|sentence| (sentence.start as usize) < self.end)
+            && (self.end..at).all(|at| links(at).is_some_and(|value| is_time || value == ANY))
     }
 }
