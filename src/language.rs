@@ -33,7 +33,7 @@ pub(crate) fn is_foreign(document: &Document, lists: &Gazetteer) -> bool {
             function += usize::from(profile.is_function());
             common += usize::from(profile.is_common());
         }
-        // A third of them settles it: a text is mostly English, and looking words up took 1% of a run.
+        // A third of them settles it: nearly all texts are English, and looking up all their words is 1% of a run.
         if words == MOST || words >= LEAST * 2 && function * 3 >= words {
             break;
         }

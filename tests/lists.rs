@@ -386,7 +386,7 @@ fn check_finds_what_tag_refuses_and_tag_names_check() {
         assert_eq!(tagged.status.code(), Some(2));
         let told = errors(&tagged);
         assert!(
-            told.contains(expected) && told.contains(&format!("; `tagwire check {list}` tells all")),
+            told.contains(expected) && told.contains(&format!("; `tagwire check '{list}'` tells")),
             "{told}"
         );
     }
@@ -416,12 +416,13 @@ fn rows_that_contradict_each_other_are_told() {
     let told = errors(&output);
     let expected =
         format!("\"ZORBLATT\" is group/company by {firms}:2, which wins, and person by {people}:2");
-    assert!(told.contains(&expected) && told.contains("tagwire: 1 row of your lists"), "{told}");
+    assert!(told.contains(&expected) && told.contains("the name of 1 row of your lists: "), "{told}");
     let output = run(&["check", &people, &firms], b"");
     assert_eq!(output.status.code(), Some(0));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let expected =
-        format!("{people}:2: \"ZORBLATT\" is person here and never wins: group/company is by {firms}:2");
+    let expected = format!(
+        "{people}:2: \"ZORBLATT\" is person here and never wins with --gazetteer: group/company is by {firms}:2"
+    );
     assert!(said.contains(&expected), "{said}");
 }
 

@@ -71,7 +71,7 @@ fn a_contraction_is_not_the_name_of_its_letters() {
 #[test]
 fn acronyms_of_common_things_are_no_groups() {
     let text = "DNA tests were made. The PMs met. GPs said they were tired. She lost a USB stick. At the A&E \
-                department VAR was no help. At PMQs he was made a CBE.";
+                department VAR was no help, nor at PMQs.";
     assert_eq!(names(text), []);
     // A body of these letters that is named as one.
     let text = "The National Anticorruption Directorate (DNA) detained him on Monday. The DNA said so.";

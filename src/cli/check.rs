@@ -72,13 +72,13 @@ fn contests(read: &[List], most: usize) -> anyhow::Result<()> {
         let Contested { name, wins, loses } = one;
         writeln!(
             out,
-            "{}: {name:?} is {} here and never wins: {} is by {}",
+            "{}: {name:?} is {} here and never wins with --gazetteer: {} is by {}",
             loses.1, loses.0, wins.0, wins.1
         )?;
     }
     if contested.len() > most {
         let more = counted(contested.len() - most, "row");
-        writeln!(out, "{more} more never win; --warnings N shows all")?;
+        writeln!(out, "{more} more of this kind; --warnings N shows all")?;
     }
     Ok(())
 }

@@ -60,7 +60,11 @@ pub fn date(text: Option<&str>) -> anyhow::Result<Option<jiff::civil::Date>> {
     let parse = |text: &str| {
         // Of a moment, as programs write it, the day counts.
         let day = match text.split_once(['T', ' ']) {
-            Some((day, time)) if time.starts_with(|first: char| first.is_ascii_digit()) => day,
+            Some((day, time))
+                if !time.is_empty() && time.bytes().all(|b| b.is_ascii_digit() || b":.+-Z".contains(&b)) =>
+            {
+                day
+            }
             _ => text,
         };
         match day.parse() {

@@ -178,9 +178,6 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     }
     sink.finish()?;
     told.end();
-    if args.quiet {
-        return Ok(if found.problems.is_empty() { Exit::Done } else { Exit::Error });
-    }
     for loss in losses.messages(format) {
         tell!("{loss}");
     }
@@ -191,11 +188,13 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     } else {
         String::new()
     };
-    tell!(
-        "{}, {}{lost_shown}, {problems} that don't fit",
-        counted(documents, "document"),
-        counted(spans - lost, "span")
-    );
+    if !args.quiet {
+        tell!(
+            "{}, {}{lost_shown}, {problems} that don't fit",
+            counted(documents, "document"),
+            counted(spans - lost, "span")
+        );
+    }
     Ok(if problems > 0 { Exit::Error } else { Exit::Done })
 }
 

@@ -27,7 +27,7 @@ pub fn read(path: &Path) -> anyhow::Result<List> {
     let (list, left_out) = user::read_told(file, claim).map_err(|error| match error {
         Error::Io { .. } => anyhow::Error::new(error),
         _ => {
-            anyhow!("{error}; `tagwire check {}` tells all that is wrong with it", path.display())
+            anyhow!("{error}; `tagwire check '{}'` tells what else is wrong with it", path.display())
         }
     })?;
     Few::of(left_out);
@@ -42,7 +42,7 @@ pub fn load(extractor: Extractor, paths: &[PathBuf]) -> anyhow::Result<Extractor
     if let Some(first) = contested.first() {
         let rows = counted(contested.len(), "row");
         tell!(
-            "{rows} of your lists never win, as another label has the name: {first}; `tagwire check FILES` tells all"
+            "another label has the name of {rows} of your lists: {first}; `tagwire check FILES` tells more"
         );
     }
     Ok(extractor)

@@ -35,7 +35,10 @@ impl Gazetteer {
             if count < 2 {
                 continue;
             }
-            let claims: Vec<Claim> = self.claims(start).filter(|claim| claim.kind().is_some()).collect();
+            let claims: Vec<Claim> = self.claims(start).collect();
+            if claims.iter().any(|claim| claim.kind().is_none()) {
+                continue;
+            }
             let Some(first) = claims.first() else { continue };
             let label = |claim: &Claim| claim.kind().map(|kind| kind.label());
             // Rows that stand for other spellings (`US`, `us`) are not in each other's way.

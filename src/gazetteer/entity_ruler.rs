@@ -38,10 +38,11 @@ pub(super) fn line(text: &str, number: usize, claim: Claim, list: &mut List) -> 
             "no \"label\", and none is given before the file, as in --gazetteer group/company=FILE".to_owned()
         })?,
     };
-    let case = match value.get("case").and_then(Value::as_str) {
-        Some(case) if Case::parse(case).is_none() => return Err(wrong_case(case).into()),
-        Some(_) => None,
-        None => told,
+    let case = match value.get("case") {
+        None | Some(Value::Null) => told,
+        Some(Value::String(case)) if Case::parse(case).is_some() => None,
+        Some(Value::String(case)) => return Err(wrong_case(case).into()),
+        Some(other) => return Err(wrong_case(&other.to_string()).into()),
     };
     // The id and whatever else the line has become facts, in the order in which the file first names them.
     let own = value.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
@@ -52,9 +53,9 @@ pub(super) fn line(text: &str, number: usize, claim: Claim, list: &mut List) -> 
     }
     let fact = |key: &String| match value.get(key) {
         Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None if key == "case" => case.unwrap_or_default().to_owned(),
-        None => String::new(),
+        Some(other) if !(other.is_null() && key == "case") => other.to_string(),
+        _ if key == "case" => case.unwrap_or_default().to_owned(),
+        _ => String::new(),
     };
     let facts: Vec<String> = list.facts.iter().map(fact).collect();
     list.rows.push(number, kind, &name, [], facts.iter().map(String::as_str));
@@ -75,6 +76,9 @@ fn phrase(tokens: &[Value]) -> Result<(String, Option<&'static str>), String> {
         let [(key, Value::String(word))] = fields[..] else {
             return Err(no_phrase(&format!("the token {token} is more than a word")));
         };
+        if word.trim().is_empty() {
+            return Err(no_phrase("a token is empty"));
+        }
         match key.to_ascii_uppercase().as_str() {
             "LOWER" => lower += 1,
             "TEXT" | "ORTH" => {}

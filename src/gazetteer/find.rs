@@ -89,6 +89,7 @@ pub fn find(
         entries.push(entry);
         classes.push(bits);
     }
+    // Claims and phrases are asked for at once, as words are (see `Recent::touch`).
     let claims = entries.iter().fold(0, |sum, entry| sum ^ built_in.touch_claims(entry.claims));
     let pairs = document.tokens.windows(2).zip(&*entries).filter_map(|(pair, entry)| {
         let begins = longest(entry, pair[0].shape) >= 2;
@@ -167,8 +168,11 @@ fn is_word_at_the_end(lists: &Gazetteer, document: &Document, sentence: TokenSpa
         known.has(Abbreviation::REGION) && known.has(Abbreviation::AS_WRITTEN)
     };
     let before = at.checked_sub(1).filter(|&before| before >= sentence.start as usize);
+    // `L.A.` is no word.
+    let one_period = || token.span.of(document.text).bytes().filter(|&byte| byte == b'.').count() == 1;
     token.shape.has(Shape::PERIOD)
         && at + 1 == sentence.end as usize
+        && one_period()
         && before.map(|at| document.tokens[at].shape).is_some_and(|shape| {
             shape.has(Shape::LETTER) && !shape.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS))
         })

@@ -6,6 +6,9 @@ use crate::gazetteer::{Gazetteer, fold};
 use crate::label::Label;
 use crate::span::TokenSpan;
 
+/// From which magnitude on a word is a given name.
+const GIVEN: u8 = 2;
+
 /// Man or woman.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sex {
@@ -66,11 +69,16 @@ impl Bearing {
         if end - start > 1 + usize::from(bearing.relative) {
             bearing.given = profile(start).gender;
         }
-        // `his wife, Ann Lee`; `Ann Lee, his second wife`.
+        // `his wife, Ann Lee`; `Ann Lee, his second wife`, but neither `Ann Lee, with her husband` nor `Ann Lee, whose husband`.
         let before = start.checked_sub(1).map(|at| if mark(at, ",") { at.saturating_sub(1) } else { at });
         let after = (end + 2..if mark(end, ",") { end + 5 } else { 0 })
             .find(|&at| at < document.tokens.len() && profile(at).classes & words.relations != 0)
-            .filter(|&at| profile(end + 1).is_function() && !mark(at + 1, "of"));
+            .filter(|&at| {
+                profile(end + 1).is_function()
+                    && !mark(end + 1, "whose")
+                    && (end + 2..at).all(|between| !profile(between).is_function())
+                    && !mark(at + 1, "of")
+            });
         for at in before.into_iter().chain(after) {
             let profile = profile(at);
             if profile.classes & words.relations != 0 && profile.gender != 0 {
@@ -151,7 +159,10 @@ impl Linker<'_> {
     pub(super) fn turned(&self, at: usize) -> Option<u64> {
         let TokenSpan { start, end } = self.mentions[at].tokens;
         let word = |at: u32| self.document.tokens[at as usize].word;
-        (self.mentions[at].label == Label::Person && end - start == 2)
+        let profile = |at: u32| self.lists.profile(self.lists.word(word(at)).profile);
+        // `George Ryan` and `Ryan George` are two.
+        let one_given = || (profile(start).given >= GIVEN) != (profile(start + 1).given >= GIVEN);
+        (self.mentions[at].label == Label::Person && end - start == 2 && one_given())
             .then(|| self.key(at, Tie::Strong, fold::extend(fold::extend(0, word(start + 1)), word(start))))
     }
 

@@ -1,9 +1,10 @@
 //! One line of JSONL: `{"id","text","date"?}`, whatever these are called, and fields of the user's own.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Class, DEPTH, Fields, Input, field};
@@ -189,28 +190,30 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
             input.rest.push((field::kept_name(key), value));
         }
         for (text, name) in texts.iter_mut().zip(&self.fields.text).filter(|(text, _)| text.is_none()) {
-            *text = match inside(&input.rest, name) {
-                Some(Value::String(inside)) => Some(Some(inside)),
-                Some(Value::Null) => Some(None),
-                Some(other) => {
-                    return Err(A::Error::custom(format!("{name:?} is {other}, but a string is needed")));
+            let Some(value) = inside(&input.rest, name) else { continue };
+            let found = match value.get().as_bytes().first() {
+                Some(b'"' | b'n') => {
+                    *text = Some(serde_json::from_str(value.get()).map_err(A::Error::custom)?);
+                    continue;
                 }
-                None => None,
+                Some(b'[') => "a list",
+                Some(b'{') => "an object",
+                _ => value.get(),
             };
+            return Err(A::Error::custom(format!("{name:?} is {found}, but a string is needed")));
         }
         if !input.has_id
-            && let Some(id) = inside(&input.rest, &self.fields.id).filter(|id| !id.is_null())
+            && let Some(id) = inside(&input.rest, &self.fields.id).filter(|id| id.get() != "null")
         {
-            input.id = id.to_string();
+            input.id = id.get().to_owned();
             *self.id = Some(input.id.clone());
             input.has_id = true;
         }
         if input.date.is_none() {
-            input.date = inside(&input.rest, &self.fields.date).and_then(|date| match date {
-                Value::Null => None,
-                Value::String(date) => Some(date),
-                other => Some(other.to_string()),
-            });
+            let date = inside(&input.rest, &self.fields.date).map(RawValue::get);
+            input.date = date
+                .filter(|date| *date != "null")
+                .map(|date| serde_json::from_str(date).unwrap_or_else(|_| date.to_owned()));
         }
         field::distinct(&mut input.rest);
         if texts.iter().flatten().all(Option::is_none) {
@@ -232,12 +235,15 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
     }
 }
 
-/// Returns what stands at a path with dots (`data.text`) in the objects that an object holds; None where no field begins it.
-fn inside(rest: &[(String, Box<RawValue>)], path: &str) -> Option<Value> {
+/// Returns what stands at a path with dots (`data.text`) in the objects that an object holds, as it is written; None where no field
+/// begins it.
+fn inside<'r>(rest: &'r [(String, Box<RawValue>)], path: &str) -> Option<&'r RawValue> {
     let (first, path) = path.split_once('.')?;
     let (_, value) = rest.iter().find(|(kept, _)| field::given_name(kept) == first)?;
-    let value: Value = serde_json::from_str(value.get()).ok()?;
-    path.split('.').try_fold(&value, |value, name| value.get(name)).cloned()
+    path.split('.').try_fold(&**value, |value, name| {
+        let fields: HashMap<Cow<str>, &RawValue> = serde_json::from_str(value.get()).ok()?;
+        fields.get(name).copied()
+    })
 }
 
 /// Returns the other fields of an object, for messages.
@@ -303,7 +309,7 @@ mod tests {
         let literal = r#"{"data":{"title":"Rain"},"data.title":"Snow"}"#;
         assert_eq!(parse(literal, &fields, &String::new).unwrap().text, "Snow");
         let wrong = parse(r#"{"data":{"title":["Rain"]}}"#, &fields, &String::new).unwrap_err();
-        assert_eq!(wrong.message, "\"data.title\" is [\"Rain\"], but a string is needed");
+        assert_eq!(wrong.message, "\"data.title\" is a list, but a string is needed");
         let fields = Fields { text: vec!["title".to_owned()], id: "guid".to_owned(), ..Fields::default() };
         let wrong = parse("{\"id\":3}", &fields, &String::new).unwrap_err();
         assert_eq!(wrong.message, "the object has no \"title\", which --text-field names; there are: id");

@@ -100,7 +100,7 @@ fn document(
         }
         None => return Err(file.no_text(&document.id)),
     };
-    let unit = file.offsets.or(told).unwrap_or(Offsets::Chars);
+    let unit = told.or(file.offsets).unwrap_or(Offsets::Chars);
     let places = Places::new(&document.text, unit);
     for item in marked.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
         match span(item, &document.text, &places) {

@@ -1,7 +1,7 @@
 //! A JSON object, written name by name into a buffer.
 //!
-//! Strings that need escapes and values that stand already are serde_json's work; what is plain, which nearly all is, is copied. Writing
-//! records through `Serialize` took 8% of the instructions of a run, for names that were searched for escapes each time.
+//! Strings that need escapes and values of other kinds are serde_json's work; what is plain, which nearly all is, is copied. Names of ours
+//! need no search for escapes, which through `Serialize` is 4% of the instructions of a run.
 
 use serde::Serialize;
 

@@ -85,8 +85,7 @@ impl Evidence<'_> {
         self.lists.profile(self.entries[token].profile)
     }
 
-    /// Whether these tokens are no name by the list of such things: an acronym of a common thing, which a body may share (`DNA tests`,
-    /// the `CBE` of an engineer and an Egyptian bank), unless the document has it in brackets behind a name; or a part of a longer
+    /// Whether these tokens are no name by the list of such things: an acronym of a common thing, which a body may share (`DNA tests`), unless the document has it in brackets behind a name; or a part of a longer
     /// phrase (`Dow Jones industrial average`); or the name of a ship.
     pub fn is_no_name(&self, start: u32, end: u32) -> bool {
         let tokens = start as usize..end as usize;
@@ -94,7 +93,9 @@ impl Evidence<'_> {
         let vessel =
             |at: usize| of(at, self.known.vessel) && self.document.tokens[at].shape.has(Shape::ALL_CAPITALS);
         // `HMS Belfast`; in `HMS Queen Elizabeth` the queen is taken for a title.
-        let before = |steps: usize| tokens.start.checked_sub(steps);
+        let sentence = self.document.sentences.partition_point(|sentence| sentence.end <= start);
+        let from = self.document.sentences.get(sentence).map_or(0, |sentence| sentence.start as usize);
+        let before = |steps: usize| tokens.start.checked_sub(steps).filter(|&at| at >= from);
         let ship = tokens.len() > 1 && vessel(tokens.start)
             || before(1).is_some_and(vessel)
             || before(1).is_some_and(|at| of(at, self.known.title)) && before(2).is_some_and(vessel);

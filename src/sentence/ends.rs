@@ -75,6 +75,13 @@ impl Ends {
             |at: usize| document.tokens.get(at).is_some_and(|token| token.shape.has(Shape::CAPITAL));
         match document.word(at.checked_sub(2).filter(|&at| capital(at))? + 1) {
             "-" if document.tokens[at - 2].shape.has(Shape::SINGLE) => Some(true),
+            // `Houston, M.D. Anderson Cancer Center`.
+            "," if lists
+                .phrase(fold::extend(fold::extend(0, document.tokens[at].word), document.tokens[at + 1].word))
+                .is_some() =>
+            {
+                None
+            }
             "," => {
                 let next = lists.profile(lists.word(document.tokens[at + 1].word).profile);
                 Some(next.classes & self.goes_on == 0 || at + 2 >= end || !capital(at + 2))
