@@ -341,6 +341,27 @@ impl Lattice {
         shares
     }
 
+    /// Calls `each` with the [`Lattice::shares`] of every segment of `from..to`, in their order.
+    #[inline]
+    pub fn share_out(
+        &mut self,
+        gap: impl Fn(usize) -> usize,
+        from: usize,
+        to: usize,
+        segments: &[Scored],
+        factors: &Factors,
+        mut each: impl FnMut(Segment, Row),
+    ) {
+        match segments {
+            [] => {}
+            [scored] => each(scored.segment, Lattice::alone(scored, factors)),
+            _ => {
+                self.add_up(gap, from, to, segments, factors, |_| true);
+                segments.iter().for_each(|scored| each(scored.segment, self.shares(scored)));
+            }
+        }
+    }
+
     /// Calls `each(gap, before, tag, share)` for every step that paths take to a segment that begins at a token.
     pub fn steps(
         &self,

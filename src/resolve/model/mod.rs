@@ -212,18 +212,9 @@ impl Scorer {
                 segment: self.segments[at],
                 weights: search::weights(&self.sums[at].scores(0, scale)),
             }));
-            match &self.scored[..] {
-                [] => continue,
-                [scored] => {
-                    likely(scored.segment, Lattice::alone(scored, factors), &mut self.likely);
-                    continue;
-                }
-                _ => {}
-            }
-            self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, factors, |_| true);
-            for scored in &self.scored {
-                likely(scored.segment, self.lattice.shares(scored), &mut self.likely);
-            }
+            self.lattice.share_out(gap, chunk.from, chunk.to, &self.scored, factors, |segment, shares| {
+                likely(segment, shares, &mut self.likely);
+            });
         }
         decisions.add(evidence.document, &self.likely);
     }
@@ -255,18 +246,9 @@ impl Scorer {
                 }
                 self.scored.push(Scored { segment, weights: search::weights(&scores) });
             }
-            match &self.scored[..] {
-                [] => continue,
-                [scored] => {
-                    choose(scored.segment, Lattice::alone(scored, factors), &mut self.chosen);
-                    continue;
-                }
-                _ => {}
-            }
-            self.lattice.add_up(gap, chunk.from, chunk.to, &self.scored, factors, |_| true);
-            for scored in &self.scored {
-                choose(scored.segment, self.lattice.shares(scored), &mut self.chosen);
-            }
+            self.lattice.share_out(gap, chunk.from, chunk.to, &self.scored, factors, |segment, shares| {
+                choose(segment, shares, &mut self.chosen);
+            });
         }
         self.facts = features.into_facts();
         &self.chosen
