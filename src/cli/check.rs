@@ -66,6 +66,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
 
 /// Shows the names that rows of the lists, of one or of several, claim under different labels.
 fn contests(read: &[List], most: usize) -> anyhow::Result<()> {
+    if read.is_empty() {
+        return Ok(());
+    }
     let contested = Extractor::built_in().with_lists(read)?.contested();
     let mut out = std::io::stdout().lock();
     for one in contested.iter().take(most) {

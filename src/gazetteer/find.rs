@@ -103,14 +103,16 @@ pub fn find(
                 let phrase = |key| recent.phrase(built_in, key);
                 let end = sentence.end as usize;
                 let opens_with_article = document.tokens[start].word == article;
-                let no_region = is_word_at_the_end(built_in, document, *sentence, start);
                 look_from(built_in, entry, document, start, end, phrase, |mut tokens, claim| {
                     // Rows hold names as they are written (`The Hindu`); the article is never part of a span.
                     if opens_with_article && tokens.len() > 1 {
                         tokens.start += 1;
                     }
                     match claim.kind() {
-                        Some(_) if tokens.len() == 1 && (no_region || is_contraction(document, start)) => {}
+                        Some(_)
+                            if tokens.len() == 1
+                                && (is_word_at_the_end(built_in, document, *sentence, start)
+                                    || is_contraction(document, start)) => {}
                         Some(kind) => candidates.push(Candidate {
                             tokens,
                             kind,

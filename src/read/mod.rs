@@ -62,7 +62,7 @@ use serde_json::value::RawValue;
 use crate::dates::{DateSource, Known};
 
 pub use failure::{Class, Failure};
-pub(crate) use field::given_name;
+pub(crate) use field::{given_name, kept_name};
 pub use guard::is_guarded;
 pub(crate) use guard::{guarded, said};
 pub use item::{Item, Parsed, Payload};
@@ -228,6 +228,6 @@ pub fn total_bytes(paths: &[std::path::PathBuf], options: &Options, stop: &dyn F
 }
 
 /// Returns a string as JSON.
-fn json_string(text: &str) -> String {
+pub(crate) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -1,6 +1,6 @@
 //! Gold as JSONL, one object a line: our own records with `"text"` (`"entities":[{"start","end","label","kind"?,"value"?}]`),
 //! rows of spans as they are kept for Hugging Face (`"doc_id"` for `"id"`), and the plain form `"gold":[[start,end,label],..]`
-//! (a date may add TIMEX3 type and value). Offsets are what is asked for, else what `"offsets"` says (`utf16`), else code points.
+//! (a date may add TIMEX3 type and value). Offsets are what `"offsets"` says (`utf16`), else what is asked for, else code points.
 
 use serde_json::Value;
 

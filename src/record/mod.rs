@@ -106,7 +106,7 @@ impl Record<'_> {
             object.json(name, value.get());
         }
         if let Some((name, date)) = self.kept_date() {
-            object.json(&name, &serde_json::Value::from(date).to_string());
+            object.json(&name, &crate::read::json_string(date));
         }
         self.write_entities(object.name("entities"));
         object.end();

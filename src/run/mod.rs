@@ -347,7 +347,7 @@ impl Job<'_> {
             None => figures(&extraction, &known, self.shown),
             Some(_) => Vec::new(),
         };
-        let foreign = language::is_foreign(&extraction.document, &self.extractor.lists);
+        let foreign = language::is_foreign(&extraction.document, &self.extractor.lists, &mut scratch.recent);
         Tagged { piece, losses, mentions, date: extraction.date, figures, foreign }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Marked;
+use crate::read::kept_name;
 use crate::record::{Counter, Offsets};
 
 /// Returns the record, with the text; of a document that could not be read, the error in its place.
@@ -26,8 +27,8 @@ pub fn record(marked: &Marked) -> Value {
     map.insert("text".to_owned(), gold.text.as_str().into());
     for (name, value) in &gold.rest {
         // A field of the user's own that is called so, where ours is written.
-        let name = if name == "offsets" && marked.offsets != Offsets::Chars { "input_offsets" } else { name };
-        map.entry(name.to_owned()).or_insert_with(|| value.clone());
+        let ours = name == "offsets" && marked.offsets != Offsets::Chars;
+        map.entry(if ours { kept_name(name) } else { name.clone() }).or_insert_with(|| value.clone());
     }
     let mut counter = Counter::new(&gold.text, marked.offsets);
     let mut entities = Vec::with_capacity(gold.spans.len());
