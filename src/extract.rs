@@ -5,6 +5,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use crate::dates::{self, Context, DateOrder, DateSource, Expression, Known};
 use crate::document::Document;
@@ -364,34 +365,37 @@ impl Extractor {
     /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory:Angela Merkel` (the fullest
     /// mention in the document), or `model`.
     pub fn source_name(&self, document: &Document, entity: &Entity) -> String {
-        let row = |kind: &str, lists: &Gazetteer, list: u8, row: u32| {
-            let name = lists.list_name(list);
-            let mut out = String::with_capacity(kind.len() + name.len() + 9);
-            for part in [kind, ":", name, ":"] {
+        let mut out = String::new();
+        self.push_source(document, entity, &mut out);
+        out
+    }
+
+    /// Appends what [`Extractor::source_name`] returns.
+    pub(crate) fn push_source(&self, document: &Document, entity: &Entity, out: &mut String) {
+        let row = |out: &mut String, lists: &Gazetteer, list: u8, row: u32| {
+            for part in ["list:", lists.list_name(list), ":"] {
                 out.push_str(part);
             }
-            out.push_str(&lists.row_line(list, row).to_string());
-            out
+            // Writing to a string never fails.
+            let _ = write!(out, "{}", lists.row_line(list, row));
         };
-        match (entity.source, &self.user) {
-            (Source::List { list, row: number }, _) => row("list", &self.lists, list, number),
-            (Source::User { list, row: number }, Some(user)) => row("list", user, list, number),
-            (Source::User { .. }, None) => "list".to_owned(),
+        let (kind, name) = match (entity.source, &self.user) {
+            (Source::List { list, row: number }, _) => return row(out, &self.lists, list, number),
+            (Source::User { list, row: number }, Some(user)) => return row(out, user, list, number),
+            (Source::User { .. }, None) => ("list", ""),
             (Source::UserRule(rule), _) => {
-                format!("rule:{}", self.user_rules.as_ref().map_or("", |rules| &rules.names()[rule as usize]))
+                ("rule:", self.user_rules.as_ref().map_or("", |rules| &rules.names()[rule as usize]))
             }
-            (Source::Rule(rule), _) if entity.label == Label::Date => {
-                format!("rule:{}", self.dates.rule_name(rule))
-            }
-            (Source::Rule(rule), _) => format!("rule:{}", self.rules.names()[rule as usize]),
+            (Source::Rule(rule), _) if entity.label == Label::Date => ("rule:", self.dates.rule_name(rule)),
+            (Source::Rule(rule), _) => ("rule:", &*self.rules.names()[rule as usize]),
             (Source::Memory(token), _) => {
-                format!(
-                    "memory:{}",
-                    entity.fullest.map_or(document.word(token as usize), |span| span.of(document.text))
-                )
+                let fullest = entity.fullest.map(|span| span.of(document.text));
+                ("memory:", fullest.unwrap_or_else(|| document.word(token as usize)))
             }
-            (Source::Model, _) => "model".to_owned(),
-        }
+            (Source::Model, _) => ("model", ""),
+        };
+        out.push_str(kind);
+        out.push_str(name);
     }
 
     /// Returns the facts of the list row that carries an entity: names of columns and values; none for other sources.

@@ -7,7 +7,7 @@ mod scheme;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use object::Object;
+use object::{Name, Object, name};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
@@ -91,16 +91,16 @@ impl Record<'_> {
     /// ```
     pub fn write(&self, out: &mut Vec<u8>) {
         let mut object = Object::begin(out);
-        object.value("id", &raw(&self.input.id));
+        object.value(name!("id"), &raw(&self.input.id));
         if let Some((date, source)) = self.extraction.date {
-            object.plain("date", &date.to_string());
-            object.plain("date_source", &self.date_source(source, self.shown.offsets));
+            object.plain(name!("date"), &date.to_string());
+            object.plain(name!("date_source"), &self.date_source(source, self.shown.offsets));
         }
         if self.shown.offsets != Offsets::Chars {
-            object.plain("offsets", self.shown.offsets.word());
+            object.plain(name!("offsets"), self.shown.offsets.word());
         }
         if self.shown.text {
-            object.string("text", &self.input.text);
+            object.string(name!("text"), &self.input.text);
         }
         for (name, value) in &self.input.rest {
             object.json(name, value.get());
@@ -108,56 +108,66 @@ impl Record<'_> {
         if let Some((name, date)) = self.kept_date() {
             object.json(&name, &crate::read::json_string(date));
         }
-        self.write_entities(object.name("entities"));
+        self.write_entities(object.name(name!("entities")));
         object.end();
     }
 
     fn write_entities(&self, out: &mut Vec<u8>) {
         let mut places = Places::new(self.extraction.document.text, self.shown.offsets);
+        let mut source = String::new();
         out.push(b'[');
         for (number, entity) in self.shown.entities(self.extraction).enumerate() {
             if number > 0 {
                 out.push(b',');
             }
             let (start, end) = places.next(entity);
-            self.write_entity(entity, start, end, &places, out);
+            source.clear();
+            self.extractor.push_source(&self.extraction.document, entity, &mut source);
+            self.write_entity(entity, (start, end), &source, &places, out);
         }
         out.push(b']');
     }
 
-    fn write_entity(&self, entity: &Entity, start: usize, end: usize, places: &Places, out: &mut Vec<u8>) {
+    fn write_entity(
+        &self,
+        entity: &Entity,
+        (start, end): (usize, usize),
+        source: &str,
+        places: &Places,
+        out: &mut Vec<u8>,
+    ) {
         let text = self.extraction.document.text;
         let mut object = Object::begin(out);
-        object.value("start", &start);
-        object.value("end", &end);
-        object.string("text", entity.span.of(text));
-        object.string("label", self.shown.scheme.label(entity).unwrap_or_default());
+        object.value(name!("start"), &start);
+        object.value(name!("end"), &end);
+        object.string(name!("text"), entity.span.of(text));
+        object.string(name!("label"), self.shown.scheme.label(entity).unwrap_or_default());
         if !entity.kind.name().is_empty() {
-            object.plain("kind", entity.kind.name());
+            object.plain(name!("kind"), entity.kind.name());
         }
         if let Some(title) = entity.title {
-            object.string("title", &one_line(title.of(text)));
+            object.string(name!("title"), &one_line(title.of(text)));
         }
         if let Some(fullest) = entity.fullest {
-            object.string("name", &one_line(fullest.of(text)));
+            object.string(name!("name"), &one_line(fullest.of(text)));
         }
         if let Some(identity) = entity.identity {
-            object.value("entity", &identity);
+            object.value(name!("entity"), &identity);
         }
         if let Some(value) = &entity.value {
-            object.string("value", value);
+            object.plain(name!("value"), value);
         }
-        object.hundredths("score", entity.score);
-        object.string("source", &self.extractor.source_name(&self.extraction.document, entity));
+        object.hundredths(name!("score"), entity.score);
+        object.string(name!("source"), source);
         if self.shown.facts {
             let facts = self.extractor.facts(entity);
             if !facts.is_empty() {
-                object.value("facts", &facts.into_iter().collect::<BTreeMap<_, _>>());
+                object.value(name!("facts"), &facts.into_iter().collect::<BTreeMap<_, _>>());
             }
         }
         // Behind what every entity has, where a record that is read and written again keeps them.
         for (name, value) in places.timex(entity).into_iter().flatten() {
-            object.string(name, &value);
+            object.plain(name, &value);
         }
         object.end();
     }
@@ -198,7 +208,7 @@ impl Record<'_> {
                 }
             }
             for (name, value) in places.timex(entity).into_iter().flatten() {
-                span.rest.insert(name.to_owned(), value.into());
+                span.rest.insert(name.word().to_owned(), value.into());
             }
             gold.spans.push(span);
         }
@@ -248,7 +258,7 @@ impl<'t> Places<'t> {
 
     /// Returns what is known of a date beside its value, under the names of a record: `mod`, `from`, `to`, and `anchor`, which is
     /// `date` or the place of an earlier date.
-    fn timex(&self, entity: &Entity) -> [Option<(&'static str, String)>; 4] {
+    fn timex(&self, entity: &Entity) -> [Option<(Name, String)>; 4] {
         let Some(timex) = entity.timex.as_deref() else { return [const { None }; 4] };
         let anchor = timex.anchor.and_then(|anchor| match anchor {
             Anchor::Document => Some("date".to_owned()),
@@ -258,10 +268,10 @@ impl<'t> Places<'t> {
             }
         });
         [
-            timex.modifier.map(|modifier| ("mod", modifier.to_owned())),
-            timex.begin.map(|begin| ("from", begin.to_string())),
-            timex.end.map(|end| ("to", end.to_string())),
-            anchor.map(|anchor| ("anchor", anchor)),
+            timex.modifier.map(|modifier| (name!("mod"), modifier.to_owned())),
+            timex.begin.map(|begin| (name!("from"), begin.to_string())),
+            timex.end.map(|end| (name!("to"), end.to_string())),
+            anchor.map(|anchor| (name!("anchor"), anchor)),
         ]
     }
 }

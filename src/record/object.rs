@@ -5,6 +5,25 @@
 
 use serde::Serialize;
 
+/// A name of ours, which needs no escapes, as it stands in an object behind another: `,"name":`.
+#[derive(Clone, Copy, Debug)]
+pub struct Name(pub &'static str);
+
+impl Name {
+    /// Returns the name by itself.
+    pub fn word(self) -> &'static str {
+        &self.0[2..self.0.len() - 2]
+    }
+}
+
+/// Makes a [`Name`] of a literal.
+macro_rules! name {
+    ($name:literal) => {
+        $crate::record::object::Name(concat!(",\"", $name, "\":"))
+    };
+}
+pub(super) use name;
+
 /// An object that is being written.
 pub struct Object<'o> {
     out: &'o mut Vec<u8>,
@@ -23,40 +42,37 @@ impl<'o> Object<'o> {
         self.out.push(b'}');
     }
 
-    /// Writes a name of ours, which needs no escapes; its value goes to the buffer that is returned.
-    pub fn name(&mut self, name: &'static str) -> &mut Vec<u8> {
-        self.next();
-        plain(self.out, name);
-        self.out.push(b':');
+    /// Writes a name; its value goes to the buffer that is returned.
+    #[inline]
+    pub fn name(&mut self, name: Name) -> &mut Vec<u8> {
+        let name = name.0.as_bytes();
+        self.out.extend_from_slice(if std::mem::take(&mut self.empty) { &name[1..] } else { name });
         self.out
     }
 
-    fn next(&mut self) {
-        if !std::mem::take(&mut self.empty) {
-            self.out.push(b',');
-        }
-    }
-
     /// Writes a string.
-    pub fn string(&mut self, name: &'static str, value: &str) {
+    pub fn string(&mut self, name: Name, value: &str) {
         string(self.name(name), value);
     }
 
     /// Writes a string of ours, which needs no escapes.
-    pub fn plain(&mut self, name: &'static str, value: &str) {
+    #[inline]
+    pub fn plain(&mut self, name: Name, value: &str) {
         plain(self.name(name), value);
     }
 
     /// Writes JSON that stands already, under any name.
     pub fn json(&mut self, name: &str, json: &str) {
-        self.next();
+        if !std::mem::take(&mut self.empty) {
+            self.out.push(b',');
+        }
         string(self.out, name);
         self.out.push(b':');
         self.out.extend_from_slice(json.as_bytes());
     }
 
     /// Writes any value.
-    pub fn value(&mut self, name: &'static str, value: &impl Serialize) {
+    pub fn value(&mut self, name: Name, value: &impl Serialize) {
         let out = self.name(name);
         let before = out.len();
         // Writing to memory fails only for maps with keys that are not strings; there are none.
@@ -67,7 +83,7 @@ impl<'o> Object<'o> {
     }
 
     /// Writes a number from 0 to 1 with two decimals, as serde_json writes it: `0.5`, `0.07`, `1.0`.
-    pub fn hundredths(&mut self, name: &'static str, value: f32) {
+    pub fn hundredths(&mut self, name: Name, value: f32) {
         let hundredths = (f64::from(value) * 100.0).round().clamp(0.0, 100.0) as u8;
         let out = self.name(name);
         out.extend_from_slice(if hundredths == 100 { b"1." } else { b"0." });
@@ -79,7 +95,9 @@ impl<'o> Object<'o> {
 }
 
 /// Writes a string without escapes.
+#[inline]
 fn plain(out: &mut Vec<u8>, text: &str) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
     out.extend_from_slice(text.as_bytes());
     out.push(b'"');
@@ -114,7 +132,7 @@ mod tests {
             let value = at as f32 / 100.0;
             let mut out = Vec::new();
             let mut object = Object::begin(&mut out);
-            object.hundredths("score", value);
+            object.hundredths(name!("score"), value);
             object.end();
             let expected = serde_json::json!({"score": f64::from(at) / 100.0}).to_string();
             assert_eq!(String::from_utf8(out).unwrap(), expected);
@@ -125,9 +143,9 @@ mod tests {
     fn names_and_values_are_parted() {
         let mut out = Vec::new();
         let mut object = Object::begin(&mut out);
-        object.value("n", &7);
-        object.string("text", "a\"b");
-        object.plain("kind", "city");
+        object.value(name!("n"), &7);
+        object.string(name!("text"), "a\"b");
+        object.plain(name!("kind"), "city");
         object.json("ra\"w", "[1,2]");
         object.end();
         let expected = r#"{"n":7,"text":"a\"b","kind":"city","ra\"w":[1,2]}"#;
