@@ -26,6 +26,8 @@ mod error;
 mod feature_id;
 #[path = "src/gazetteer/mod.rs"]
 mod gazetteer;
+#[path = "src/resolve/kinds.rs"]
+mod kinds;
 #[path = "src/label.rs"]
 mod label;
 #[path = "src/number.rs"]
@@ -77,8 +79,17 @@ fn main() {
     }
     fs::write(out.join("licences.txt"), notices).expect("OUT_DIR can be written");
     let (mut rows, mut table) = (Vec::new(), String::new());
-    for (_, path) in files(&root.join("gazetteers/weights"), "tsv") {
+    for (name, path) in files(&root.join("gazetteers/weights"), "tsv") {
         let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
+        if name == "kinds" {
+            match kinds::parse(&path.display().to_string(), &text) {
+                Ok(rows) => {
+                    fs::write(out.join("kinds.bin"), kinds::compile(&rows)).expect("OUT_DIR can be written");
+                }
+                Err(error) => fail(&error.to_string()),
+            }
+            continue;
+        }
         match weights::parse(&path.display().to_string(), &text) {
             Ok(more) => rows.extend(more),
             Err(error) => fail(&error.to_string()),

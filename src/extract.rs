@@ -18,8 +18,9 @@ use crate::memory::{Decisions, Memory};
 use crate::part;
 use crate::resolve::country::Contests;
 use crate::resolve::evidence::{Evidence, KnownClasses};
-use crate::resolve::features::Names;
+use crate::resolve::features::{Features, Names};
 use crate::resolve::kind::{self, Choice, Heads};
+use crate::resolve::kinds::KindWeights;
 use crate::resolve::model::{self, Decision, Prepared, Scorer};
 use crate::resolve::search::Factors;
 use crate::resolve::tag::Tag;
@@ -30,6 +31,8 @@ use crate::span::TokenSpan;
 
 /// The built-in weights, compiled by build.rs.
 pub(crate) static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"));
+/// The built-in table of kinds, likewise.
+pub(crate) static KINDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/kinds.bin"));
 
 /// Finds the people, groups, places and dates of texts. Built once, shared by threads.
 pub struct Extractor {
@@ -42,6 +45,7 @@ pub struct Extractor {
     pub(crate) names: Names,
     pub(crate) known: KnownClasses,
     pub(crate) heads: Heads,
+    pub(crate) kinds: KindWeights,
     pub(crate) dates: dates::Grammar,
 }
 
@@ -114,7 +118,40 @@ impl Extractor {
         let known = KnownClasses::of(&lists);
         let heads = Heads::of(&lists);
         let factors = [0, 1].map(|pass| Factors::of(&model::steps(&weights, pass)));
-        Extractor { lists, user: None, user_rules: None, rules, weights, factors, names, known, heads, dates }
+        let kinds = KindWeights::open(KINDS).expect("build.rs wrote this version");
+        Extractor {
+            lists,
+            user: None,
+            user_rules: None,
+            rules,
+            weights,
+            factors,
+            names,
+            known,
+            heads,
+            kinds,
+            dates,
+        }
+    }
+
+    /// Takes another table of kinds than the built-in one: one that `tagwire train --kinds` or [`crate::train::kinds`] has learned.
+    ///
+    /// ```
+    /// use tagwire::resolve::kinds::{KindWeights, compile, parse};
+    /// use tagwire::{Context, Extractor, Kind, Scratch};
+    ///
+    /// let rows = parse("mine.tsv", "right.word=shares\tcompany 3\nalways=1\tngo 1\n")?;
+    /// let table = KindWeights::open(compile(&rows)).expect("compile writes this version");
+    /// let extractor = Extractor::built_in().with_kinds(table);
+    /// let text = "The Zxqarb Association met, and Zxqarb Industries shares rose.";
+    /// let found = extractor.extract(text, &Context::default(), &mut Scratch::default());
+    /// let kinds: Vec<Kind> = found.entities.iter().map(|entity| entity.kind).collect();
+    /// assert_eq!(kinds, [Kind::Ngo, Kind::Company]);
+    /// # Ok::<(), tagwire::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_kinds(self, kinds: KindWeights) -> Extractor {
+        Extractor { kinds, ..self }
     }
 
     /// Takes the user's lists, which win over all else; called again, these instead of those before, as they are compiled together.
@@ -314,12 +351,16 @@ impl Extractor {
     pub(crate) fn name(
         &self,
         document: &Document,
-        scratch: &Scratch,
+        scratch: &mut Scratch,
         decisions: &[Decision],
         entities: &mut Vec<Entity>,
         contests: &mut Contests,
     ) {
+        let facts = scratch.scorer.take_facts();
         let evidence = self.evidence(document, scratch);
+        let mut features = Features::new(evidence, &self.names, facts);
+        let mut sentences = document.sentences.iter();
+        let mut sentence = 0..0;
         let users = entity::user_claims(&scratch.candidates, &scratch.blocked);
         let mut next = 0;
         for &(segment, tag, score) in decisions {
@@ -340,7 +381,14 @@ impl Extractor {
             if evidence.is_no_name(tokens.start, tokens.end) {
                 continue;
             }
-            let Choice { kind, source, contested } = kind::of(&evidence, &self.heads, segment, tag);
+            // Decisions come in the order of the text.
+            while sentence.end <= tokens.start as usize {
+                sentence = sentences.next().map_or(0..document.tokens.len(), |sentence| sentence.range());
+            }
+            let (from, to) = (sentence.start, sentence.end);
+            features.see((tokens.start as usize).saturating_sub(2).max(from)..(tokens.end as usize + 2).min(to));
+            let choice = kind::choose(&features, &self.heads, &self.kinds, segment, (from, to), tag);
+            let Choice { kind, source, contested, .. } = choice;
             if contested {
                 contests.add(entities.len(), &evidence, segment, tag);
             }
@@ -360,6 +408,8 @@ impl Extractor {
             });
         }
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));
+        let facts = features.into_facts();
+        scratch.scorer.give_facts(facts);
     }
 
     /// Returns what carries an entity, as records show it: `list:group/armed:12`, `rule:person/title`, `memory:Angela Merkel` (the fullest

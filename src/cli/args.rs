@@ -81,6 +81,9 @@ pub struct Sources {
     /// Weights learned with `tagwire train`, instead of the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub weights: Option<PathBuf>,
+    /// A table of kinds learned with `tagwire train --kinds`, instead of the built-in one.
+    #[arg(long, value_name = "FILE")]
+    pub kinds: Option<PathBuf>,
 }
 
 /// How documents are read.

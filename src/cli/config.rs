@@ -11,6 +11,7 @@ use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::{Offsets, Scheme, Shown};
+use tagwire::resolve::kinds::{self, KindWeights};
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
@@ -30,6 +31,16 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
             let rows = weights::parse(&path.display().to_string(), &text)?;
             Extractor::with_weights(
                 Weights::open(weights::compile(&rows)).expect("compile writes this version"),
+            )
+        }
+    };
+    let extractor = match &sources.kinds {
+        None => extractor,
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            let rows = kinds::parse(&path.display().to_string(), &text)?;
+            extractor.with_kinds(
+                KindWeights::open(kinds::compile(&rows)).expect("compile writes this version"),
             )
         }
     };
@@ -373,6 +384,7 @@ pub fn header(args: &TagArgs, output: &Output, reading: &read::Options) -> anyho
     set("gazetteer", files(&args.sources.gazetteer)?);
     set("rules", files(&args.sources.rules)?);
     set("weights", files(args.sources.weights.as_slice())?);
+    set("kinds", files(args.sources.kinds.as_slice())?);
     let mut schemes = Vec::new();
     for name in &args.scheme {
         let path = std::path::PathBuf::from(name);

@@ -52,7 +52,8 @@ fn same(one: &Path, other: &Path) -> bool {
 pub fn of_tag(args: &TagArgs, is_folder: bool) -> anyhow::Result<Vec<PathBuf>> {
     let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let lists = args.sources.gazetteer.iter().map(|path| lists::claimed(path).1);
-    let files = args.sources.rules.iter().chain(&args.sources.weights).chain(&args.paths);
+    let tables = args.sources.weights.iter().chain(&args.sources.kinds);
+    let files = args.sources.rules.iter().chain(tables).chain(&args.paths);
     let schemes = args.scheme.iter().map(Path::new);
     let piped = args.paths.is_empty().then(|| Path::new("-"));
     refuse(output, lists.chain(files.map(PathBuf::as_path)).chain(schemes).chain(piped))?;

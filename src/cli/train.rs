@@ -18,7 +18,7 @@ use tagwire::resolve::weights::{self, Weights};
 use tagwire::train::{Example, Marks, Rows, Settings, fold_of, learn, table};
 use tagwire::{Context, Extractor, Scratch};
 
-use super::{Exit, config, overwrite};
+use super::{Exit, config, kinds, overwrite};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -34,6 +34,10 @@ pub struct TrainArgs {
     /// seen: those that a folder holds out; else, of up to 200 documents, those of five folds.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Where to write a table of kinds (company, university, river, ..), learned from the marked spans that have one; `tag --kinds FILE`
+    /// takes it. How many kinds are right with it is told as for weights.
+    #[arg(long, value_name = "FILE")]
+    pub kinds: Option<PathBuf>,
     /// Start from these weights, not from nothing: `built-in`, or a table learned before. They change where the gold says otherwise.
     /// A dozen articles of another kind than those the table was learned from make it better; of the same kind they hardly do.
     #[arg(long, value_name = "built-in|FILE")]
@@ -89,14 +93,16 @@ fn described(text: &str) -> Result<String, String> {
 }
 
 pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
-    if args.output.is_none() && args.folds.is_none() {
-        bail!("nothing to do: give --output FILE for a table, or --folds N for cross-validation");
+    if args.output.is_none() && args.kinds.is_none() && args.folds.is_none() {
+        bail!(
+            "nothing to do: give --output FILE for a table of weights, --kinds FILE for one of kinds, or --folds N for cross-validation"
+        );
     }
     let mut inputs = args.map.clone().into_iter().collect::<Vec<_>>();
     for path in &args.gold {
         inputs.extend(marked::files(path, None)?);
     }
-    for output in [&args.output, &args.predictions] {
+    for output in [&args.output, &args.kinds, &args.predictions] {
         overwrite::refuse(output.as_deref(), inputs.iter().map(PathBuf::as_path))?;
     }
     let corpora = corpora(args)?;
@@ -123,6 +129,12 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
             ..Settings::default()
         },
     };
+    if let Some(path) = &args.kinds {
+        kinds::learn(path, &corpora, args.folds)?;
+        if args.output.is_none() {
+            return Ok(Exit::Done);
+        }
+    }
     if let Some(folds) = args.folds {
         let both = validate(&corpora, folds, args.predictions.as_deref(), &learner)?;
         writeln!(io::stdout(), "{folds} folds: strict {both} over {} marked spans", both.new.marked)?;
@@ -155,11 +167,11 @@ fn start(name: Option<&str>) -> anyhow::Result<Rows> {
 }
 
 /// What is learned from: a corpus, and what it marks.
-struct Corpus {
-    path: String,
-    documents: Vec<GoldDocument>,
+pub(super) struct Corpus {
+    pub path: String,
+    pub documents: Vec<GoldDocument>,
     /// Documents of a folder that are held out, as their names say.
-    held: Vec<GoldDocument>,
+    pub held: Vec<GoldDocument>,
     marks: Marks,
 }
 
@@ -261,12 +273,13 @@ fn compare(corpora: &[Corpus], rows: &Rows, learner: &Learner) -> anyhow::Result
     Ok(())
 }
 
+/// Returns the last part of a path.
+pub(super) fn short(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
 fn header(args: &TrainArgs) -> String {
-    let names: Vec<String> = args
-        .gold
-        .iter()
-        .map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned())
-        .collect();
+    let names: Vec<String> = args.gold.iter().map(|path| short(path)).collect();
     format!(
         "# feature, then weights for person group place people other: first pass, second pass\n\
          # learned by `tagwire train` from {}{} (rounds {}, least {}, seed {})\n",

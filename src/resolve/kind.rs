@@ -2,6 +2,8 @@
 
 use super::country::{Chain, WORLD, chain};
 use super::evidence::Evidence;
+use super::features::{Features, Sink};
+use super::kinds::{KINDS, KindWeights, has_kinds};
 use super::region::Segment;
 use super::tag::Tag;
 use crate::document::{BlockKind, Shape};
@@ -38,6 +40,21 @@ impl Heads {
     }
 }
 
+/// What tells a kind before the table of kinds is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A row of this list.
+    List(u8),
+    /// A rule.
+    Rule,
+    /// What stands beside the name: a word of kind, an office, the region that it lies in.
+    Beside,
+    /// The head of the name.
+    Head,
+    /// Nothing.
+    Nothing,
+}
+
 /// The kind of a decision and who says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
@@ -48,6 +65,29 @@ pub struct Choice {
     /// True if rows of several countries claim the words, so that the countries of the document
     /// [choose again](super::country::Contests::choose).
     pub contested: bool,
+    /// What tells the kind.
+    pub by: By,
+}
+
+impl Choice {
+    /// Returns what tells the kind, as features show it.
+    pub fn who(&self) -> &'static str {
+        match self.by {
+            By::List(_) => "list",
+            By::Rule => "rule",
+            By::Beside => "beside",
+            By::Head => "head",
+            By::Nothing => "nothing",
+        }
+    }
+
+    /// Returns the number of the list whose row tells the kind.
+    pub fn list(&self) -> Option<u8> {
+        match self.by {
+            By::List(list) => Some(list),
+            _ => None,
+        }
+    }
 }
 
 /// Returns the kind and the source of a decision: of the lists' claims on exactly its words the one that is best known,
@@ -64,7 +104,7 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
         && governed(evidence, heads, segment)
         && let Some(claim) = best(&|claim| claim.kind == Kind::Region)
     {
-        return Choice { kind: Some(Kind::Region), source: claim.source, contested: false };
+        return Choice { kind: Some(Kind::Region), source: claim.source, contested: false, by: By::Beside };
     }
     let (mut listed, mut contested) = (best(&|_| true), false);
     if let Some(claim) = listed
@@ -76,7 +116,12 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
             }
             // Paris, Texas: whatever row there is, it is of another Paris.
             Some(Chain::Elsewhere) => {
-                return Choice { kind: Some(claim.kind), source: Source::Model, contested: false };
+                return Choice {
+                    kind: Some(claim.kind),
+                    source: Source::Model,
+                    contested: false,
+                    by: By::Beside,
+                };
             }
             None => {
                 let country = country_of(evidence, claim);
@@ -99,17 +144,74 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
     {
         // The row of a town says nothing of the province or the airport of its name.
         let source = best(&|claim| claim.kind == kind).map_or(Source::Model, |claim| claim.source);
-        return Choice { kind: Some(kind), source, contested: false };
+        return Choice { kind: Some(kind), source, contested: false, by: By::Beside };
     }
-    let (kind, source) = match listed {
+    let of_head = |source: Source| {
+        let kind = head();
+        (kind, source, if kind.is_some() { By::Head } else { By::Nothing })
+    };
+    let (kind, source, by) = match listed {
         // A rule that knows the label only leaves the kind to the head.
         Some(claim) if matches!(claim.source, Source::Rule(_)) && claim.kind == default(tag) => {
-            (head(), claim.source)
+            of_head(claim.source)
         }
-        Some(claim) => (Some(claim.kind), claim.source),
-        None => (head(), Source::Model),
+        Some(claim) => {
+            let by = match claim.source {
+                Source::List { list, .. } => By::List(list),
+                _ => By::Rule,
+            };
+            (Some(claim.kind), claim.source, by)
+        }
+        None => of_head(Source::Model),
     };
-    Choice { kind, source, contested }
+    Choice { kind, source, contested, by }
+}
+
+/// Returns the kind that the table of kinds chooses for a decision in the sentence `from..to`, with the source that carries it.
+/// Without a table, and where the table says nothing, it is what lists, rules and heads say ([`of`]), else a [guess].
+///
+/// Where it is another kind than that of the row that was chosen, a row of that kind carries the decision if there is one.
+pub fn choose(
+    features: &Features,
+    heads: &Heads,
+    table: &KindWeights,
+    segment: Segment,
+    sentence: (usize, usize),
+    tag: Tag,
+) -> Choice {
+    let evidence = &features.evidence;
+    let said = of(evidence, heads, segment, tag);
+    if !has_kinds(tag) {
+        return said;
+    }
+    let mut sink = Summing { table, sums: [0; KINDS] };
+    features.kind(segment, sentence, &said, &mut sink);
+    let Some(kind) = KindWeights::best(&sink.sums, tag).filter(|kind| Some(*kind) != said.kind) else {
+        return said;
+    };
+    let row = fitting(evidence, segment, tag)
+        .filter(|claim| claim.kind == kind)
+        .min_by_key(|claim| order(evidence, segment, tag, claim));
+    let source = match (row, said.source) {
+        (Some(claim), _) => claim.source,
+        // The row is of another thing.
+        (None, Source::List { .. }) => Source::Model,
+        (None, source) => source,
+    };
+    Choice { kind: Some(kind), source, contested: false, by: said.by }
+}
+
+/// Adds up what the table says of features.
+struct Summing<'t> {
+    table: &'t KindWeights,
+    sums: [i32; KINDS],
+}
+
+impl Sink for Summing<'_> {
+    #[inline]
+    fn add(&mut self, id: u64, _name: impl FnOnce() -> String) {
+        self.table.add(id, &mut self.sums);
+    }
 }
 
 /// Returns the claims on just these words that have the tag.

@@ -6,6 +6,7 @@ pub mod evidence;
 pub mod feature_id;
 pub mod features;
 pub mod kind;
+pub mod kinds;
 pub mod model;
 pub mod region;
 pub mod search;

@@ -96,14 +96,20 @@ impl Interner {
         self.document += 1;
     }
 
+    /// Returns which features are seen in as many documents, `word_floor` for those that show a word.
+    pub(super) fn kept(&self, floor: u32, word_floor: u32) -> Vec<bool> {
+        let least = |name: &String| if shows_words(name) { word_floor } else { floor };
+        self.names.iter().zip(&self.documents).map(|(name, &documents)| documents >= least(name)).collect()
+    }
+
     /// Forgets features seen in too few documents (`word_floor` for those that show a word) and renumbers the instances.
     pub fn prune(&mut self, floor: u32, word_floor: u32, instances: &mut [Instance]) {
         let mut renumber = vec![u32::MAX; self.names.len()];
         let mut names = Vec::new();
         let mut documents = Vec::new();
+        let kept = self.kept(floor, word_floor);
         for (at, name) in self.names.iter().enumerate() {
-            let least = if shows_words(name) { word_floor } else { floor };
-            if self.documents[at] >= least {
+            if kept[at] {
                 renumber[at] = names.len() as u32;
                 names.push(name.clone());
                 documents.push(self.documents[at]);
@@ -141,6 +147,7 @@ fn shows_words(name: &str) -> bool {
             | "whole.words"
             | "list.left"
             | "list.right"
+            | "head.word"
     )
 }
 

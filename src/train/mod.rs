@@ -31,6 +31,7 @@
 mod headline;
 mod instance;
 mod interner;
+pub mod kinds;
 mod learner;
 
 use std::collections::HashMap;

@@ -138,13 +138,7 @@ impl Features<'_> {
         match of {
             Of::Word => self.word_features(Some(at), role, sink),
             Of::Profile => self.profile_features(at, role, sink),
-            Of::Cluster => {
-                let cluster = self.cluster(at);
-                if cluster > 0 {
-                    by_role!(sink, role, self.names.number(cluster), cluster, First "first.cluster", Last "last.cluster",
-                        Inside "in.cluster", Left "left.cluster", Right "right.cluster");
-                }
-            }
+            Of::Cluster => self.cluster_features(at, role, sink),
             Of::Affixes => self.affixes(at, role, sink),
             Of::Place => self.place(at, role, sink),
         }
@@ -155,17 +149,29 @@ impl Features<'_> {
         self.word_features(None, role, sink);
     }
 
-    fn word_features<S: Sink>(&self, at: Option<usize>, role: Role, sink: &mut S) {
+    pub(super) fn word_features<S: Sink>(&self, at: Option<usize>, role: Role, sink: &mut S) {
         let (word, name) = self.word(at);
         by_role!(sink, role, word, name(), First "first.word", Last "last.word", Inside "in.word",
             Left "left.word", Left2 "left.second", Right "right.word", Right2 "right.second");
     }
 
-    fn profile_features<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
+    pub(super) fn cluster_features<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
+        let cluster = self.cluster(at);
+        if cluster > 0 {
+            by_role!(sink, role, self.names.number(cluster), cluster, First "first.cluster", Last "last.cluster",
+                Inside "in.cluster", Left "left.cluster", Right "right.cluster");
+        }
+    }
+
+    pub(super) fn class_features<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
         self.classes(at, |hash, class| {
             by_role!(sink, role, hash, class, First "first.class", Last "last.class", Inside "in.class",
                 Left "left.class", Left2 "left.class2", Right "right.class", Right2 "right.class2");
         });
+    }
+
+    fn profile_features<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
+        self.class_features(at, role, sink);
         let value = self.profile_value(at);
         by_role!(sink, role, value, self.profile_name(at), First "first.profile", Last "last.profile", Inside "in.profile");
         let shape = usize::from(self.facts[at].shape);
@@ -191,7 +197,7 @@ impl Features<'_> {
         Some((first, last))
     }
 
-    fn affixes<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
+    pub(super) fn affixes<S: Sink>(&self, at: usize, role: Role, sink: &mut S) {
         if !matches!(role, Role::Last | Role::Inside) {
             return;
         }

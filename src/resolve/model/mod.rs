@@ -180,6 +180,16 @@ impl Scorer {
         self.facts = features.into_facts();
     }
 
+    /// Lends the buffer of facts, for features that are asked for behind the passes.
+    pub(crate) fn take_facts(&mut self) -> Vec<Facts> {
+        std::mem::take(&mut self.facts)
+    }
+
+    /// Takes it back.
+    pub(crate) fn give_facts(&mut self, facts: Vec<Facts>) {
+        self.facts = facts;
+    }
+
     /// Returns what [`Scorer::prepare`] found, to be taken up again when the second pass comes to this part of the document.
     pub fn prepared(&self) -> Prepared {
         Prepared { segments: self.segments.clone(), sums: self.sums.clone(), hopeless: self.hopeless.clone() }
