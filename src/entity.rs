@@ -34,7 +34,8 @@ pub struct Entity {
     pub fullest: Option<Span>,
     /// The title before a person's name.
     pub title: Option<Span>,
-    /// True if no list, rule or head tells the kind: it is the commonest of its label, or that of another mention of the same thing.
+    /// True if no list, rule or head tells the kind: it is what the table of kinds makes of the words around, or that of another mention
+    /// of the same thing.
     pub guessed: bool,
 }
 

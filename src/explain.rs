@@ -6,8 +6,11 @@ use crate::dates::Known;
 use crate::entity::Entity;
 use crate::extract::{Extraction, Extractor, Scratch};
 use crate::gazetteer::Source;
+use crate::label::Kind;
 use crate::record::one_line;
 use crate::resolve::features::{Features, Sink};
+use crate::resolve::kind;
+use crate::resolve::kinds::{KINDS, KindWeights, has_kinds};
 use crate::resolve::model;
 use crate::resolve::region::{self, Segment};
 use crate::resolve::tag::{TAGS, Tag};
@@ -36,6 +39,21 @@ impl Sink for Terms<'_> {
         if row.iter().any(|&w| w != 0.0) {
             self.terms.push((name, row));
         }
+    }
+}
+
+/// The terms of a kind: the feature's text and its weight for each.
+struct KindTerms<'w> {
+    table: &'w KindWeights,
+    terms: Vec<(String, [f32; KINDS])>,
+}
+
+impl Sink for KindTerms<'_> {
+    fn add(&mut self, _id: u64, name: impl FnOnce() -> String) {
+        let name = name();
+        let row = self.table.of(&name);
+        // A word that a name has twice counts twice.
+        self.terms.push((name, row));
     }
 }
 
@@ -73,6 +91,7 @@ impl<'x> Explanation<'x> {
                 let segment = Segment { start: entity.tokens.start, end: entity.tokens.end };
                 let found = self.terms(segment);
                 self.write_terms(&found, tag as usize + TAGS, terms, out);
+                self.write_kind(entity, terms, out);
             }
         }
     }
@@ -120,22 +139,26 @@ impl<'x> Explanation<'x> {
             (span.start as usize) < to && from < span.end as usize
         };
         // Writing to memory does not fail.
-        let mut say = |line: String| {
+        let say = |line: String, out: &mut Vec<u8>| {
             let _ = writeln!(out, "{line}");
         };
         let winners: Vec<&Entity> = self.extraction.entities.iter().filter(|e| touches(e.tokens)).collect();
         if winners.is_empty() {
-            say("nothing was decided here".to_owned());
+            say("nothing was decided here".to_owned(), out);
         }
         for entity in &winners {
             let text = one_line(entity.span.of(document.text)).into_owned();
-            say(format!(
+            let line = format!(
                 "decided: {text} = {} ({:.2}), {}{}",
                 what(entity),
                 entity.score,
                 self.extractor.source_name(document, entity),
                 self.rows(entity)
-            ));
+            );
+            say(line, out);
+        }
+        for entity in winners.iter().filter(|_| terms > 0) {
+            self.write_kind(entity, terms, out);
         }
         let mut candidates: Vec<(f32, Segment, usize, Vec<Term>)> = Vec::new();
         for segment in region::segments(&evidence) {
@@ -150,8 +173,8 @@ impl<'x> Explanation<'x> {
             candidates.push((sums[best], segment, best, found));
         }
         if candidates.is_empty() {
-            say("no candidate: no word here can begin or end a name, and no list or rule claims it"
-                .to_owned());
+            let line = "no candidate: no word here can begin or end a name, and no list or rule claims it";
+            say(line.to_owned(), out);
         }
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
         for (score, segment, tag, found) in &candidates {
@@ -203,6 +226,41 @@ impl<'x> Explanation<'x> {
             sink.terms.push(("trust in a hand-written row".to_owned(), row));
         }
         sink.terms
+    }
+
+    /// Writes what the table of kinds says for a name's kind, the weightiest terms first, and the kind that comes next:
+    /// `kind education: +2.31 last.word=university, +0.90 said=list|education; sports is 3.02 behind`. Nothing of what has no kinds.
+    fn write_kind(&self, entity: &Entity, most: usize, out: &mut Vec<u8>) {
+        let Some(tag) = Tag::of(entity.kind).filter(|&tag| has_kinds(tag) && !entity.source.is_users())
+        else {
+            return;
+        };
+        let document = &self.extraction.document;
+        let evidence = self.extractor.evidence(document, self.scratch);
+        let features = Features::whole_document(evidence, &self.extractor.names);
+        let segment = Segment { start: entity.tokens.start, end: entity.tokens.end };
+        let Some(sentence) = document.sentences.iter().find(|s| s.end > segment.start) else { return };
+        let said = kind::of(&evidence, &self.extractor.heads, segment, tag);
+        let mut sink = KindTerms { table: &self.extractor.kinds, terms: Vec::new() };
+        features.kind(segment, (sentence.start as usize, sentence.end as usize), &said, &mut sink);
+        let sum = |kind: Kind| sink.terms.iter().map(|(_, row)| row[kind as usize]).sum::<f32>();
+        let others =
+            Kind::ALL.iter().copied().filter(|&kind| Tag::of(kind) == Some(tag) && kind != entity.kind);
+        let Some(next) = others.max_by(|&a, &b| sum(a).total_cmp(&sum(b))) else { return };
+        let mut terms: Vec<(&str, f32)> = (sink.terms.iter())
+            .map(|(name, row)| (name.as_str(), row[entity.kind as usize]))
+            .filter(|(_, weight)| *weight != 0.0)
+            .collect();
+        terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        let terms: Vec<String> =
+            terms.iter().take(most).map(|(name, weight)| format!("{weight:+.2} {name}")).collect();
+        let ahead = sum(entity.kind) - sum(next);
+        let beside = match ahead >= 0.0 {
+            true => format!("{} is {ahead:.2} behind", next.name()),
+            // Another mention of the same thing tells the kind.
+            false => format!("by itself it would be {}", next.name()),
+        };
+        let _ = writeln!(out, "    kind {}: {}; {beside}", entity.kind.name(), terms.join(", "));
     }
 
     fn write_terms(&self, terms: &[Term], column: usize, most: usize, out: &mut Vec<u8>) {

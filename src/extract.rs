@@ -386,9 +386,10 @@ impl Extractor {
                 sentence = sentences.next().map_or(0..document.tokens.len(), |sentence| sentence.range());
             }
             let (from, to) = (sentence.start, sentence.end);
-            features.see((tokens.start as usize).saturating_sub(2).max(from)..(tokens.end as usize + 2).min(to));
+            features
+                .see((tokens.start as usize).saturating_sub(2).max(from)..(tokens.end as usize + 2).min(to));
             let choice = kind::choose(&features, &self.heads, &self.kinds, segment, (from, to), tag);
-            let Choice { kind, source, contested, .. } = choice;
+            let Choice { kind, source, contested, by } = choice;
             if contested {
                 contests.add(entities.len(), &evidence, segment, tag);
             }
@@ -396,7 +397,7 @@ impl Extractor {
                 tokens,
                 span: document.span(tokens),
                 label,
-                kind: kind.unwrap_or_else(|| kind::guess(&evidence, segment, tag)),
+                kind: kind.unwrap_or_else(|| kind::default(tag)),
                 source,
                 score,
                 value: None,
@@ -404,7 +405,7 @@ impl Extractor {
                 identity: None,
                 fullest: None,
                 title: if tag == Tag::Person { entity::title(&evidence, tokens) } else { None },
-                guessed: kind.is_none(),
+                guessed: by == kind::By::Nothing,
             });
         }
         entities.extend(users[next..].iter().map(|claim| Entity::of_claim(document, claim)));

@@ -113,7 +113,11 @@ impl gazetteer::Gazetteer {
 /// 100 ms, so a run asks once.
 pub fn data_checksum() -> String {
     use sha2::{Digest, Sha256};
-    let sum = Sha256::new().chain_update(LISTS).chain_update(extract::WEIGHTS).chain_update(extract::KINDS).finalize();
+    let sum = Sha256::new()
+        .chain_update(LISTS)
+        .chain_update(extract::WEIGHTS)
+        .chain_update(extract::KINDS)
+        .finalize();
     sum.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -39,9 +39,8 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let rows = kinds::parse(&path.display().to_string(), &text)?;
-            extractor.with_kinds(
-                KindWeights::open(kinds::compile(&rows)).expect("compile writes this version"),
-            )
+            extractor
+                .with_kinds(KindWeights::open(kinds::compile(&rows)).expect("compile writes this version"))
         }
     };
     let mut rules = Vec::new();

@@ -21,7 +21,9 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
     let all: Vec<&GoldDocument> = corpora.iter().flat_map(|corpus| &corpus.documents).collect();
     let spans = all.iter().flat_map(|gold| &gold.spans);
     if spans.filter(|span| span.kind.is_some()).count() == 0 {
-        bail!("--kinds: no marked span has a kind; mark them as the labels group/company, place/city, .. or in the field kind");
+        bail!(
+            "--kinds: no marked span has a kind; mark them as the labels group/company, place/city, .. or in the field kind"
+        );
     }
     let extractor = Extractor::built_in();
     let mut rows = table(&extractor, &all);
@@ -42,7 +44,8 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
                 let first = || corpora[0].documents.iter().collect::<Vec<_>>();
                 let others = corpora[1..].iter().flat_map(|corpus| &corpus.documents);
                 let of_first = first();
-                let rest = of_first.iter().filter(|gold| !held(gold)).copied().chain(others).collect::<Vec<_>>();
+                let rest =
+                    of_first.iter().filter(|gold| !held(gold)).copied().chain(others).collect::<Vec<_>>();
                 let judged: Vec<&GoldDocument> = of_first.iter().filter(held).copied().collect();
                 built_in.judge(&extractor, &judged);
                 new.judge(&with(&table(&extractor, &rest)), &judged);
@@ -67,8 +70,7 @@ fn table(extractor: &Extractor, gold: &[&GoldDocument]) -> Vec<KindRow> {
 }
 
 fn with(rows: &[KindRow]) -> Extractor {
-    Extractor::built_in()
-        .with_kinds(KindWeights::open(compile(rows)).expect("compile writes this version"))
+    Extractor::built_in().with_kinds(KindWeights::open(compile(rows)).expect("compile writes this version"))
 }
 
 /// Mentions found with their span and label whose gold tells a kind, and those whose kind is right.

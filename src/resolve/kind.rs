@@ -6,7 +6,7 @@ use super::features::{Features, Sink};
 use super::kinds::{KINDS, KindWeights, has_kinds};
 use super::region::Segment;
 use super::tag::Tag;
-use crate::document::{BlockKind, Shape};
+use crate::document::Shape;
 use crate::gazetteer::compile::flag;
 use crate::gazetteer::{Candidate, Country, Source};
 use crate::label::Kind;
@@ -168,7 +168,7 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
 }
 
 /// Returns the kind that the table of kinds chooses for a decision in the sentence `from..to`, with the source that carries it.
-/// Without a table, and where the table says nothing, it is what lists, rules and heads say ([`of`]), else a [guess].
+/// Where the table says nothing it is what lists, rules and heads say ([`of`]).
 ///
 /// Where it is another kind than that of the row that was chosen, a row of that kind carries the decision if there is one.
 pub fn choose(
@@ -287,7 +287,8 @@ fn word_of_kind(evidence: &Evidence, heads: &Heads, segment: Segment) -> Option<
     (small && !verb).then(|| heads.kind(evidence.classes[at], Tag::Place)).flatten()
 }
 
-/// Returns the kind that a rule names which knows the label alone.
+/// Returns the kind that a rule names which knows the label alone; that of a decision of which neither the table of kinds nor anything
+/// else says more.
 pub fn default(tag: Tag) -> Kind {
     match tag {
         Tag::Person => Kind::Person,
@@ -297,77 +298,53 @@ pub fn default(tag: Tag) -> Kind {
     }
 }
 
-/// Returns the kind of a decision when no list, rule, head or other mention tells it: the one that the lessons have most of.
-pub fn guess(evidence: &Evidence, segment: Segment, tag: Tag) -> Kind {
-    let token = &evidence.document.tokens[segment.start as usize];
-    let one = segment.end - segment.start == 1;
-    match tag {
-        // Where sport is spoken of throughout, or in a table of results.
-        Tag::Group
-            if evidence.sport >= 2 || evidence.block(segment.start as usize).0 == BlockKind::Result =>
-        {
-            Kind::Sports
-        }
-        // A group under the name of a big city or a region is a club: so are 191 of 292 that were companies in `corpus/lessons`.
-        Tag::Group if named_for_a_city(evidence, segment) => Kind::Sports,
-        // Cities have no article: the Barbican, the Murray.
-        Tag::Place
-            if segment.start > 0
-                && evidence.document.word(segment.start as usize - 1).eq_ignore_ascii_case("the") =>
-        {
-            Kind::Facility
-        }
-        // The Conservatives: a party's members.
-        Tag::People if evidence.claims(segment.start, segment.end).any(|claim| claim.kind == Kind::Party) => {
-            Kind::Ideology
-        }
-        // `R-Texas`, `(D)`.
-        Tag::People if one && token.shape.has(Shape::SINGLE) => Kind::Ideology,
-        // `(RUS)`, `GB`.
-        Tag::Place if one && token.shape.has(Shape::ALL_CAPITALS) && token.span.len() <= 3 => Kind::Country,
-        Tag::Group => Kind::Company,
-        _ => default(tag),
-    }
-}
-
-/// Whether a list has the words as a region or a city of 100,000 people and more.
-fn named_for_a_city(evidence: &Evidence, segment: Segment) -> bool {
-    const BIG: u8 = 100;
-    evidence.claims(segment.start, segment.end).any(|claim| {
-        let Source::List { list, row } = claim.source else { return false };
-        matches!(claim.kind, Kind::City | Kind::Region) && evidence.lists.prominence(list, row).weight >= BIG
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Context;
     use crate::extract::{Extractor, Scratch};
-    use crate::gazetteer::Gazetteer;
 
     #[test]
-    fn kinds_come_from_the_word_of_kind_or_are_guessed() {
+    fn kinds_come_from_what_stands_beside_a_name() {
         let extractor = Extractor::built_in();
-        let heads = Heads::of(&Gazetteer::built_in());
         let mut scratch = Scratch::default();
         for (text, name, tag, expected) in [
             ("He left for Jiangxi province today.", "Jiangxi", Tag::Place, Kind::Region),
             ("He was held in Zxqarb prison today.", "Zxqarb", Tag::Place, Kind::Facility),
             ("He was held in Zxqarb today.", "Zxqarb", Tag::Place, Kind::City),
             ("So Zxqarb falls to the rebels.", "Zxqarb", Tag::Place, Kind::City),
-            ("He swam in the Zxqarb today.", "Zxqarb", Tag::Place, Kind::Facility),
-            ("He sold Zxqarb today.", "Zxqarb", Tag::Group, Kind::Company),
+            ("He sold shares of Zxqarb today.", "Zxqarb", Tag::Group, Kind::Company),
+            ("Students at Zxqarb College struck.", "Zxqarb", Tag::Group, Kind::Education),
+            ("The striker left Zxqarb on loan.", "Zxqarb", Tag::Group, Kind::Sports),
             ("So said Ann Lee (R) today.", "R", Tag::People, Kind::Ideology),
         ] {
             let document = extractor.document(text);
             extractor.gather(&document, &Context::default(), &mut scratch);
-            let evidence = extractor.evidence(&document, &scratch);
+            let features =
+                Features::whole_document(extractor.evidence(&document, &scratch), &extractor.names);
             let at = (0..document.tokens.len()).find(|&at| document.word(at) == name).expect("it is there");
             let segment = Segment { start: at as u32, end: at as u32 + 1 };
-            let kind = of(&evidence, &heads, segment, tag).kind;
-            assert_eq!(kind.unwrap_or_else(|| guess(&evidence, segment, tag)), expected, "{text}");
+            let whole = (0, document.tokens.len());
+            let choice = choose(&features, &extractor.heads, &extractor.kinds, segment, whole, tag);
+            assert_eq!(choice.kind, Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_row_of_another_kind_does_not_carry_what_the_table_chooses() {
+        let extractor = Extractor::built_in();
+        let text = "Samsung won the derby 3-1, and the Samsung striker scored twice. Samsung shares fell.";
+        let rows =
+            crate::resolve::kinds::parse("t", "right.word=won\tsports 9\nright.word=shares\tcompany 9\n");
+        let table = KindWeights::open(crate::resolve::kinds::compile(&rows.unwrap())).unwrap();
+        let extractor = extractor.with_kinds(table);
+        let found = extractor.extract(text, &Context::default(), &mut Scratch::default());
+        let groups: Vec<_> = found.entities.iter().filter(|e| e.label == crate::Label::Group).collect();
+        assert_eq!(groups[0].kind, Kind::Sports);
+        assert!(!matches!(groups[0].source, Source::List { .. }), "{:?}", groups[0].source);
+        let last = groups.last().expect("three are found");
+        assert_eq!(last.kind, Kind::Company);
+        assert!(matches!(last.source, Source::List { .. }), "{:?}", last.source);
     }
 
     #[test]

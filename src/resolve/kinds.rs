@@ -129,8 +129,8 @@ pub fn parse(path: &str, text: &str) -> Result<Vec<KindRow>, Error> {
         let mut row: Vec<(Kind, f32)> = Vec::new();
         let mut cells = cells.split(' ');
         while let Some(name) = cells.next() {
-            let kind = kind_of(name)
-                .ok_or_else(|| wrong(format!("{name:?} is no kind of a group or place")))?;
+            let kind =
+                kind_of(name).ok_or_else(|| wrong(format!("{name:?} is no kind of a group or place")))?;
             let cell = cells.next().unwrap_or_default();
             match cell.parse::<f32>() {
                 Ok(weight) if weight.is_finite() => row.push((kind, weight)),

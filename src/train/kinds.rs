@@ -105,8 +105,7 @@ impl Learner<'_> {
             }
         }
         let of_tag = |kind: usize| Tag::of(Kind::ALL[kind]) == Some(tag);
-        let most =
-            (0..KINDS).filter(|&kind| of_tag(kind)).fold(f32::MIN, |most, kind| most.max(sums[kind]));
+        let most = (0..KINDS).filter(|&kind| of_tag(kind)).fold(f32::MIN, |most, kind| most.max(sums[kind]));
         let mut shares = [0.0; KINDS];
         for kind in (0..KINDS).filter(|&kind| of_tag(kind)) {
             shares[kind] = (sums[kind] - most).exp();

@@ -31,10 +31,8 @@ impl Features<'_> {
             let word = self.evidence.document.tokens[at].word;
             emit!(sink, "head.word", word, shown(self.evidence.document.word(at)));
         }
-        let beside = [
-            ((start > from).then(|| start - 1), Role::Left),
-            ((end < to).then_some(end), Role::Right),
-        ];
+        let beside =
+            [((start > from).then(|| start - 1), Role::Left), ((end < to).then_some(end), Role::Right)];
         for (at, role) in beside {
             self.word_features(at, role, sink);
             if let Some(at) = at {
