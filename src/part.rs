@@ -255,7 +255,8 @@ mod tests {
         let extractor = Extractor::built_in();
         let mut scratch = Scratch::default();
         // What is no name though bodies share its letters is looked at once more when entities are made.
-        let text = articles() + "The DNA tests took the GPs of Leeds a week, as the S&P 500 fell in New York.\n\n";
+        let text =
+            articles() + "The DNA tests took the GPs of Leeds a week, as the S&P 500 fell in New York.\n\n";
         let document = extractor.document(&text);
         let context = Context { date: Some(jiff::civil::date(2023, 11, 24)) };
         extractor.gather(&document, &context, &mut scratch);

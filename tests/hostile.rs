@@ -179,6 +179,22 @@ fn texts_made_to_be_slow_are_not() {
 }
 
 #[test]
+fn a_long_document_of_all_kinds_of_text_is_worked_through_in_parts() {
+    let mut text = String::new();
+    let mut paths: Vec<_> = std::fs::read_dir("corpus").unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "txt")) {
+        text.push_str(&std::fs::read_to_string(path).unwrap());
+        text.push_str("\n\nThe DNA tests took the GPs a week, HMS Belfast sailed and the S&P 500 fell.\n\n");
+    }
+    let text = text.repeat(1 + 700_000 / text.len());
+    let output = run(&["tag", "-q", "--input", "text"], text.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
+    let entities = records(&output)[0]["entities"].as_array().unwrap().len();
+    assert!(entities > text.len() / 100, "{entities}");
+}
+
+#[test]
 fn a_quote_never_closed_does_not_take_in_the_whole_table() {
     let folder = tempfile::tempdir().unwrap();
     let mut table = b"id,text\n1,Paris\n2,\"never closed\n".to_vec();

@@ -47,6 +47,11 @@ impl KindWeights {
         fits.then_some(KindWeights { bytes, slots, scale })
     }
 
+    /// Returns what a step of a sum is worth.
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
     /// Adds what a feature is worth to `sums`, which count steps of the table's scale.
     #[inline]
     pub fn add(&self, id: u64, sums: &mut [i32; KINDS]) {

@@ -3,7 +3,7 @@
 use super::token::Role;
 use super::{CONTEXTS, Features, Sink, emit, shown};
 use crate::document::Shape;
-use crate::gazetteer::fold;
+use crate::gazetteer::{Source, fold};
 use crate::label::Kind;
 use crate::resolve::feature_id::{id, template};
 use crate::resolve::kind::Choice;
@@ -69,6 +69,11 @@ impl Features<'_> {
         if let Some(list) = said.list() {
             let (hash, name) = &self.names.lists[list as usize];
             emit!(sink, "said.list", *hash, name);
+            if let Source::List { list, row } = said.source {
+                let weight = usize::from(self.evidence.lists.prominence(list, row).weight) / 20;
+                let value = fold::extend(fold::hash(kind.as_bytes()), self.names.number(weight));
+                emit!(sink, "said.weight", value, format!("{kind}|{weight}"));
+            }
         }
         let mut seen = 0u32;
         for claim in self.evidence.claims(segment.start, segment.end) {
