@@ -1207,6 +1207,59 @@ fn the_annotators_loop() {
 }
 
 #[test]
+fn kinds_are_learned_from_gold_that_tells_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    // What is moored is a ship, which this user files under the companies; what is heard is a band.
+    let article = |at: usize| {
+        let (said, kind) = [("moored", "company"), ("heard", "other")][at % 2];
+        let (one, two) = (char::from(b'a' + at as u8 / 26), char::from(b'a' + at as u8 % 26));
+        let text = format!("On Monday they {said} the Zorq Var{one}{two} Society again.");
+        let start = text.find("Zorq").unwrap();
+        let end = text.find(" again").unwrap();
+        let span = json!({"start": start, "end": end, "label": "group", "kind": kind});
+        json!({"id": format!("k{at}"), "text": text, "entities": [span]})
+    };
+    let lines: String = (0..60).map(|at| format!("{}\n", article(at))).collect();
+    fs::write(path("gold.jsonl"), lines).unwrap();
+    let output =
+        tagwire(&["train", shown(&path("gold.jsonl")), "--kinds", shown(&path("kinds.tsv")), "--folds", "3"]);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    assert!(errors.contains("3 folds: 1.0000 of "), "{errors}");
+    let table = fs::read_to_string(path("kinds.tsv")).unwrap();
+    assert!(table.contains("\nleft.second=moored\tcompany "), "{table}");
+    fs::write(
+        path("new.txt"),
+        "On Friday they heard the Zorq Nirm Society again. They moored the Zorq Bluv Society too.",
+    )
+    .unwrap();
+    let kinds = |args: &[&str]| -> Vec<String> {
+        let out = said(&[&["tag", shown(&path("new.txt"))], args].concat());
+        let record: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let groups =
+            record["entities"].as_array().unwrap().iter().filter(|entity| entity["label"] == "group");
+        groups.map(|entity| entity["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(kinds(&["--kinds", shown(&path("kinds.tsv"))]), ["other", "company"]);
+    for (args, expected) in [
+        (vec!["train", shown(&path("gold.jsonl")), "--kinds", shown(&path("gold.jsonl"))], "gold.jsonl"),
+        (vec!["tag", shown(&path("new.txt")), "--kinds", shown(&path("new.txt"))], "new.txt:1: no tab"),
+    ] {
+        let output = tagwire(&args);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{errors}");
+        assert!(errors.contains(expected), "{errors}");
+    }
+    let plain = json!({"id": "p", "text": "Zorq Vard Qell sang.", "gold": [[0, 14, "ORG"]]});
+    fs::write(path("plain.jsonl"), format!("{plain}\n")).unwrap();
+    let output = tagwire(&["train", shown(&path("plain.jsonl")), "--kinds", shown(&path("none.tsv"))]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(errors.contains("no marked span has a kind"), "{errors}");
+    assert!(!path("none.tsv").exists());
+}
+
+#[test]
 fn what_learning_starts_from_is_kept_where_the_gold_is_silent() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
