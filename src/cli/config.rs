@@ -188,7 +188,13 @@ pub fn gold(
     }
     let last = found.problems.pop();
     Few::of(&found.problems);
-    last.map_or(Ok(found.documents), |problem| Err(problem.into()))
+    last.map_or(Ok(found.documents), |problem| {
+        Err(anyhow::Error::from(problem).context(format!(
+            "{}: not taken as gold; mend it, or let `tagwire convert {} clean.jsonl` write what fits",
+            path.display(),
+            path.display()
+        )))
+    })
 }
 
 /// Returns which labels of spans mean nothing to us, and how often each is there: `4 spans "COMPANY"`.

@@ -115,7 +115,10 @@ impl Found {
             let mut seen = HashSet::new();
             document.spans.retain(|span| {
                 if span.span.is_empty() {
-                    let message = format!("{id:?}: a span {:?} without a character", span.name);
+                    let at = text[..span.span.start as usize].chars().count();
+                    let own = span.id.as_ref().map(|own| format!("{own}: ")).unwrap_or_default();
+                    let message =
+                        format!("{id:?}: {own}a span {:?} without a character, at {at}..{at}", span.name);
                     self.problems.push(Error::data(file, line, message));
                     return false;
                 }

@@ -32,6 +32,7 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
         let own = address_of(&page.doc);
         let told = date_of(&page.doc);
         unmark(&page.doc);
+        part_cells(&page.doc);
         let bylines = bylines_of(&page.doc);
         page.parse().map(|article| (article, own, told, bylines))
     });
@@ -196,7 +197,30 @@ pub fn fragment(html: &str) -> String {
     // Mail, and what feeds quote, may be a page as a whole.
     fragment.select("head, title, style, script, noscript, template").remove();
     unmark(&fragment);
+    part_cells(&fragment);
     fragment.formatted_text().trim().to_owned()
+}
+
+/// Parts the cells of a row by a bar, and a term from what is said of it by a line end: they would stand as one name (`Rome Paris`,
+/// `WhoKofi Annan`).
+fn part_cells(page: &dom_query::Document) {
+    for cell in page.select("td, th").nodes() {
+        // An empty cell needs no bar, and tables that lay a page out are no rows.
+        let filled = |cell: &dom_query::NodeRef| !cell.text().trim().is_empty();
+        if !filled(cell) {
+            continue;
+        }
+        let mut after =
+            std::iter::successors(cell.next_element_sibling(), |cell| cell.next_element_sibling());
+        let followed = after.any(|cell| filled(&cell));
+        let lays_out = |node: &dom_query::NodeRef| {
+            ["p", "div", "table", "ul", "br", "img"].iter().any(|name| node.has_name(name))
+        };
+        if followed && !cell.descendants_it().any(|node| lays_out(&node)) {
+            cell.append_html(" |");
+        }
+    }
+    page.select("dt, dd").append_html("<br>");
 }
 
 /// Takes the marks of footnotes out, which would stand at the end of names: what is set high and leads to a note, is in brackets or is
@@ -437,6 +461,20 @@ authority, after three weeks of repairs to its engines that kept travellers wait
         let mail = "<html><head><title>T Berlin</title><style>p.Paris{color:red}</style></head><body>\
             <style>.Rome{}</style><p>Anna Lind spoke.</p><script>var Madrid = \"London\";</script></body></html>";
         assert_eq!(fragment(mail), "Anna Lind spoke.");
+    }
+
+    #[test]
+    fn cells_and_terms_do_not_run_into_each_other() {
+        let table =
+            "<table><tr><th>City</th><th>Team</th></tr><tr><td>Rome</td><td></td><td>Paris</td></tr></table>";
+        assert_eq!(fragment(table), "City | Team\nRome | Paris");
+        let row = "<table><tr><td>Rome</td><td>Paris</td><td>3-1</td></tr></table>";
+        assert_eq!(fragment(row), "Rome | Paris | 3-1");
+        let terms = "<dl><dt>Who</dt><dd>Kofi Annan</dd><dt>Where</dt><dd>Accra</dd></dl>";
+        assert_eq!(fragment(terms), "Who\nKofi Annan\nWhere\nAccra");
+        // A table that lays a page out has no rows.
+        let page = "<table><tr><td><p>Rome fell.</p></td><td><p>Paris rose.</p></td></tr></table>";
+        assert!(!fragment(page).contains('|'), "{}", fragment(page));
     }
 
     #[test]

@@ -324,7 +324,7 @@ fn folder(path: &Path, form: Option<Format>) -> Result<Vec<PathBuf>, Error> {
         }
     }
     let message = format!("no *{} in this folder", Format::endings().collect::<Vec<_>>().join(", *"));
-    Err(Error::io(path, std::io::Error::new(std::io::ErrorKind::NotFound, message)))
+    Err(Error::io(path, std::io::Error::new(std::io::ErrorKind::InvalidInput, message)))
 }
 
 #[cfg(test)]

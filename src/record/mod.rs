@@ -281,8 +281,13 @@ fn raw(text: &str) -> Option<&RawValue> {
     serde_json::from_str(text).ok()
 }
 
-/// Returns a name without line breaks: one that crosses the line end of wrapped text, or of a quoted mail (`> `), reads as one.
+/// Returns a name without line breaks: one that crosses the line end of wrapped text, or of a quoted mail (`> `), reads as one. Soft
+/// hyphens and other marks that nobody sees are left out.
 pub fn one_line(text: &str) -> Cow<'_, str> {
+    const UNSEEN: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
+    if !text.is_ascii() && text.contains(UNSEEN) {
+        return one_line(&text.replace(UNSEEN, "")).into_owned().into();
+    }
     if text.contains(['\n', '\r', '\t']) {
         let mut out = String::with_capacity(text.len());
         for word in text.split_whitespace().filter(|word| word.bytes().any(|byte| byte != b'>')) {
@@ -326,5 +331,6 @@ mod tests {
         assert_eq!(one_line("Leeds Town\n> > Hall"), "Leeds Town Hall");
         assert_eq!(one_line("al-\nShabaab"), "al-Shabaab");
         assert_eq!(one_line("Rhein -\nMain"), "Rhein - Main");
+        assert_eq!(one_line("Nai\u{ad}robi\nWest"), "Nairobi West");
     }
 }

@@ -1,7 +1,7 @@
 //! Where names can be: regions of tokens that could belong to names, and the segments that compete in them.
 
 use super::evidence::Evidence;
-use crate::document::{Shape, Token};
+use crate::document::{Document, Shape, Token};
 
 /// A run of tokens that may be a name, in tokens of the document, half-open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,6 +118,14 @@ fn leads_to_capital(tokens: &[Token], at: usize) -> bool {
     false
 }
 
+/// Whether a tab stands before a token: no name goes on in the next cell of a row (`Rome TAB Paris`).
+#[inline]
+fn behind_tab(document: &Document, at: usize) -> bool {
+    let (before, start) =
+        (document.tokens[at - 1].span.end as usize, document.tokens[at].span.start as usize);
+    before < start && document.text.as_bytes()[before..start].contains(&b'\t')
+}
+
 /// Returns every segment that competes, sorted by start and end. None crosses a sentence.
 pub fn segments(evidence: &Evidence) -> Vec<Segment> {
     let mut out = Vec::new();
@@ -141,7 +149,7 @@ pub fn fill_segments(evidence: &Evidence, roles: &mut Vec<Role>, out: &mut Vec<S
             let mut open = false;
             for at in start..end.min(start + LONGEST) {
                 let role = roles[at];
-                if role == Role::NONE {
+                if role == Role::NONE || at > start && behind_tab(evidence.document, at) {
                     break;
                 }
                 match quote(evidence, at) {
@@ -192,6 +200,8 @@ mod tests {
             ("In 2022 Zxq won.", "2022 Zxq", false),
             ("So Zxq \"Qarb\" Vort won.", "Zxq \"Qarb\" Vort", true),
             ("So Zxq \"Qarb\" Vort won.", "Qarb\" Vort", false),
+            ("Zxq Qarb\tVort\t2", "Zxq Qarb", true),
+            ("Zxq Qarb\tVort\t2", "Qarb\tVort", false),
         ] {
             let document = extractor.document(text);
             extractor.gather(&document, &Context::default(), &mut scratch);

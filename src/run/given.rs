@@ -173,7 +173,7 @@ impl Given {
         let twin = self.twin.as_ref()?;
         let has = if self.again == 1 { "has" } else { "have" };
         Some(format!(
-            "{} {has} the id of another one, as {twin}: `convert`, `eval` and `train` take the first of an id alone",
+            "{} {has} the id of another one, as {twin}: `convert` takes the first of an id alone, `eval` and `train` no second",
             counted(self.again, "document")
         ))
     }
