@@ -30,7 +30,12 @@ pub struct KindWeights {
     bytes: Cow<'static, [u8]>,
     slots: usize,
     scale: f32,
+    /// A bit for each fingerprint, by its lowest bits: two of three features that are asked for are not there.
+    filter: Vec<u64>,
 }
+
+/// Bits of the filter.
+const FILTER: usize = 1 << 16;
 
 /// Returns whether the table chooses among kinds of that tag: persons have none, and what is no name has no kind.
 pub fn has_kinds(tag: Tag) -> bool {
@@ -43,8 +48,16 @@ impl KindWeights {
         let bytes = bytes.into();
         let number = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
         let (scale, slots) = (f32::from_bits(number(8)?), number(12)? as usize);
-        let fits = bytes.starts_with(MAGIC) && bytes.len() >= HEADER + slots * SLOT;
-        fits.then_some(KindWeights { bytes, slots, scale })
+        if !bytes.starts_with(MAGIC) || bytes.len() < HEADER + slots * SLOT {
+            return None;
+        }
+        let mut filter = vec![0u64; FILTER / 64];
+        for slot in bytes[HEADER..HEADER + slots * SLOT].chunks_exact(SLOT).filter(|slot| slot[..4] != [0; 4])
+        {
+            let bit = usize::from(u16::from_le_bytes([slot[0], slot[1]]));
+            filter[bit / 64] |= 1 << (bit % 64);
+        }
+        Some(KindWeights { bytes, slots, scale, filter })
     }
 
     /// Returns what a step of a sum is worth.
@@ -66,6 +79,10 @@ impl KindWeights {
     /// Returns where the kinds of a feature stand.
     #[inline]
     fn find(&self, id: u64) -> Option<usize> {
+        let bit = id as usize % FILTER;
+        if self.filter[bit / 64] & 1 << (bit % 64) == 0 {
+            return None;
+        }
         let fingerprint = (id as u32).to_le_bytes();
         let mut at = slot_of(id, self.slots);
         for _ in 0..self.slots {
