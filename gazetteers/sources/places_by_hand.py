@@ -156,7 +156,7 @@ Tikrit;IQ;34.615;43.679
 Samarra;IQ;34.198;43.874
 Baquba|Baqouba|Baqubah;IQ;33.744;44.644
 Kirkuk;IQ;35.468;44.392
-Erbil|Irbil|Arbil;IQ;36.191;44.009
+Erbil|Irbil|Arbil|Hewler;IQ;36.191;44.009
 Sulaimaniyah|Sulaymaniyah|Sulaimaniya|Sulaymaniya;IQ;35.557;45.436
 Nasiriyah|Nasiriya|Nassiriya;IQ;31.058;46.257
 Sadr City;IQ;33.389;44.458
@@ -366,7 +366,33 @@ Astana|Nur-Sultan;KZ;51.180;71.446
 Almaty|Alma-Ata;KZ;43.250;76.917
 Incirlik;TR;37.001;35.426
 Diyarbakir|Diyarbakır;TR;37.914;40.217
-Istanbul|Constantinople;TR;41.014;28.950""".split("\n"):
+Istanbul|Constantinople;TR;41.014;28.950
+Pune|Poona;IN;18.520;73.855
+Tianjin|Tientsin;CN;39.142;117.177
+Gdańsk|Danzig;PL;54.352;18.649
+Kinshasa|Léopoldville;CD;-4.328;15.314
+Bishkek|Frunze;KG;42.870;74.590
+Podgorica|Titograd;ME;42.441;19.263
+Chattogram|Chittagong;BD;22.338;91.832
+Prayagraj|Allahabad;IN;25.445;81.843
+Thiruvananthapuram|Trivandrum;IN;8.486;76.949
+Kozhikode|Calicut;IN;11.248;75.780
+Volgograd|Stalingrad;RU;48.714;44.498
+Mykolaiv|Nikolayev;UA;46.966;31.997
+Varanasi|Benares;IN;25.317;83.010
+Johannesburg|Joburg;ZA;-26.202;28.044
+Philadelphia|Philly;US;39.952;-75.164
+Las Vegas|Vegas;US;36.175;-115.137
+Dushanbe|Stalinabad;TJ;38.536;68.779
+Maputo|Lourenço Marques;MZ;-25.966;32.583
+Jayapura|Hollandia;ID;-2.534;140.718
+Tallinn|Reval;EE;59.437;24.754
+Bratislava|Pressburg;SK;48.148;17.107
+Vilnius|Wilno;LT;54.689;25.280
+Lubumbashi|Elisabethville;CD;-11.661;27.479
+Kisangani|Stanleyville;CD;0.515;25.191
+Antananarivo|Tananarive;MG;-18.914;47.536
+Shenyang|Mukden;CN;41.792;123.433""".split("\n"):
     _names, _country, _lat, _lon = _line.split(";")
     _name, *_variants = _names.split("|")
     CITIES.append((_name, _variants, _country, _lat, _lon))
