@@ -223,6 +223,7 @@ fn link_all(document: &Document, lists: &Gazetteer, entities: &mut [Entity]) {
             tokens: entities[at].tokens,
             label: entities[at].label,
             people: entities[at].kind.is_people(),
+            kind: Some(entities[at].kind).filter(|_| !entities[at].guessed),
             source: entities[at].source,
         })
         .collect();

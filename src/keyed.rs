@@ -57,6 +57,12 @@ impl<V> Keyed<V> {
         self.number(key).map(|at| &self.entries[at].1)
     }
 
+    /// Returns the key of the entry with that number.
+    #[inline]
+    pub fn key(&self, number: usize) -> u64 {
+        self.entries[number].0
+    }
+
     /// Returns the value of the entry with that number.
     #[inline]
     pub fn at(&self, number: usize) -> &V {

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from common import SMALL, fold, foldable, plain, title, write
-from places_by_hand import (CITIES, COUNTRIES, NOT_COUNTRIES, DROP_COUNTRY_NAMES, REGION_VARIANTS, AIRPORT_VARIANTS, AREAS)
+from places_by_hand import (CITIES, CODES, COUNTRIES, NOT_COUNTRIES, DROP_COUNTRY_NAMES, REGION_VARIANTS, AIRPORT_VARIANTS, AREAS)
 
 GEONAMES = "GeoNames data CC BY 4.0 (geonames.org), modified"
 # transliterations whose diacritics English news leaves out
@@ -72,12 +72,12 @@ def countries(s):
             if foldable(name) and name[:1].isupper() and "," not in name and (fold(name) not in demonyms or name in COUNTRIES.get(code, []) or name == cldr[code]):
                 good += [name] + ([name.replace("St. ", "Saint ")] if "St. " in name else []) + ([name.replace("Saint ", "St. ")] if "Saint " in name else [])
         out.append({"name": good[0], "variants": good[1:], "country": code, "kind": NOT_COUNTRIES.get(code, ""),
-                    "population": people.get(code) or ""})
+                    "population": people.get(code) or "", "codes": CODES.get(code, "")})
     for names in COUNTRIES["-"]:
         name, *variants, code = names
-        out.insert(0, {"name": name, "variants": variants, "country": code, "kind": NOT_COUNTRIES.get(name, "")})
+        out.insert(0, {"name": name, "variants": variants, "country": code, "kind": NOT_COUNTRIES.get(name, ""), "codes": CODES.get(name, "")})
     return write("place/countries.tsv", "place", s.cite("CLDn", "RIG", "GNC") + "; hand-written", "Unicode-3.0; MIT; " + GEONAMES + "; MIT OR Apache-2.0",
-                 "name variants kind country population", out, kind="country", rank=1)
+                 "name variants kind country population codes", out, kind="country", rank=1)
 
 
 def saint(name):

@@ -122,6 +122,21 @@ Congo Free State|CD
 Islamic Emirate of Afghanistan|AF""".split("\n")],
 }
 
+# What tables of results call a country, by its code or the name of its row.
+CODES = dict(x.rsplit(" ", 1) for x in """AD AND; AE UAE; AF AFG; AG ANT; AI AIA; AL ALB; AM ARM; AO ANG; AR ARG; AS ASA; AT AUT; AU AUS; AW ARU; AZ AZE; BA BIH; BB BAR; BD BAN; BE BEL;
+BF BUR; BG BUL; BH BRN; BI BDI; BJ BEN; BM BER; BN BRU; BO BOL; BR BRA; BS BAH; BT BHU; BW BOT; BY BLR; BZ BIZ; CA CAN; CD COD; CF CAF; CG CGO;
+CH SUI; CI CIV; CK COK; CL CHI; CM CMR; CN CHN; CO COL; CR CRC; CU CUB; CV CPV; CY CYP; CZ CZE; DE GER; DJ DJI; DK DEN; DM DMA; DO DOM; DZ ALG;
+EC ECU; EE EST; EG EGY; ER ERI; ES ESP; ET ETH; FI FIN; FJ FIJ; FM FSM; FO FRO; FR FRA; GA GAB; GB GBR|GB; GD GRN; GE GEO; GH GHA; GI GIB;
+GM GAM; GN GUI; GQ GEQ; GR GRE; GT GUA; GU GUM; GW GBS; GY GUY; HK HKG; HN HON; HR CRO; HT HAI; HU HUN; ID INA; IE IRL; IL ISR; IN IND; IQ IRQ;
+IR IRI; IS ISL; IT ITA; JM JAM; JO JOR; JP JPN; KE KEN; KG KGZ; KH CAM; KI KIR; KM COM; KN SKN; KP PRK; KR KOR; KW KUW; KY CAY; KZ KAZ; LA LAO;
+LB LBN; LC LCA; LI LIE; LK SRI; LR LBR; LS LES; LT LTU; LU LUX; LV LAT; LY LBA; MA MAR; MC MON; MD MDA; ME MNE; MG MAD; MH MHL; MK MKD; ML MLI;
+MM MYA; MN MGL; MO MAC; MR MTN; MT MLT; MU MRI; MV MDV; MW MAW; MX MEX; MY MAS; MZ MOZ; NA NAM; NE NIG; NG NGR; NI NCA; NL NED; NO NOR; NP NEP;
+NR NRU; NZ NZL; OM OMA; PA PAN; PE PER; PG PNG; PH PHI; PK PAK; PL POL; PR PUR; PS PLE; PT POR; PW PLW; PY PAR; QA QAT; RO ROU; RS SRB; RU RUS;
+RW RWA; SA KSA; SB SOL; SC SEY; SD SUD; SE SWE; SG SGP|SIN; SI SLO; SK SVK; SL SLE; SM SMR; SN SEN; SO SOM; SR SUR; SS SSD; ST STP; SV ESA;
+SY SYR; SZ SWZ; TD CHA; TG TOG; TH THA; TJ TJK; TL TLS; TM TKM; TN TUN; TO TGA; TR TUR; TT TTO; TV TUV; TW TPE; TZ TAN; UA UKR; UG UGA; US USA;
+UY URU; UZ UZB; VC VIN; VE VEN; VG IVB; VI ISV; VN VIE; VU VAN; WS SAM; XK KOS; YE YEM; ZA RSA; ZM ZAM; ZW ZIM;
+England ENG; Scotland SCO; Wales WAL; Northern Ireland NIR; Netherlands Antilles AHO""".replace(";\n", "; ").split("; "))
+
 # name, variants, country, latitude, longitude
 # What has a code or a row of its own among the countries and is none by the guidelines: regions of another state, islands, a continent.
 NOT_COUNTRIES = {name: "region" for name in (
@@ -156,7 +171,7 @@ Tikrit;IQ;34.615;43.679
 Samarra;IQ;34.198;43.874
 Baquba|Baqouba|Baqubah;IQ;33.744;44.644
 Kirkuk;IQ;35.468;44.392
-Erbil|Irbil|Arbil;IQ;36.191;44.009
+Erbil|Irbil|Arbil|Hewler;IQ;36.191;44.009
 Sulaimaniyah|Sulaymaniyah|Sulaimaniya|Sulaymaniya;IQ;35.557;45.436
 Nasiriyah|Nasiriya|Nassiriya;IQ;31.058;46.257
 Sadr City;IQ;33.389;44.458
@@ -366,7 +381,33 @@ Astana|Nur-Sultan;KZ;51.180;71.446
 Almaty|Alma-Ata;KZ;43.250;76.917
 Incirlik;TR;37.001;35.426
 Diyarbakir|Diyarbakır;TR;37.914;40.217
-Istanbul|Constantinople;TR;41.014;28.950""".split("\n"):
+Istanbul|Constantinople;TR;41.014;28.950
+Pune|Poona;IN;18.520;73.855
+Tianjin|Tientsin;CN;39.142;117.177
+Gdańsk|Danzig;PL;54.352;18.649
+Kinshasa|Léopoldville;CD;-4.328;15.314
+Bishkek|Frunze;KG;42.870;74.590
+Podgorica|Titograd;ME;42.441;19.263
+Chattogram|Chittagong;BD;22.338;91.832
+Prayagraj|Allahabad;IN;25.445;81.843
+Thiruvananthapuram|Trivandrum;IN;8.486;76.949
+Kozhikode|Calicut;IN;11.248;75.780
+Volgograd|Stalingrad;RU;48.714;44.498
+Mykolaiv|Nikolayev;UA;46.966;31.997
+Varanasi|Benares;IN;25.317;83.010
+Johannesburg|Joburg;ZA;-26.202;28.044
+Philadelphia|Philly;US;39.952;-75.164
+Las Vegas|Vegas;US;36.175;-115.137
+Dushanbe|Stalinabad;TJ;38.536;68.779
+Maputo|Lourenço Marques;MZ;-25.966;32.583
+Jayapura|Hollandia;ID;-2.534;140.718
+Tallinn|Reval;EE;59.437;24.754
+Bratislava|Pressburg;SK;48.148;17.107
+Vilnius|Wilno;LT;54.689;25.280
+Lubumbashi|Elisabethville;CD;-11.661;27.479
+Kisangani|Stanleyville;CD;0.515;25.191
+Antananarivo|Tananarive;MG;-18.914;47.536
+Shenyang|Mukden;CN;41.792;123.433""".split("\n"):
     _names, _country, _lat, _lon = _line.split(";")
     _name, *_variants = _names.split("|")
     CITIES.append((_name, _variants, _country, _lat, _lon))

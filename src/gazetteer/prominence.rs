@@ -32,7 +32,7 @@ impl Country {
     }
 
     /// Returns its two letters.
-    pub(super) fn bytes(self) -> [u8; 2] {
+    pub(crate) fn bytes(self) -> [u8; 2] {
         self.0
     }
 }

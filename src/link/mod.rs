@@ -2,22 +2,25 @@
 //!
 //! A short mention (`Merkel`, `WHO`, `Alcatel`) is that of the longer name that was told last before it; where none was, as in a
 //! headline, of the first that follows. So names come first, and then, in the order of the text, who is meant by each. Of several
-//! persons with one surname the bare one is whom it has meant before, or no one's relative, and who fits `Mr.` or `Mrs.`.
+//! persons with one surname the bare one is whom it has meant before, or no one's relative, and who fits `Mr.` or `Mrs.`. Two places of
+//! one name differ in kind or in the region behind the comma.
 
 mod alias;
 mod person;
+mod place;
 mod row;
 mod short;
 
 use crate::document::Document;
 use crate::gazetteer::{Gazetteer, Source, fold};
 use crate::keyed::Keyed;
-use crate::label::Label;
+use crate::label::{Kind, Label};
 use crate::memory;
 use crate::resolve::region::Segment;
 use crate::span::TokenSpan;
 use alias::Cues;
 use person::{Bearing, Words};
+use place::Heads;
 
 /// A mention to be linked.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +31,8 @@ pub struct Mention {
     pub label: Label,
     /// Whether it names a people: those have no short forms.
     pub people: bool,
+    /// Of which kind it is; None where that is a guess.
+    pub kind: Option<Kind>,
     /// Who carries it.
     pub source: Source,
 }
@@ -93,8 +98,10 @@ pub fn link(document: &Document, lists: &Gazetteer, mentions: &[Mention]) -> Vec
     let words = Words::of(lists);
     let bearings = mentions
         .iter()
-        .map(|mention| match mention.label {
+        .enumerate()
+        .map(|(at, mention)| match mention.label {
             Label::Person => Bearing::of(document, lists, words, mention.tokens),
+            Label::Place => Bearing::of_place(mention.kind, place::within(document, lists, &mentions[at..])),
             _ => Bearing::default(),
         })
         .collect();
@@ -104,6 +111,8 @@ pub fn link(document: &Document, lists: &Gazetteer, mentions: &[Mention]) -> Vec
         bearings,
         words,
         cues: Cues::of(lists),
+        heads: Heads::of(lists),
+        codes: false,
         legal: lists.class("word/legal-suffixes").unwrap_or(0),
         lists,
         short: Keyed::default(),
@@ -137,6 +146,9 @@ struct Linker<'l> {
     bearings: Vec<Bearing>,
     words: Words,
     cues: Cues,
+    heads: Heads,
+    /// Whether a mention may be the code of a country.
+    codes: bool,
     lists: &'l Gazetteer,
     /// The class of legal suffixes.
     legal: u64,
@@ -157,6 +169,7 @@ impl Linker<'_> {
     fn run(mut self) -> Vec<Identity> {
         for at in 0..self.mentions.len() {
             self.note_parts(at);
+            self.codes |= self.is_code(at);
         }
         let mut of: Vec<usize> = Vec::with_capacity(self.mentions.len());
         for at in 0..self.mentions.len() {
@@ -222,6 +235,9 @@ impl Linker<'_> {
         if let Some(identity) = self.known(at).filter(|&identity| Some(identity) != other) {
             return identity;
         }
+        if let Some(identity) = self.without_head(at) {
+            return identity;
+        }
         for (key, tie) in self.as_short(at).into_iter().flatten() {
             let Some(number) = self.short.number(key) else { continue };
             if let Some(identity) = self.holder(number, at, tie) {
@@ -266,7 +282,8 @@ impl Linker<'_> {
             Some(_) => NONE,
         };
         let may_be = first != NONE && first as usize > at && (none_told || first != bearers.first);
-        Some(first as usize).filter(|&first| may_be && self.may_be_short(first, at, tie))
+        Some(first as usize)
+            .filter(|&first| may_be && self.may_be_short(first, at, tie) && self.may_come_first(first, at))
     }
 
     /// Returns the identity of a whole name that is known.
@@ -280,7 +297,7 @@ impl Linker<'_> {
                 let by_ends = self.both_ends(at).and_then(|ends| self.ends.get(ends)).copied();
                 by_ends.filter(fits).filter(|&identity| self.agrees(self.things[identity].fullest, at))
             })
-            .or_else(|| self.name_of_sex(at).and_then(|name| self.whole.get(name)).copied())
+            .or_else(|| self.name_of_bearing(at).and_then(|name| self.whole.get(name)).copied())
             .or_else(|| self.turned(at).and_then(|name| self.whole.get(name)).copied().filter(fits))
     }
 
@@ -311,7 +328,7 @@ impl Linker<'_> {
         if let Some(&known) = self.whole.get(name) {
             // `Mrs. Weir` and `Mr. Weir` are two of one name.
             if !self.things[known].bearing.agrees(self.bearings[at])
-                && let Some(name) = self.name_of_sex(at)
+                && let Some(name) = self.name_of_bearing(at)
             {
                 self.whole.enter(name, || identity);
             }
@@ -319,7 +336,9 @@ impl Linker<'_> {
         }
         self.whole.enter(name, || identity);
         // Letters that several bodies have are those of the one that they were tied to.
-        let all = self.things[identity].fullest == at || self.mentions[at].tokens.len() > 1;
+        let mention = &self.mentions[at];
+        let all =
+            self.things[identity].fullest == at || mention.tokens.len() > 1 || mention.label == Label::Place;
         let rows: Vec<u64> = self.rows_of(at).take(if all { usize::MAX } else { 1 }).collect();
         for row in rows {
             self.rows.enter(row, || identity);
@@ -337,9 +356,9 @@ impl Linker<'_> {
         memory::phrase_key(self.document, Segment { start, end })
     }
 
-    /// The key of a whole name of a man or of a woman, if it is told which.
-    fn name_of_sex(&self, at: usize) -> Option<u64> {
-        self.bearings[at].sex().map(|sex| fold::extend(self.name(at), sex as u64 + 1))
+    /// The key of a whole name of a man, of a woman or of a place of that kind, if it is told which.
+    fn name_of_bearing(&self, at: usize) -> Option<u64> {
+        self.bearings[at].number().map(|number| fold::extend(self.name(at), number))
     }
 
     /// The key of a whole name.
@@ -352,28 +371,41 @@ impl Linker<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gazetteer::Gazetteer;
+    use crate::gazetteer::{Claim, Gazetteer, Prominence};
     use crate::sentence;
 
     fn numbers(text: &str, names: &[(&str, Label)]) -> Vec<u32> {
-        let document = sentence::document(text, &Gazetteer::built_in());
+        let names: Vec<_> = names.iter().map(|&(name, label)| (name, label, None)).collect();
+        numbers_of_kinds(text, &names)
+    }
+
+    /// The identities of names; those of a kind that a list has under it are the list's.
+    fn numbers_of_kinds(text: &str, names: &[(&str, Label, Option<Kind>)]) -> Vec<u32> {
+        let lists = Gazetteer::built_in();
+        let document = sentence::document(text, &lists);
         let mut from = 0;
         let mentions: Vec<Mention> = names
             .iter()
-            .map(|(name, label)| {
+            .map(|&(name, label, kind)| {
                 let byte = from + text[from..].find(name).expect("it is in the text");
                 from = byte + name.len();
                 let start = document.tokens.iter().position(|t| t.span.start as usize == byte).unwrap();
                 let end = document.tokens.iter().position(|t| t.span.end as usize == from).unwrap() + 1;
-                Mention {
-                    tokens: TokenSpan::new(start, end),
-                    label: *label,
-                    people: false,
-                    source: Source::Model,
-                }
+                let words: Vec<u64> = document.tokens[start..end].iter().map(|token| token.word).collect();
+                let rank = |claim: &Claim| {
+                    let Prominence { weight, .. } = lists.prominence(claim.list, claim.row);
+                    (lists.list_rank(claim.list), std::cmp::Reverse(weight))
+                };
+                let claim = lists
+                    .claims_on(&words)
+                    .filter(|claim| kind.is_some() && claim.kind() == kind)
+                    .min_by_key(rank);
+                let source =
+                    claim.map_or(Source::Model, |Claim { list, row, .. }| Source::List { list, row });
+                Mention { tokens: TokenSpan::new(start, end), label, people: false, kind, source }
             })
             .collect();
-        link(&document, &Gazetteer::built_in(), &mentions).iter().map(|identity| identity.number).collect()
+        link(&document, &lists, &mentions).iter().map(|identity| identity.number).collect()
     }
 
     #[test]
@@ -490,22 +522,26 @@ mod tests {
         }
     }
 
-    /// Checks texts with the mentions in brackets, each with its number before a bar.
-    fn check(label: Label, texts: &[&str]) {
+    /// Checks texts with the mentions in brackets, each with its number before a bar and perhaps its kind behind a colon.
+    pub(super) fn check(label: Label, texts: &[&str]) {
         for marked in texts {
             let (mut text, mut names, mut expected) = (String::new(), Vec::new(), Vec::new());
             let mut rest = *marked;
             while let Some((before, after)) = rest.split_once('[') {
                 let (number, after) = after.split_once('|').expect("a number");
                 let (name, after) = after.split_once(']').expect("a bracket");
+                let (name, kind) = match name.split_once(':') {
+                    Some((name, kind)) => (name, Some(Kind::parse(label, kind).expect("a kind"))),
+                    None => (name, None),
+                };
                 text.push_str(before);
                 text.push_str(name);
                 expected.push(number.parse::<u32>().expect("a number"));
-                names.push((name, label));
+                names.push((name, label, kind));
                 rest = after;
             }
             text.push_str(rest);
-            assert_eq!(numbers(&text, &names), expected, "{marked}");
+            assert_eq!(numbers_of_kinds(&text, &names), expected, "{marked}");
         }
     }
 

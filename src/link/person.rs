@@ -1,9 +1,10 @@
 //! What tells persons apart: first and last words, initials, sex, and who is someone's relative.
 
+use super::place::Within;
 use super::{Linker, Tie};
 use crate::document::{Document, Shape};
 use crate::gazetteer::{Gazetteer, fold};
-use crate::label::Label;
+use crate::label::{Kind, Label};
 use crate::span::TokenSpan;
 
 /// From which magnitude on a word is a given name.
@@ -25,6 +26,10 @@ pub(super) struct Bearing {
     given: u8,
     /// Told as someone's relative, or as the younger of two of one name (`Jr.`).
     pub(super) relative: bool,
+    /// Of a place: its kind, where that is no guess.
+    kind: Option<Kind>,
+    /// Of a place: the region or country told behind it.
+    within: Option<Within>,
 }
 
 /// The lists of words that tell it.
@@ -89,6 +94,18 @@ impl Bearing {
         bearing
     }
 
+    /// What tells places of one name apart: the kinds, of which one is no other (Lagos the city, Lagos the state), and where they lie.
+    pub(super) fn of_place(kind: Option<Kind>, within: Option<Within>) -> Bearing {
+        Bearing { kind, within, ..Bearing::default() }
+    }
+
+    /// Returns a number for what is told, if anything is.
+    pub(super) fn number(self) -> Option<u64> {
+        let sex = self.sex().map(|sex| sex as u64 + 1);
+        let within = || self.within.map(|within| fold::extend(3, within.number()));
+        sex.or_else(within).or_else(|| self.kind.map(|kind| kind as u64 + 3))
+    }
+
     /// Returns whether it is a man or a woman, if that is told and in one way.
     pub(super) fn sex(self) -> Option<Sex> {
         match (self.told, self.given) {
@@ -98,8 +115,14 @@ impl Bearing {
         }
     }
 
-    /// Whether both may be one person.
+    /// Whether both may be one person or place.
     pub(super) fn agrees(self, other: Bearing) -> bool {
+        let apart = |(a, b): (Within, Within)| !a.agrees(b);
+        if self.kind.zip(other.kind).is_some_and(|(a, b)| a != b)
+            || self.within.zip(other.within).is_some_and(apart)
+        {
+            return false;
+        }
         let (Some(a), Some(b)) = (self.sex(), other.sex()) else { return true };
         a == b
     }
@@ -114,6 +137,8 @@ impl Bearing {
         self.told |= other.told;
         self.given |= other.given;
         self.relative |= other.relative;
+        self.kind = self.kind.or(other.kind);
+        self.within = self.within.or(other.within);
     }
 }
 

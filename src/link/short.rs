@@ -14,9 +14,9 @@ impl Linker<'_> {
         let TokenSpan { start, end } = mention.tokens;
         let strong = if self.has_initial(at) { self.phrase(start + 1, end) } else { self.phrase(start, end) };
         let weak = match mention.label {
-            Label::Person => true,
+            Label::Person | Label::Place => true,
             Label::Group => !mention.people,
-            _ => false,
+            Label::Date => false,
         };
         let key = |tie, words| (self.key(at, tie, words), tie);
         [Some(key(Tie::Strong, strong)), weak.then(|| key(Tie::Weak, self.phrase(start, end)))]
@@ -27,6 +27,9 @@ impl Linker<'_> {
     pub(super) fn may_be_short(&self, fullest: usize, at: usize, tie: Tie) -> bool {
         let first = |at: usize| self.first_letter(self.mentions[at].tokens.start as usize);
         let mention = &self.mentions[at];
+        if mention.label == Label::Place {
+            return self.may_be_short_place(fullest, at, tie);
+        }
         let listed = matches!(mention.source, Source::List { .. } | Source::User { .. });
         let sure = tie == Tie::Strong
             || mention.label != Label::Group
@@ -106,12 +109,13 @@ impl Linker<'_> {
                 (1..=fewer.min(3)).for_each(|words| self.note(at, Tie::Weak, start, start + words));
                 (1..=fewer.min(2)).for_each(|words| self.note(at, Tie::Weak, bare - words, bare));
             }
-            _ => {}
+            Label::Place => self.note_place_parts(at),
+            Label::Group | Label::Date => {}
         }
         self.first_part.push(self.parts.len());
     }
 
-    fn note(&mut self, at: usize, tie: Tie, start: u32, end: u32) {
+    pub(super) fn note(&mut self, at: usize, tie: Tie, start: u32, end: u32) {
         self.note_key(at, self.key(at, tie, self.phrase(start, end)));
     }
 
