@@ -8,6 +8,7 @@ what the repository holds.
 """
 import argparse
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -21,8 +22,9 @@ PARTS = ["places", "people", "groups", "words", "clusters", "licences"]
 
 
 def derived(lists):
-    """The lists made of packages, as paths below the folder."""
-    return {path.relative_to(lists) for path in lists.glob("**/*.tsv") if "\n# source: hand-written\n" not in path.read_text(encoding="utf-8")[:2000]}
+    """The lists made of packages, as paths below the folder: all but those kept by hand, be it that a package began them."""
+    by_hand = re.compile(r"^# source: hand-written(, begun with .*)?$", re.M)
+    return {path.relative_to(lists) for path in lists.glob("**/*.tsv") if not by_hand.search(path.read_text(encoding="utf-8")[:2000])}
 
 
 def build(sources, parts):

@@ -303,7 +303,7 @@ Donetsk;UA;48.023;37.802
 Luhansk|Lugansk;UA;48.567;39.317
 Zaporizhzhia|Zaporizhia|Zaporozhye|Zaporizhzhya;UA;47.838;35.140
 Dnipro|Dnipropetrovsk|Dnepropetrovsk;UA;48.460;35.040
-Mykolaiv|Nikolaev;UA;46.966;31.997
+Mykolaiv|Nikolaev|Nikolayev;UA;46.966;31.997
 Chernihiv;UA;51.505;31.285
 Bakhmut|Artemivsk;UA;48.595;38.000
 Bucha;UA;50.544;30.212
@@ -348,7 +348,7 @@ Mexico City;MX;19.428;-99.128
 Rio de Janeiro|Rio;BR;-22.906;-43.182
 Sao Paulo|São Paulo;BR;-23.548;-46.636
 Brasilia|Brasília;BR;-15.780;-47.929
-Johannesburg|Jo'burg;ZA;-26.202;28.044
+Johannesburg|Jo'burg|Joburg;ZA;-26.202;28.044
 Soweto;ZA;-26.268;27.859
 Addis Ababa;ET;9.025;38.747
 Mekelle|Mekele;ET;13.497;39.475
@@ -374,7 +374,7 @@ Mashhad|Meshed|Mashad;IR;36.298;59.606
 Isfahan|Esfahan;IR;32.652;51.675
 Tashkent;UZ;41.265;69.216
 Termez;UZ;37.224;67.278
-Dushanbe;TJ;38.536;68.780
+Dushanbe|Stalinabad;TJ;38.536;68.780
 Osh;KG;40.528;72.799
 Ashgabat|Ashkhabad;TM;37.950;58.383
 Astana|Nur-Sultan;KZ;51.180;71.446
@@ -393,12 +393,9 @@ Prayagraj|Allahabad;IN;25.445;81.843
 Thiruvananthapuram|Trivandrum;IN;8.486;76.949
 Kozhikode|Calicut;IN;11.248;75.780
 Volgograd|Stalingrad;RU;48.714;44.498
-Mykolaiv|Nikolayev;UA;46.966;31.997
 Varanasi|Benares;IN;25.317;83.010
-Johannesburg|Joburg;ZA;-26.202;28.044
 Philadelphia|Philly;US;39.952;-75.164
 Las Vegas|Vegas;US;36.175;-115.137
-Dushanbe|Stalinabad;TJ;38.536;68.779
 Maputo|Lourenço Marques;MZ;-25.966;32.583
 Jayapura|Hollandia;ID;-2.534;140.718
 Tallinn|Reval;EE;59.437;24.754

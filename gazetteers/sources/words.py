@@ -4,7 +4,7 @@ import json
 import re
 
 from common import fold, foldable, plain, write
-from words_by_hand import ABBREVIATIONS, FUNCTION, HOLIDAYS, LEGAL, TITLES
+from words_by_hand import FUNCTION, HOLIDAYS, LEGAL
 
 HAND = "hand-written"
 OURS = "MIT OR Apache-2.0"
@@ -43,38 +43,6 @@ def common_words(s):
 
 
 MIXED = set("will can may might must past like down up second third half other most more first round save opposite near inside outside second dozen million like must being".split())
-
-
-def abbreviations(s):
-    use = {}
-    for kind in ("month", "title", "place", "unit", "org", "other"):
-        for word in ABBREVIATIONS[kind].split():
-            if word.endswith(".") and len(word) > 2:
-                use.setdefault(word, kind)
-    source = s.text("PSB", "pysbd/lang/common/standard.py")
-    known = set()
-    drop = set("is me may mass man no ok ala alta mar miss ill ind med mo wash id art con ken or do go by up to in on as all job joe link long hat jam act pro lib def dak yuk bart ia de res "
-               "ut md pa la ga va cl exp prob pron ex plz nee ss vet temp situ vivo vitro wr pref fem inf lit ba ma bl arc fy ie pd tce ad cca eg phd llb jd bc ps fm sir wy fl fl. is. al usafa mart "
-               "cap cont fn abs kb mb gb yr lev diff num var phys hz dc pc ab aa vs pp mr jun dl tbl tsp tbsp dm td hg dg cg mps kmph tb lx lm rb vb lng ea eng hway ord drs tce pde mstr cyn hrs".split())
-    found = re.search(r"ABBREVIATIONS = (\[.*?\])", source, re.S)[1]
-    known |= {w for w in re.findall(r"'([^']+)'", found)}
-    for path in sorted((s.folders["CMP"] / "src/1-one/tokenize/model/abbreviations").glob("*.js")):
-        known |= set(re.findall(r"^\s*'([a-z.]+)',?", path.read_text(encoding="utf-8"), re.M))
-    data = s.json("CLDs", "segments/en/suppressions.json")["segments"]["segmentations"]["SentenceBreak"]["standard"]
-    cldr = {d["suppression"] for d in data}
-    have = {fold(w) for w in use}
-    for word in sorted(known):
-        if word not in drop and fold(word) not in have and len(word) > 1 and not s.common(word.replace(".", ""), 35):
-            use[word.rstrip(".") + "."] = "other"
-            have.add(fold(word))
-    for word in sorted(cldr):
-        if fold(word) not in have and fold(word) not in drop and len(fold(word)) > 1 and not s.common(fold(word).replace(".", ""), 35):
-            use[word] = "other"
-            have.add(fold(word))
-    rows, seen = [], {}
-    for word in sorted(use, key=lambda w: (w[:1].isupper(), w)):
-        rows.append({"name": word, "use": use[word]})
-    write("word/abbreviations.tsv", "word", s.cite("PSB", "CMP", "CLDs") + "; " + HAND, f"MIT; Unicode-3.0; {OURS}", "name use", rows)
 
 
 NO_LANGUAGE = set("central southern northern eastern western pie basic indian afghan attic chin ron iowa delaware yuma mandarin's".split())
@@ -155,19 +123,6 @@ outfielder shortstop catcher linebacker goalie forward defenseman batsman bowler
 captain referee umpire trainer agent""".split()
 
 
-def titles(s):
-    prefixes = json.loads(s.text("RIG", "rust/data/names/stopwords.json"))["person_name_prefixes"]
-    skip = {"The", "Higness", "Mmme", "Hr", "Dott.sr", "Dott.sra", "Company Secretary", "Ex-Company Secretary", "Misses", "Missis", "Missus", "Mixter", "Baronetess", "The Much Hon", "The Much Hon."}
-    names = TITLES + [p for p in prefixes if p not in skip and "Higness" not in p and not p.startswith(("The ", "Ex-")) and foldable(p)]
-    rows, seen = [], set()
-    for name in names:
-        if name not in seen and name:
-            seen.add(name)
-            rows.append({"name": name})
-    rows = sorted(rows, key=lambda r: (not r["name"].endswith("."), r["name"] not in TITLES))
-    write("word/titles.tsv", "word", HAND + "; " + s.cite("RIG"), f"{OURS}; MIT", "name", rows)
-
-
 def legal(s):
     names = list(LEGAL)
     for kind in json.loads(s.text("RIG", "rust/data/names/org_types.json")):
@@ -216,8 +171,6 @@ def holidays(s):
 def build(s):
     common_words(s)
     person_nouns(s)
-    titles(s)
-    abbreviations(s)
     languages(s)
     legal(s)
     holidays(s)
