@@ -39,16 +39,15 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
     let (mut built_in, mut new) = (Count::default(), Count::default());
     let on = match folds {
         Some(folds) => {
+            let first = &corpora[0].documents;
+            let others = || corpora[1..].iter().flat_map(|corpus| &corpus.documents);
             for fold in 0..folds {
-                let held = |gold: &&&GoldDocument| fold_of(&gold.id, folds) == fold;
-                let first = || corpora[0].documents.iter().collect::<Vec<_>>();
-                let others = corpora[1..].iter().flat_map(|corpus| &corpus.documents);
-                let of_first = first();
-                let rest =
-                    of_first.iter().filter(|gold| !held(gold)).copied().chain(others).collect::<Vec<_>>();
-                let judged: Vec<&GoldDocument> = of_first.iter().filter(held).copied().collect();
+                let is_judged = |gold: &&GoldDocument| fold_of(&gold.id, folds) == fold;
+                let learned: Vec<&GoldDocument> =
+                    first.iter().filter(|gold| !is_judged(gold)).chain(others()).collect();
+                let judged: Vec<&GoldDocument> = first.iter().filter(is_judged).collect();
                 built_in.judge(&extractor, &judged);
-                new.judge(&with(&table(&extractor, &rest)), &judged);
+                new.judge(&with(&table(&extractor, &learned)), &judged);
             }
             format!("{folds} folds")
         }
