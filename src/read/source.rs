@@ -150,9 +150,7 @@ impl<'s> Source<'s> {
             match entry {
                 Entry::Folder => self.folder(&path, depth + 1)?,
                 Entry::File => self.file(&path)?,
-                Entry::Other => self.left_out(&path, walk::OTHER)?,
-                Entry::Gold => self.left_out(&path, walk::GOLD)?,
-                Entry::LinkToFolder => self.left_out(&path, "link to a folder")?,
+                Entry::LeftOut(reason) => self.left_out(&path, reason)?,
                 Entry::Special => {
                     let shown = path.display().to_string();
                     let message = format!("{shown}: a pipe, socket or device; give its path to read it");
