@@ -16,6 +16,9 @@ use super::{Class, Failure, Options, failure, json_string};
 /// Goes on, or stops because nobody takes the items any more.
 pub type Flow = ControlFlow<()>;
 
+/// What standard input is called in ids and messages.
+pub const STDIN: &str = "stdin";
+
 /// How deeply folders may be nested.
 const FOLDERS: usize = 256;
 
@@ -78,7 +81,7 @@ impl<'s> Source<'s> {
     }
 
     fn standard_input(&mut self) -> Flow {
-        self.stream("stdin", Box::new(BufReader::with_capacity(1 << 18, io::stdin())), 0, None)
+        self.stream(STDIN, Box::new(BufReader::with_capacity(1 << 18, io::stdin())), 0, None)
     }
 
     fn path(&mut self, path: &Path) -> Flow {
