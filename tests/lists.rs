@@ -120,7 +120,7 @@ fn the_look_up_finds_what_a_naive_matcher_finds() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made.tsv");
     std::fs::write(&path, table).unwrap();
-    let extractor = Extractor::built_in().with_lists(&[user::read_file(&path, None).unwrap()]).unwrap();
+    let extractor = Extractor::built_in().with_lists(&[user::read_told(&path, None).unwrap().0]).unwrap();
     let mut scratch = Scratch::default();
     let mut total = 0;
     for _ in 0..40 {
@@ -142,7 +142,7 @@ fn a_million_rows_load_fast_in_little_memory() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(folder.path(), "million.tsv", table.as_bytes());
     let extractor =
-        Extractor::built_in().with_lists(&[user::read_file(path.as_ref(), None).unwrap()]).unwrap();
+        Extractor::built_in().with_lists(&[user::read_told(path.as_ref(), None).unwrap().0]).unwrap();
     let mut scratch = Scratch::default();
     for _ in 0..200 {
         let text = made.text(&names);

@@ -90,6 +90,7 @@ fn the_queue_says_why_it_is_empty() {
         (&[], sure, 0, "in 2 documents nothing is in doubt"),
         (&[], "{\"id\":\"b\",\"error\":\"broken\"}\n".to_owned(), 2, "no document to choose from"),
         (&["--by", "mentions", "--format", "label-studio"], two(), 2, "single mentions are a table"),
+        (&["-"], two(), 2, "can be read only once"),
         (&["--budget", "3"], two(), 0, "2 documents with 3 mentions to check"),
         (&["--budget", "1"], two(), 0, "1 document with 1 mention to check"),
     ] {

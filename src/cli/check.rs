@@ -1,7 +1,8 @@
 //! `tagwire check`: what is wrong with a list, which of its rows will misfire, and what the built-in lists hold.
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -70,18 +71,29 @@ fn contests(read: &[List], most: usize) -> anyhow::Result<()> {
         return Ok(());
     }
     let contested = Extractor::built_in().with_lists(read)?.contested();
-    let mut out = std::io::stdout().lock();
-    for one in contested.iter().take(most) {
-        let Contested { name, wins, loses } = one;
-        writeln!(
-            out,
+    let lines = contested.iter().map(|Contested { name, wins, loses }| {
+        format!(
             "{}: {name:?} is {} here and never wins with --gazetteer: {} is by {}",
             loses.1, loses.0, wins.0, wins.1
-        )?;
+        )
+    });
+    show(lines, most, |more| format!("{} more of this kind; --warnings N shows all", counted(more, "row")))?;
+    Ok(())
+}
+
+/// Shows at most that many of the lines; of how many were not shown `more` makes the last one.
+fn show(
+    lines: impl ExactSizeIterator<Item: Display>,
+    most: usize,
+    more: impl Fn(usize) -> String,
+) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let unshown = lines.len().saturating_sub(most);
+    for line in lines.take(most) {
+        writeln!(out, "{line}")?;
     }
-    if contested.len() > most {
-        let more = counted(contested.len() - most, "row");
-        writeln!(out, "{more} more of this kind; --warnings N shows all")?;
+    if unshown > 0 {
+        writeln!(out, "{}", more(unshown))?;
     }
     Ok(())
 }
@@ -113,7 +125,7 @@ fn coverage(args: &CheckArgs) -> anyhow::Result<Exit> {
         table.push_str(&format!("{}: {}\n", path.display(), counted(gold.len(), "document")));
         Coverage::of(&gold, &extractor).write_table(&mut table);
     }
-    std::io::stdout().lock().write_all(table.as_bytes())?;
+    io::stdout().lock().write_all(table.as_bytes())?;
     Ok(Exit::Done)
 }
 
@@ -137,7 +149,7 @@ fn files(folder: &Path) -> anyhow::Result<Vec<std::path::PathBuf>> {
 }
 
 fn summary(lists: &Gazetteer) -> anyhow::Result<Exit> {
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     let mut total = 0;
     for (name, label, rows) in lists.lists() {
         writeln!(out, "{rows:>8}  {:<7} {name}", label.map_or("word", |label| label.name()))?;
@@ -155,15 +167,15 @@ fn check_rules(path: &Path, lists: &Gazetteer) -> anyhow::Result<bool> {
     let rules = match Rules::parse(&files, lists) {
         Ok(rules) => rules,
         Err(error) => {
-            writeln!(std::io::stdout(), "{error}")?;
+            writeln!(io::stdout(), "{error}")?;
             return Ok(false);
         }
     };
     let wrong = rules.check(&files, lists);
     let (count, wrong_ones) = (counted(rules.names().len(), "rule"), counted(wrong.len(), "example"));
-    writeln!(std::io::stdout(), "{shown}: {count}, {wrong_ones} wrong")?;
+    writeln!(io::stdout(), "{shown}: {count}, {wrong_ones} wrong")?;
     for error in &wrong {
-        writeln!(std::io::stdout(), "{error}")?;
+        writeln!(io::stdout(), "{error}")?;
     }
     Ok(wrong.is_empty())
 }
@@ -180,7 +192,7 @@ fn check(
         Ok(read) => read,
         Err(error @ Error::Io { .. }) => return Err(error.into()),
         Err(error) => {
-            writeln!(std::io::stdout(), "{error}")?;
+            writeln!(io::stdout(), "{error}")?;
             return Ok(false);
         }
     };
@@ -220,48 +232,28 @@ fn check(
     }
     if unlabelled {
         writeln!(
-            std::io::stdout(),
+            io::stdout(),
             "{}: plain names without a label, checked as groups; --gazetteer needs one before the file, as in group/company={0}",
             path.display()
         )?;
     }
-    for error in left_out.iter().take(most) {
-        writeln!(std::io::stdout(), "{error}")?;
-    }
-    if left_out.len() > most {
-        let more = counted(left_out.len() - most, "line");
-        writeln!(std::io::stdout(), "{}: {more} more left out; --warnings N shows more", path.display())?;
-    }
-    for error in bad.iter().take(most) {
-        writeln!(std::io::stdout(), "{error}")?;
-    }
-    if bad.len() > most {
-        writeln!(
-            std::io::stdout(),
-            "{}: {} more that are bad; --warnings N shows more",
-            path.display(),
-            counted(bad.len() - most, "row")
-        )?;
-    }
+    let file = path.display();
+    show(left_out.iter(), most, |more| {
+        format!("{file}: {} more left out; --warnings N shows more", counted(more, "line"))
+    })?;
+    show(bad.iter(), most, |more| {
+        format!("{file}: {} more that are bad; --warnings N shows more", counted(more, "row"))
+    })?;
     writeln!(
-        std::io::stdout(),
-        "{}: {}, {} bad, {}",
-        path.display(),
+        io::stdout(),
+        "{file}: {}, {} bad, {}",
         counted(list.rows.len() + bad.len(), "row"),
         bad.len(),
         counted(warnings.len(), "warning")
     )?;
-    for (line, message) in warnings.iter().take(most) {
-        writeln!(std::io::stdout(), "{}:{line}: {message}", path.display())?;
-    }
-    if warnings.len() > most {
-        writeln!(
-            std::io::stdout(),
-            "{}: {} more; --warnings N shows more",
-            path.display(),
-            counted(warnings.len() - most, "warning")
-        )?;
-    }
+    show(warnings.iter().map(|(line, message)| format!("{file}:{line}: {message}")), most, |more| {
+        format!("{file}: {} more; --warnings N shows more", counted(more, "warning"))
+    })?;
     all.push(list);
     Ok(bad.is_empty())
 }

@@ -116,8 +116,12 @@ fn swapped(typed: &str) -> Option<String> {
         letters.sort_unstable();
         letters
     };
-    let names: Vec<String> = Cli::command().get_subcommands().map(|one| one.get_name().to_owned()).collect();
-    names.into_iter().find(|name| sorted(name) == sorted(typed))
+    let letters = sorted(typed);
+    Cli::command()
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .find(|name| sorted(name) == letters)
+        .map(str::to_owned)
 }
 
 /// Returns an error with its causes, those of the system in the words of all others.

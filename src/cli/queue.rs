@@ -118,6 +118,9 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
     if let (By::Mentions, Some(format)) = (args.by, args.format.filter(|format| *format != Format::Tsv)) {
         bail!("--format {}: single mentions are a table, TSV; leave it out, or --by", format.name());
     }
+    if args.records.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        bail!("RECORDS are standard input more than once, which can be read only once; leave one - out");
+    }
     overwrite::refuse(args.output.as_deref(), args.records.iter().map(PathBuf::as_path))?;
     // The records are read twice, so that an archive need not stand in memory: once for what is in doubt, once for what was chosen.
     let mut documents = Vec::new();

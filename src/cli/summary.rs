@@ -35,12 +35,14 @@ pub enum SummaryFormat {
     Html,
 }
 
-/// Returns the format that the name of the output tells.
-fn told_by(path: Option<&Path>) -> SummaryFormat {
-    match path.and_then(Path::extension).and_then(|ending| ending.to_str()) {
-        Some("csv") => SummaryFormat::Csv,
-        Some("html" | "htm") => SummaryFormat::Html,
-        _ => SummaryFormat::Table,
+impl SummaryFormat {
+    /// Returns the format that the name of the output tells.
+    fn of_name(path: Option<&Path>) -> SummaryFormat {
+        match path.and_then(Path::extension).and_then(|ending| ending.to_str()) {
+            Some("csv") => SummaryFormat::Csv,
+            Some("html" | "htm") => SummaryFormat::Html,
+            _ => SummaryFormat::Table,
+        }
     }
 }
 
@@ -50,7 +52,7 @@ pub fn run(args: &SummaryArgs) -> anyhow::Result<Exit> {
     if (summary.documents, summary.errors) == (0, 0) {
         tell!("{}: no record, so nothing to sum up", args.run.display());
     }
-    let text = match args.format.unwrap_or_else(|| told_by(args.output.as_deref())) {
+    let text = match args.format.unwrap_or_else(|| SummaryFormat::of_name(args.output.as_deref())) {
         SummaryFormat::Table => summary.table(),
         SummaryFormat::Csv => summary.csv(),
         SummaryFormat::Html => summary.html(&args.run.display().to_string()),

@@ -301,7 +301,7 @@ fn go(
             }
             if tally.records() == 0 {
                 let paths: Vec<_> = args.paths.iter().map(|path| path.display().to_string()).collect();
-                let paths = if paths.is_empty() { "stdin".to_owned() } else { paths.join(", ") };
+                let paths = if paths.is_empty() { tagwire::read::STDIN.to_owned() } else { paths.join(", ") };
                 progress.say(&format!("{paths}: nothing to read: no document is in it"));
             }
             progress.finish(&tally, summary);

@@ -39,17 +39,19 @@ impl Gazetteer {
             if claims.iter().any(|claim| claim.kind().is_none()) {
                 continue;
             }
-            let Some(first) = claims.first() else { continue };
             let label = |claim: &Claim| claim.kind().map(|kind| kind.label());
             // Rows that stand for other spellings (`US`, `us`) are not in each other's way.
             let written = |claim: &Claim| match claim.flags & flag::AS_WRITTEN {
                 flag::AS_WRITTEN => (flag::AS_WRITTEN, claim.capitals),
                 flags => (flags, 0),
             };
-            let others = claims
-                .iter()
-                .filter(|claim| label(claim) != label(first) && written(claim) == written(first));
-            pairs.extend(others.map(|other| (*first, *other)));
+            for (at, loses) in claims.iter().enumerate() {
+                if let Some(wins) = claims[..at].iter().find(|claim| written(claim) == written(loses))
+                    && label(wins) != label(loses)
+                {
+                    pairs.push((*wins, *loses));
+                }
+            }
         }
         pairs.sort_by_key(|(_, loses)| (loses.list, loses.row));
         let side = |claim: Claim| {
@@ -83,6 +85,8 @@ mod tests {
             list("c", "# label: group\n# kind: ngo\nAcme\nFord\n"),
             list("d", "# label: word\nOrient\n"),
             list("e", "# label: place\n# kind: city\n# case: ignore\nus\n"),
+            list("f", "# label: person\n# case: ignore\nus\n"),
+            list("g", "# label: person\nFord\n"),
         ];
         let found: Vec<String> = Gazetteer::open(compile(&lists).unwrap())
             .unwrap()
@@ -90,6 +94,14 @@ mod tests {
             .iter()
             .map(Contested::to_string)
             .collect();
-        assert_eq!(found, ["\"Acme\" is group/company by a:3, which wins, and person by b:2"]);
+        assert_eq!(
+            found,
+            [
+                "\"Acme\" is group/company by a:3, which wins, and person by b:2",
+                // Neither is written as the first row of these words, which is in the way of neither.
+                "\"us\" is place/city by e:4, which wins, and person by f:3",
+                "\"Ford\" is group/company by a:5, which wins, and person by g:2",
+            ]
+        );
     }
 }

@@ -186,7 +186,7 @@ pub struct List {
 
 impl List {
     /// Parses the text of a list in tagwire's own format; `path` is used in messages only. Other formats of lists are read by
-    /// [`user::read_file`](crate::gazetteer::user::read_file), all are given to
+    /// [`user::read_told`](crate::gazetteer::user::read_told), all are given to
     /// [`Extractor::with_lists`](crate::Extractor::with_lists).
     ///
     /// # Errors

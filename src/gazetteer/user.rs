@@ -26,14 +26,6 @@ pub fn read_told(path: &Path, claim: Option<&str>) -> Result<(List, Vec<Error>),
     Ok((list, left_out))
 }
 
-/// Reads a list like [`read_told`], whatever is left out of it.
-///
-/// # Errors
-/// The first line that is wrong, with what was found and what would do.
-pub fn read_file(path: &Path, claim: Option<&str>) -> Result<List, Error> {
-    read_told(path, claim).map(|(list, _)| list)
-}
-
 /// A list as far as it is good.
 pub struct Checked {
     /// The good rows.
@@ -234,7 +226,7 @@ fn table(path: &Path, text: &str, tabs: bool, claim: Claim, list: &mut List, bad
             Ok(())
         } else {
             row_claim(label, kind, claim)
-                .map_err(|message| message.unwrap_or_else(|| without_label(&record, &header, label_at)))
+                .and_then(|found| found.ok_or_else(|| without_label(&record, &header, label_at)))
                 .map(|found| last = (label.to_owned(), kind.to_owned(), Some(found)))
         };
         if let Err(message) = row {
@@ -247,18 +239,18 @@ fn table(path: &Path, text: &str, tabs: bool, claim: Claim, list: &mut List, bad
     }
 }
 
-/// Returns what a row of a table claims by its cells `label` and `kind`, or by the label given before the file; the error is None where
-/// there is no label.
-fn row_claim(label: &str, kind: &str, claim: Claim) -> Result<Option<Kind>, Option<String>> {
+/// Returns what a row of a table claims by its cells `label` and `kind`, or by the label given before the file; None where there is no
+/// label.
+fn row_claim(label: &str, kind: &str, claim: Claim) -> Result<Claim, String> {
     if !label.is_empty() {
         let whole = if kind.is_empty() { label.to_owned() } else { format!("{label}/{kind}") };
-        return parse_claim(&whole).map_err(Some);
+        return parse_claim(&whole).map(Some);
     }
-    match (claim.ok_or(None)?, kind) {
-        (Some(given), kind) if !kind.is_empty() => {
-            parse_claim(&format!("{}/{kind}", given.label().name())).map_err(Some)
+    match claim {
+        Some(Some(given)) if !kind.is_empty() => {
+            parse_claim(&format!("{}/{kind}", given.label().name())).map(Some)
         }
-        (given, _) => Ok(given),
+        given => Ok(given),
     }
 }
 

@@ -8,12 +8,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::item::{Item, Payload};
+use super::kind::Format;
 use super::source::{Flow, Source};
-use super::walk::{GOLD, OTHER};
-use super::{Class, Failure, kind};
+use super::walk;
+use super::{Class, Failure};
 
 /// Most bytes of a zip that does not stand on disk by itself.
 const IN_MEMORY: usize = 256 << 20;
+
+/// Why links and devices are left out.
+const NO_FILE: &str = "member of an archive that is no file";
 
 /// Whether a member's name stays inside its archive.
 fn stays_inside(name: &str) -> bool {
@@ -44,12 +48,8 @@ fn wanted(source: &mut Source, path: &Arc<str>, shown: &str, name: &str) -> Cont
     if base.starts_with('.') || name.starts_with("__MACOSX/") {
         return ControlFlow::Continue(false);
     }
-    if base.ends_with(".gold.jsonl") {
-        source.item(Item { path: shown.into(), payload: Payload::LeftOut(GOLD) })?;
-        return ControlFlow::Continue(false);
-    }
-    if source.options.format == kind::Format::Auto && !kind::is_taken(base) {
-        source.item(Item { path: shown.into(), payload: Payload::LeftOut(OTHER) })?;
+    if let Some(reason) = walk::left_out(base, source.options.format != Format::Auto) {
+        source.item(Item { path: shown.into(), payload: Payload::LeftOut(reason) })?;
         return ControlFlow::Continue(false);
     }
     ControlFlow::Continue(true)
@@ -84,10 +84,7 @@ pub fn tar(source: &mut Source, name: &str, reader: Box<dyn BufRead + '_>, depth
             }
             tar::EntryType::Directory | tar::EntryType::XGlobalHeader => continue,
             _ => {
-                source.item(Item {
-                    path: path.clone(),
-                    payload: Payload::LeftOut("member of an archive that is no file"),
-                })?;
+                source.item(Item { path: path.clone(), payload: Payload::LeftOut(NO_FILE) })?;
                 continue;
             }
         }
@@ -184,10 +181,7 @@ fn members<R: Read + Seek>(
             continue;
         }
         if link {
-            source.item(Item {
-                path: path.clone(),
-                payload: Payload::LeftOut("member of an archive that is no file"),
-            })?;
+            source.item(Item { path: path.clone(), payload: Payload::LeftOut(NO_FILE) })?;
             continue;
         }
         if !wanted(source, &path, &shown, &member)? {

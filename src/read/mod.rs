@@ -68,7 +68,7 @@ pub(crate) use guard::{guarded, said};
 pub use item::{Item, Parsed, Payload};
 pub use kind::Format;
 pub(crate) use parse::stopped;
-pub use source::{Source, Watch};
+pub use source::{STDIN, Source, Watch};
 pub use walk::{GOLD, OTHER};
 
 /// A document as it came in.

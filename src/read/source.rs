@@ -16,6 +16,9 @@ use super::{Class, Failure, Options, failure, json_string};
 /// Goes on, or stops because nobody takes the items any more.
 pub type Flow = ControlFlow<()>;
 
+/// What standard input is called in ids and messages.
+pub const STDIN: &str = "stdin";
+
 /// How deeply folders may be nested.
 const FOLDERS: usize = 256;
 
@@ -78,7 +81,7 @@ impl<'s> Source<'s> {
     }
 
     fn standard_input(&mut self) -> Flow {
-        self.stream("stdin", Box::new(BufReader::with_capacity(1 << 18, io::stdin())), 0, None)
+        self.stream(STDIN, Box::new(BufReader::with_capacity(1 << 18, io::stdin())), 0, None)
     }
 
     fn path(&mut self, path: &Path) -> Flow {
@@ -150,9 +153,7 @@ impl<'s> Source<'s> {
             match entry {
                 Entry::Folder => self.folder(&path, depth + 1)?,
                 Entry::File => self.file(&path)?,
-                Entry::Other => self.left_out(&path, walk::OTHER)?,
-                Entry::Gold => self.left_out(&path, walk::GOLD)?,
-                Entry::LinkToFolder => self.left_out(&path, "link to a folder")?,
+                Entry::LeftOut(reason) => self.left_out(&path, reason)?,
                 Entry::Special => {
                     let shown = path.display().to_string();
                     let message = format!("{shown}: a pipe, socket or device; give its path to read it");

@@ -11,8 +11,11 @@ use super::kind;
 /// Why a file is left out whose name says that it is something else.
 pub const OTHER: &str = "file of another kind";
 
-/// Why gold is left out.
+/// Why gold beside a text (`.gold.jsonl`) is left out, which has the same document once more.
 pub const GOLD: &str = "file of gold";
+
+/// Why a link to a folder is left out: it could lead back to where it stands.
+const LINK_TO_FOLDER: &str = "link to a folder";
 
 /// What stands in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +26,8 @@ pub enum Entry {
     Special,
     /// A link that leads nowhere, or round in a circle.
     BrokenLink,
-    /// A link to a folder, which could lead back here.
-    LinkToFolder,
-    /// A file of another kind.
-    Other,
-    /// Gold beside a text (`.gold.jsonl`), which has the same document once more.
-    Gold,
+    /// What is no input, and why.
+    LeftOut(&'static str),
 }
 
 /// Returns the entries of a folder by name. What begins with a dot is not input. With
@@ -47,7 +46,7 @@ pub fn folder(path: &Path, all: bool) -> io::Result<Vec<(Box<OsStr>, Entry)>> {
             Entry::Folder
         } else if kind.is_symlink() {
             match fs::metadata(entry.path()) {
-                Ok(target) if target.is_dir() => Entry::LinkToFolder,
+                Ok(target) if target.is_dir() => Entry::LeftOut(LINK_TO_FOLDER),
                 Ok(target) => file(&shown, target.is_file(), all),
                 Err(_) => Entry::BrokenLink,
             }
@@ -61,13 +60,22 @@ pub fn folder(path: &Path, all: bool) -> io::Result<Vec<(Box<OsStr>, Entry)>> {
 }
 
 fn file(name: &str, regular: bool, all: bool) -> Entry {
-    if name.ends_with(".gold.jsonl") {
-        return Entry::Gold;
+    match left_out(name, all) {
+        Some(reason) => Entry::LeftOut(reason),
+        None if regular => Entry::File,
+        None => Entry::Special,
     }
-    match (all || kind::is_taken(name), regular) {
-        (false, _) => Entry::Other,
-        (true, true) => Entry::File,
-        (true, false) => Entry::Special,
+}
+
+/// Returns why a file of that name is left out, on disk or in an archive; None for one that is read. With `all`, any name but that of
+/// gold is.
+pub fn left_out(name: &str, all: bool) -> Option<&'static str> {
+    if name.ends_with(".gold.jsonl") {
+        Some(GOLD)
+    } else if all || kind::is_taken(name) {
+        None
+    } else {
+        Some(OTHER)
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::error::Error;
+use crate::read::STDIN;
 use crate::run::{Compression, shards, unpacked};
 
 /// A run, whose records can be read more than once.
@@ -74,9 +75,6 @@ impl Run {
         }
     }
 }
-
-/// What standard input is called in messages, as in the ids of `tag`.
-const STDIN: &str = "stdin";
 
 fn temporary() -> String {
     std::env::temp_dir().display().to_string()

@@ -184,8 +184,8 @@ impl Job<'_> {
         let options = Arc::clone(&feed.options);
         // Where all of the input is one file, its only document needs no heading.
         let alone = match feed.paths.as_slice() {
-            [] => Some("stdin".to_owned()),
-            [path] if path.as_os_str() == "-" => Some("stdin".to_owned()),
+            [] => Some(read::STDIN.to_owned()),
+            [path] if path.as_os_str() == "-" => Some(read::STDIN.to_owned()),
             [path] => Some(path.display().to_string()),
             _ => None,
         };
