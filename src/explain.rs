@@ -229,7 +229,8 @@ impl<'x> Explanation<'x> {
     }
 
     /// Writes what the table of kinds says for a name's kind, the weightiest terms first, and the kind that comes next:
-    /// `kind education: +2.31 last.word=university, +0.90 said=list|education; sports is 3.02 behind`. Nothing of what has no kinds.
+    /// `kind education: +2.31 last.word=university, +0.90 said=list|education; sports is 3.02 behind`. Nothing where the
+    /// table is not asked.
     fn write_kind(&self, entity: &Entity, most: usize, out: &mut Vec<u8>) {
         let Some(tag) = Tag::of(entity.kind).filter(|&tag| has_kinds(tag) && !entity.source.is_users())
         else {
@@ -241,6 +242,9 @@ impl<'x> Explanation<'x> {
         let segment = Segment { start: entity.tokens.start, end: entity.tokens.end };
         let Some(sentence) = document.sentences.iter().find(|s| s.end > segment.start) else { return };
         let said = kind::of(&evidence, &self.extractor.heads, segment, tag);
+        if !kind::is_open(&evidence, &said, segment, tag) {
+            return;
+        }
         let mut sink = KindTerms { table: &self.extractor.kinds, terms: Vec::new() };
         features.kind(segment, (sentence.start as usize, sentence.end as usize), &said, &mut sink);
         let sum = |kind: Kind| sink.terms.iter().map(|(_, row)| row[kind as usize]).sum::<f32>();

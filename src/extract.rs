@@ -385,10 +385,13 @@ impl Extractor {
             while sentence.end <= tokens.start as usize {
                 sentence = sentences.next().map_or(0..document.tokens.len(), |sentence| sentence.range());
             }
-            let (from, to) = (sentence.start, sentence.end);
-            features
-                .see((tokens.start as usize).saturating_sub(2).max(from)..(tokens.end as usize + 2).min(to));
-            let choice = kind::choose(&features, &self.heads, &self.kinds, segment, (from, to), tag);
+            let mut choice = kind::of(&evidence, &self.heads, segment, tag);
+            if kind::is_open(&evidence, &choice, segment, tag) {
+                let (from, to) = (sentence.start, sentence.end);
+                let (start, end) = (tokens.start as usize, tokens.end as usize);
+                features.see(start.saturating_sub(2).max(from)..(end + 2).min(to));
+                choice = kind::choose(&features, &self.kinds, segment, (from, to), tag, choice);
+            }
             let Choice { kind, source, contested, by } = choice;
             if contested {
                 contests.add(entities.len(), &evidence, segment, tag);
