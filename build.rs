@@ -36,6 +36,8 @@ mod number;
 mod slots;
 #[path = "src/span.rs"]
 mod span;
+#[path = "src/resolve/table.rs"]
+mod table;
 #[path = "src/resolve/tag.rs"]
 mod tag;
 #[path = "src/tokenize/mod.rs"]
@@ -79,17 +81,9 @@ fn main() {
     }
     fs::write(out.join("licences.txt"), notices).expect("OUT_DIR can be written");
     let (mut rows, mut table) = (Vec::new(), String::new());
-    for (name, path) in files(&root.join("gazetteers/weights"), "tsv") {
+    let weights = files(&root.join("gazetteers/weights"), "tsv");
+    for (_, path) in weights.into_iter().filter(|(name, _)| name != "kinds") {
         let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
-        if name == "kinds" {
-            match kinds::parse(&path.display().to_string(), &text) {
-                Ok(rows) => {
-                    fs::write(out.join("kinds.bin"), kinds::compile(&rows)).expect("OUT_DIR can be written");
-                }
-                Err(error) => fail(&error.to_string()),
-            }
-            continue;
-        }
         match weights::parse(&path.display().to_string(), &text) {
             Ok(more) => rows.extend(more),
             Err(error) => fail(&error.to_string()),
@@ -101,8 +95,19 @@ fn main() {
     let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::best());
     packed.write_all(table.as_bytes()).and_then(|()| packed.finish()).expect("OUT_DIR can be written");
     fs::write(out.join("weights.bin"), weights::compile(&rows)).expect("OUT_DIR can be written");
+    write_kinds(&root, &out);
     write_rules(&root, &out);
     write_dates(&root, &out);
+}
+
+/// Writes the table of kinds, compiled.
+fn write_kinds(root: &Path, out: &Path) {
+    let path = root.join("gazetteers/weights/kinds.tsv").display().to_string();
+    let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{path}: {e}")));
+    match kinds::parse(&path, &text) {
+        Ok(rows) => fs::write(out.join("kinds.bin"), kinds::compile(&rows)).expect("OUT_DIR can be written"),
+        Err(error) => fail(&error.to_string()),
+    }
 }
 
 /// The files of the grammar of dates, in the order in which they are read.

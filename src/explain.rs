@@ -10,11 +10,11 @@ use crate::label::Kind;
 use crate::record::one_line;
 use crate::resolve::features::{Features, Sink};
 use crate::resolve::kind;
-use crate::resolve::kinds::{KINDS, KindWeights, has_kinds};
+use crate::resolve::kinds::has_kinds;
 use crate::resolve::model;
 use crate::resolve::region::{self, Segment};
 use crate::resolve::tag::{TAGS, Tag};
-use crate::resolve::weights::{COLUMNS, Weights};
+use crate::resolve::weights::COLUMNS;
 use crate::span::TokenSpan;
 
 /// A tagged document with what is needed to say why.
@@ -24,36 +24,22 @@ pub struct Explanation<'x> {
     extraction: Extraction<'x>,
 }
 
-/// One term of a score: the feature's text and its weight for each column.
-type Term = (String, [f32; COLUMNS]);
+/// One term of a score: the feature's text and its weight for each column or kind.
+type Term<const N: usize = COLUMNS> = (String, [f32; N]);
 
-struct Terms<'w> {
-    weights: &'w Weights,
-    terms: Vec<Term>,
+/// Collects the terms that a table has, by what it says of a feature.
+struct Terms<F, const N: usize> {
+    of: F,
+    terms: Vec<Term<N>>,
 }
 
-impl Sink for Terms<'_> {
+impl<F: Fn(&str) -> [f32; N], const N: usize> Sink for Terms<F, N> {
     fn add(&mut self, _id: u64, name: impl FnOnce() -> String) {
         let name = name();
-        let row = self.weights.of(&name);
+        let row = (self.of)(&name);
         if row.iter().any(|&w| w != 0.0) {
             self.terms.push((name, row));
         }
-    }
-}
-
-/// The terms of a kind: the feature's text and its weight for each.
-struct KindTerms<'w> {
-    table: &'w KindWeights,
-    terms: Vec<(String, [f32; KINDS])>,
-}
-
-impl Sink for KindTerms<'_> {
-    fn add(&mut self, _id: u64, name: impl FnOnce() -> String) {
-        let name = name();
-        let row = self.table.of(&name);
-        // A word that a name has twice counts twice.
-        self.terms.push((name, row));
     }
 }
 
@@ -206,7 +192,7 @@ impl<'x> Explanation<'x> {
         let document = &self.extraction.document;
         let evidence = self.extractor.evidence(document, self.scratch);
         let features = Features::whole_document(evidence, &self.extractor.names);
-        let mut sink = Terms { weights: &self.extractor.weights, terms: Vec::new() };
+        let mut sink = Terms { of: |feature: &str| self.extractor.weights.of(feature), terms: Vec::new() };
         let Some(sentence) = document.sentences.iter().find(|s| s.end > segment.start) else {
             return Vec::new();
         };
@@ -245,7 +231,7 @@ impl<'x> Explanation<'x> {
         if !kind::is_open(&evidence, &said, segment, tag) {
             return;
         }
-        let mut sink = KindTerms { table: &self.extractor.kinds, terms: Vec::new() };
+        let mut sink = Terms { of: |feature: &str| self.extractor.kinds.of(feature), terms: Vec::new() };
         features.kind(segment, (sentence.start as usize, sentence.end as usize), &said, &mut sink);
         let sum = |kind: Kind| sink.terms.iter().map(|(_, row)| row[kind as usize]).sum::<f32>();
         let others =

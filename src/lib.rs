@@ -34,7 +34,7 @@
 //! * Lists of one's own: [`List::parse`](gazetteer::list::List::parse) and [`Extractor::with_lists`]; rules: [`Extractor::with_rules`];
 //!   weights: [`train`] and [`Extractor::with_weights`].
 //! * What is known of a document beside its text: [`Extractor::extract_known`].
-//! * JSON records: [`write`](fn@write::write); they are [`serde::Serialize`] too ([`record::Record`]).
+//! * JSON records: [`write`](fn@write::write), or one appended to a buffer: [`record::Record::write`].
 //! * Many documents, from files to files: [`run::Job`].
 //! * What to check first: [`queue`].
 //!
@@ -56,6 +56,7 @@
 #![deny(missing_docs)]
 
 pub mod dates;
+mod decide;
 mod delimited;
 pub mod document;
 pub mod entity;

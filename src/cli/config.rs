@@ -11,7 +11,7 @@ use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::{Offsets, Scheme, Shown};
-use tagwire::resolve::kinds::{self, KindWeights};
+use tagwire::resolve::kinds;
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
@@ -39,8 +39,7 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let rows = kinds::parse(&path.display().to_string(), &text)?;
-            extractor
-                .with_kinds(KindWeights::open(kinds::compile(&rows)).expect("compile writes this version"))
+            extractor.with_kinds(tagwire::train::kinds::table(&rows))
         }
     };
     let mut rules = Vec::new();

@@ -7,9 +7,9 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
-use tagwire::resolve::kinds::{KindRow, KindWeights, compile, write};
+use tagwire::resolve::kinds::{KindRow, write};
 use tagwire::train::fold_of;
-use tagwire::train::kinds::{KindSettings, learn_kinds};
+use tagwire::train::kinds::{KindSettings, learn_kinds, table};
 use tagwire::{Context, Extractor, Label, Scratch};
 
 use super::train::{Corpus, short};
@@ -26,16 +26,16 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
         );
     }
     let extractor = Extractor::built_in();
-    let mut rows = table(&extractor, &all);
+    let mut learned = rows(&extractor, &all);
     let names: Vec<String> = corpora.iter().map(|corpus| short(Path::new(&corpus.path))).collect();
     let header = format!(
         "# feature, then kinds and their weights\n# learned by `tagwire train --kinds` from {}\n",
         names.join(" ")
     );
-    let text = write(&header, &mut rows);
+    let text = write(&header, &mut learned);
     fs::write(path, &text).with_context(|| path.display().to_string())?;
     let seconds = start.elapsed().as_secs();
-    tell!("{} features of kinds, {} bytes, {seconds} s -> {}", rows.len(), text.len(), path.display());
+    tell!("{} features of kinds, {} bytes, {seconds} s -> {}", learned.len(), text.len(), path.display());
     let (mut built_in, mut new) = (Count::default(), Count::default());
     let on = match folds {
         Some(folds) => {
@@ -43,18 +43,18 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
             let others = || corpora[1..].iter().flat_map(|corpus| &corpus.documents);
             for fold in 0..folds {
                 let is_judged = |gold: &&GoldDocument| fold_of(&gold.id, folds) == fold;
-                let learned: Vec<&GoldDocument> =
+                let rest: Vec<&GoldDocument> =
                     first.iter().filter(|gold| !is_judged(gold)).chain(others()).collect();
                 let judged: Vec<&GoldDocument> = first.iter().filter(is_judged).collect();
                 built_in.judge(&extractor, &judged);
-                new.judge(&with(&table(&extractor, &learned)), &judged);
+                new.judge(&with(&rows(&extractor, &rest)), &judged);
             }
             format!("{folds} folds")
         }
         None => {
             let held: Vec<&GoldDocument> = corpora.iter().flat_map(|corpus| &corpus.held).collect();
             built_in.judge(&extractor, &held);
-            new.judge(&with(&rows), &held);
+            new.judge(&with(&learned), &held);
             format!("{} held out", counted(held.len(), "document"))
         }
     };
@@ -64,12 +64,12 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
     Ok(())
 }
 
-fn table(extractor: &Extractor, gold: &[&GoldDocument]) -> Vec<KindRow> {
+fn rows(extractor: &Extractor, gold: &[&GoldDocument]) -> Vec<KindRow> {
     learn_kinds(extractor, gold, &KindSettings::default())
 }
 
 fn with(rows: &[KindRow]) -> Extractor {
-    Extractor::built_in().with_kinds(KindWeights::open(compile(rows)).expect("compile writes this version"))
+    Extractor::built_in().with_kinds(table(rows))
 }
 
 /// Mentions found with their span and label whose gold tells a kind, and those whose kind is right.

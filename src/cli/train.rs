@@ -131,7 +131,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     };
     if let Some(path) = &args.kinds {
         kinds::learn(path, &corpora, args.folds)?;
-        if args.output.is_none() {
+        if args.output.is_none() && args.predictions.is_none() {
             return Ok(Exit::Done);
         }
     }

@@ -85,8 +85,8 @@ fn code_key(word: u64) -> u64 {
     fold::extend(3, word)
 }
 
-/// Whether the rows of a kind tie the names of a mention with that label, whatever row carries it. Cities, regions and rivers of one name are many, and they
-/// hold one another's short forms (`New York`, `N.Y.`).
+/// Whether the rows of a kind tie the names of a mention with that label, whatever row carries it. Cities, regions and rivers of one
+/// name are many, and they hold one another's short forms (`New York`, `N.Y.`).
 fn may_tie(kind: Kind, label: Label) -> bool {
     kind.label() == label && !kind.is_people() && (label != Label::Place || kind == Kind::Country)
 }

@@ -43,8 +43,8 @@ impl Heads {
 /// What tells a kind before the table of kinds is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// A row of this list.
-    List(u8),
+    /// The row that carries the decision.
+    List,
     /// A rule.
     Rule,
     /// What stands beside the name: a word of kind, an office, the region that it lies in.
@@ -73,19 +73,11 @@ impl Choice {
     /// Returns what tells the kind, as features show it.
     pub fn who(&self) -> &'static str {
         match self.by {
-            By::List(_) => "list",
+            By::List => "list",
             By::Rule => "rule",
             By::Beside => "beside",
             By::Head => "head",
             By::Nothing => "nothing",
-        }
-    }
-
-    /// Returns the number of the list whose row tells the kind.
-    pub fn list(&self) -> Option<u8> {
-        match self.by {
-            By::List(list) => Some(list),
-            _ => None,
         }
     }
 }
@@ -156,10 +148,7 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
             of_head(claim.source)
         }
         Some(claim) => {
-            let by = match claim.source {
-                Source::List { list, .. } => By::List(list),
-                _ => By::Rule,
-            };
+            let by = if matches!(claim.source, Source::List { .. }) { By::List } else { By::Rule };
             (Some(claim.kind), claim.source, by)
         }
         None => of_head(Source::Model),
@@ -167,13 +156,11 @@ pub fn of(evidence: &Evidence, heads: &Heads, segment: Segment, tag: Tag) -> Cho
     Choice { kind, source, contested, by }
 }
 
-/// Whether the table of kinds is asked: not where all rows that have the words say one kind. That is the better half of all names; the
-/// table would mend one in a thousand of all kinds there, for twice its work.
+/// Whether the table of kinds is asked: not where all rows that have the words say one kind. Asked there too
+/// it mends one in a thousand of all kinds (0.9038 of those in the lessons' folds are right, 0.9031 without), for 3% of all instructions.
 pub fn is_open(evidence: &Evidence, said: &Choice, segment: Segment, tag: Tag) -> bool {
-    let agreed = || {
-        matches!(said.by, By::List(_))
-            && fitting(evidence, segment, tag).all(|claim| Some(claim.kind) == said.kind)
-    };
+    let agreed =
+        || said.by == By::List && fitting(evidence, segment, tag).all(|claim| Some(claim.kind) == said.kind);
     has_kinds(tag) && !agreed()
 }
 
@@ -196,7 +183,7 @@ pub fn choose(
         return said;
     };
     let ahead = |was: Kind| (sink.sums[kind as usize] - sink.sums[was as usize]) as f32 * table.scale();
-    if let (By::List(_), Some(was)) = (said.by, said.kind)
+    if let (By::List, Some(was)) = (said.by, said.kind)
         && ahead(was) < OVERRULES
     {
         return said;

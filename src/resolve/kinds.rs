@@ -7,9 +7,9 @@
 use std::borrow::Cow;
 
 use super::feature_id::id_of;
+use super::table;
 use super::tag::Tag;
 use crate::error::Error;
-use crate::gazetteer::compile::slot_of;
 use crate::label::{Kind, Label};
 
 /// How many kinds there are; sums have a place for each.
@@ -83,20 +83,9 @@ impl KindWeights {
         if self.filter[bit / 64] & 1 << (bit % 64) == 0 {
             return None;
         }
-        let fingerprint = (id as u32).to_le_bytes();
-        let mut at = slot_of(id, self.slots);
-        for _ in 0..self.slots {
-            let slot = &self.bytes[HEADER + at * SLOT..HEADER + (at + 1) * SLOT];
-            if slot[..4] == fingerprint {
-                let place = u32::from_le_bytes([slot[4], slot[5], slot[6], slot[7]]) as usize;
-                return Some(HEADER + self.slots * SLOT + place);
-            }
-            if slot[..4] == [0; 4] {
-                return None;
-            }
-            at = if at + 1 == self.slots { 0 } else { at + 1 };
-        }
-        None
+        let slots = &self.bytes[HEADER..HEADER + self.slots * SLOT];
+        let place = *table::find(slots, self.slots, SLOT, id)?.first_chunk()?;
+        Some(HEADER + slots.len() + u32::from_le_bytes(place) as usize)
     }
 
     /// Returns what the feature with that text is worth for each kind; all 0 if the table has none.
@@ -113,7 +102,7 @@ impl KindWeights {
         let of_tag = Kind::ALL.iter().copied().filter(|&kind| Tag::of(kind) == Some(tag));
         // The last of equals is taken, so they are asked in reverse.
         let best = of_tag.rev().max_by_key(|&kind| sums[kind as usize])?;
-        (sums.iter().any(|&sum| sum != 0)).then_some(best)
+        sums.iter().any(|&sum| sum != 0).then_some(best)
     }
 }
 
@@ -137,17 +126,9 @@ fn kind_of(name: &str) -> Option<Kind> {
 /// ```
 pub fn parse(path: &str, text: &str) -> Result<Vec<KindRow>, Error> {
     let mut rows = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        if line.starts_with('#') || line.is_empty() {
-            continue;
-        }
-        let wrong = |message: String| Error::data(path, number + 1, message);
-        let (feature, cells) = line
-            .split_once('\t')
-            .ok_or_else(|| wrong("no tab between the feature and its kinds".to_owned()))?;
-        if id_of(feature).is_none() {
-            return Err(wrong(format!("feature {feature:?} has no '='; write template=value")));
-        }
+    for line in table::lines(path, text) {
+        let (feature, cells, number) = line?;
+        let wrong = |message: String| Error::data(path, number, message);
         let mut row: Vec<(Kind, f32)> = Vec::new();
         let mut cells = cells.split(' ');
         while let Some(name) = cells.next() {
@@ -188,36 +169,23 @@ pub fn write(header: &str, rows: &mut [KindRow]) -> String {
 pub fn compile(rows: &[KindRow]) -> Vec<u8> {
     let weights = rows.iter().flat_map(|(_, row)| row);
     let scale = weights.fold(0.001f32, |most, (_, weight)| most.max(weight.abs())) / 127.0;
-    let slots = rows.len() * 3 / 2 + 1;
+    let (mut entries, mut blob) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (feature, row) in rows {
+        let Some(id) = id_of(feature) else { continue };
+        entries.push((id, (blob.len() as u32).to_le_bytes().to_vec()));
+        let quantised = row.iter().map(|&(kind, weight)| (kind, (weight / scale).round() as i8));
+        let pairs: Vec<(Kind, i8)> = quantised.filter(|&(_, weight)| weight != 0).collect();
+        blob.push(pairs.len() as u8);
+        for (kind, weight) in pairs {
+            blob.extend_from_slice(&[kind as u8, weight as u8]);
+        }
+    }
+    let slots = table::slots_for(entries.len());
     let mut out = MAGIC.to_vec();
     out.extend_from_slice(&scale.to_bits().to_le_bytes());
     out.extend_from_slice(&(slots as u32).to_le_bytes());
-    out.resize(HEADER + slots * SLOT, 0);
-    for (feature, row) in rows {
-        let Some(id) = id_of(feature) else { continue };
-        let quantised = |weight: f32| (weight / scale).round() as i8;
-        let pairs: Vec<(Kind, i8)> = (row.iter())
-            .map(|&(kind, weight)| (kind, quantised(weight)))
-            .filter(|&(_, weight)| weight != 0)
-            .collect();
-        let fingerprint = (id as u32).to_le_bytes();
-        let place = (out.len() - HEADER - slots * SLOT) as u32;
-        let mut at = slot_of(id, slots);
-        loop {
-            let slot = &mut out[HEADER + at * SLOT..HEADER + (at + 1) * SLOT];
-            if slot[..4] == [0; 4] {
-                slot[..4].copy_from_slice(&fingerprint);
-                slot[4..].copy_from_slice(&place.to_le_bytes());
-                break;
-            }
-            // Two features of one home and one fingerprint: one in ten billion pairs; the first is found.
-            at = if at + 1 == slots { 0 } else { at + 1 };
-        }
-        out.push(pairs.len() as u8);
-        for (kind, weight) in pairs {
-            out.extend_from_slice(&[kind as u8, weight as u8]);
-        }
-    }
+    table::append(&mut out, &entries, slots, SLOT);
+    out.extend_from_slice(&blob);
     out
 }
 

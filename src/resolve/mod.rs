@@ -10,5 +10,6 @@ pub mod kinds;
 pub mod model;
 pub mod region;
 pub mod search;
+pub mod table;
 pub mod tag;
 pub mod weights;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::feature_id::{Group, id_of, place_in_group};
+use super::table;
 use super::tag::TAGS;
 use crate::error::Error;
 use crate::gazetteer::compile::slot_of;
@@ -17,7 +18,7 @@ use crate::gazetteer::compile::slot_of;
 pub const COLUMNS: usize = TAGS * 2;
 /// Bytes of the header: magic, scale, slots of rows, slots of groups.
 const HEADER: usize = 20;
-const SLOT: usize = 4 + COLUMNS;
+const SLOT: usize = table::FINGERPRINT + COLUMNS;
 /// A slot of groups: a fingerprint and where the group's rows stand.
 const GROUP_SLOT: usize = 8;
 const MAGIC: &[u8; 8] = b"tagwght3";
@@ -166,23 +167,9 @@ impl Weights {
         self.slot(self.rows, SLOT, id)
     }
 
-    /// Returns what stands in the slot of an id, behind its fingerprint.
     #[inline]
     fn slot(&self, (start, slots): (usize, usize), width: usize, id: u64) -> Option<&[u8]> {
-        let fingerprint = (id as u32).to_le_bytes();
-        let mut at = slot_of(id, slots);
-        for _ in 0..slots {
-            let start = start + at * width;
-            let slot = &self.bytes[start..start + width];
-            if slot[..4] == fingerprint {
-                return Some(&slot[4..]);
-            }
-            if slot[..4] == [0; 4] {
-                return None;
-            }
-            at = if at + 1 == slots { 0 } else { at + 1 };
-        }
-        None
+        table::find(&self.bytes[start..start + slots * width], slots, width, id)
     }
 
     /// Returns what one step of a sum is worth.
@@ -211,17 +198,9 @@ impl Weights {
 /// The first line that is wrong.
 pub fn parse(path: &str, text: &str) -> Result<Vec<(String, [f32; COLUMNS])>, Error> {
     let mut rows = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        if line.starts_with('#') || line.is_empty() {
-            continue;
-        }
-        let wrong = |message: String| Error::data(path, number + 1, message);
-        let (feature, cells) = line
-            .split_once('\t')
-            .ok_or_else(|| wrong("no tab between the feature and its weights".to_owned()))?;
-        if id_of(feature).is_none() {
-            return Err(wrong(format!("feature {feature:?} has no '='; write template=value")));
-        }
+    for line in table::lines(path, text) {
+        let (feature, cells, number) = line?;
+        let wrong = |message: String| Error::data(path, number, message);
         let mut row = [0.0; COLUMNS];
         let mut count = 0;
         for (at, cell) in cells.split(' ').enumerate() {
@@ -270,38 +249,15 @@ pub fn compile(rows: &[(String, [f32; COLUMNS])]) -> Vec<u8> {
         group_entries.push((id, (blob.len() as u32).to_le_bytes().to_vec()));
         blob.extend_from_slice(&row);
     }
-    let (slots, group_slots) = (entries.len() * 3 / 2 + 1, group_entries.len() * 3 / 2 + 1);
+    let (slots, group_slots) = (table::slots_for(entries.len()), table::slots_for(group_entries.len()));
     let mut out = MAGIC.to_vec();
     out.extend_from_slice(&scale.to_le_bytes());
     out.extend_from_slice(&(slots as u32).to_le_bytes());
     out.extend_from_slice(&(group_slots as u32).to_le_bytes());
-    hash_table(&mut out, &entries, slots, SLOT);
-    hash_table(&mut out, &group_entries, group_slots, GROUP_SLOT);
+    table::append(&mut out, &entries, slots, SLOT);
+    table::append(&mut out, &group_entries, group_slots, GROUP_SLOT);
     out.extend_from_slice(&blob);
     out
-}
-
-/// Appends an open-addressing hash table: a fingerprint and the entry's bytes a slot.
-fn hash_table(out: &mut Vec<u8>, entries: &[(u64, Vec<u8>)], slots: usize, width: usize) {
-    let begin = out.len();
-    out.resize(begin + slots * width, 0);
-    for (id, bytes) in entries {
-        let fingerprint = (*id as u32).to_le_bytes();
-        let mut at = slot_of(*id, slots);
-        loop {
-            let start = begin + at * width;
-            if out[start..start + 4] == fingerprint {
-                // Two features with one home and one fingerprint: one in ten billion pairs; the first stays.
-                break;
-            }
-            if out[start..start + 4] == [0; 4] {
-                out[start..start + 4].copy_from_slice(&fingerprint);
-                out[start + 4..start + width].copy_from_slice(bytes);
-                break;
-            }
-            at = if at + 1 == slots { 0 } else { at + 1 };
-        }
-    }
 }
 
 /// Writes rows as text, sorted by feature; the numbers have two decimals, a dot is zero.

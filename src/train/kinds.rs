@@ -5,8 +5,7 @@
 //!
 //! ```
 //! use tagwire::read::gold::{GoldDocument, GoldSpan};
-//! use tagwire::resolve::kinds::{KindWeights, compile};
-//! use tagwire::train::kinds::{KindSettings, learn_kinds};
+//! use tagwire::train::kinds::{KindSettings, learn_kinds, table};
 //! use tagwire::{Extractor, Kind, Span};
 //!
 //! // What is moored is a ship here, which the user files under the companies; what sings is a band.
@@ -24,7 +23,7 @@
 //! }
 //! let gold: Vec<&GoldDocument> = gold.iter().collect();
 //! let rows = learn_kinds(&Extractor::built_in(), &gold, &KindSettings::default());
-//! let extractor = Extractor::built_in().with_kinds(KindWeights::open(compile(&rows)).unwrap());
+//! let extractor = Extractor::built_in().with_kinds(table(&rows));
 //! # let _ = extractor;
 //! assert!(rows.iter().any(|(feature, kinds)| feature == "left.second=moored" && kinds[0].0 == Kind::Company));
 //! ```
@@ -38,7 +37,7 @@ use crate::label::Kind;
 use crate::read::gold::GoldDocument;
 use crate::resolve::features::Features;
 use crate::resolve::kind;
-use crate::resolve::kinds::{KINDS, KindRow, has_kinds};
+use crate::resolve::kinds::{self, KINDS, KindRow, KindWeights, has_kinds};
 use crate::resolve::tag::Tag;
 
 /// How to learn kinds.
@@ -155,6 +154,11 @@ fn examples(extractor: &Extractor, gold: &[&GoldDocument], interner: &mut Intern
         }
     }
     out
+}
+
+/// Returns an extractor's table of kinds compiled from rows.
+pub fn table(rows: &[KindRow]) -> KindWeights {
+    KindWeights::open(kinds::compile(rows)).expect("compile writes this version")
 }
 
 /// Learns a table of kinds from gold documents; spans without a kind teach nothing.

@@ -6,7 +6,7 @@ use crate::document::Shape;
 use crate::gazetteer::{Source, fold};
 use crate::label::Kind;
 use crate::resolve::feature_id::{id, template};
-use crate::resolve::kind::Choice;
+use crate::resolve::kind::{By, Choice};
 use crate::resolve::region::Segment;
 
 /// The most words of a name that are asked for.
@@ -66,14 +66,12 @@ impl Features<'_> {
         let kind = said.kind.map_or("none", Kind::name);
         let value = fold::extend(fold::hash(who.as_bytes()), fold::hash(kind.as_bytes()));
         emit!(sink, "said", value, format!("{who}|{kind}"));
-        if let Some(list) = said.list() {
+        if let (By::List, Source::List { list, row }) = (said.by, said.source) {
             let (hash, name) = &self.names.lists[list as usize];
             emit!(sink, "said.list", *hash, name);
-            if let Source::List { list, row } = said.source {
-                let weight = usize::from(self.evidence.lists.prominence(list, row).weight) / 20;
-                let value = fold::extend(fold::hash(kind.as_bytes()), self.names.number(weight));
-                emit!(sink, "said.weight", value, format!("{kind}|{weight}"));
-            }
+            let weight = usize::from(self.evidence.lists.prominence(list, row).weight) / 20;
+            let value = fold::extend(fold::hash(kind.as_bytes()), self.names.number(weight));
+            emit!(sink, "said.weight", value, format!("{kind}|{weight}"));
         }
         let mut seen = 0u32;
         for claim in self.evidence.claims(segment.start, segment.end) {
