@@ -36,6 +36,8 @@ pub type KeyMap<V> = HashMap<u64, V, BuildHasherDefault<KeyHasher>>;
 pub struct Usage {
     /// With a capital.
     pub capital: u8,
+    /// With a capital behind another word of its sentence, where only a name has one.
+    pub inner: u8,
     /// Last of a run of capitals that begins with a given name or follows a title.
     pub person_last: u8,
     /// First of such a run.
@@ -148,6 +150,11 @@ impl Memory {
                     at += 1;
                 }
                 self.run(lists, entries, classes, known, start, at);
+                let opens = (sentence.start as usize..start)
+                    .all(|at| document.tokens[at].shape.has(Shape::PUNCTUATION));
+                for at in start + usize::from(opens)..at {
+                    bump(&mut self.of(at).inner);
+                }
                 if at - start == 1 {
                     let explained = explained(document, sentence.start as usize, start);
                     if explained > 0 {

@@ -121,3 +121,27 @@ fn a_title_of_several_words_is_whole() {
     let titles: Vec<_> = found.entities.iter().filter_map(|e| e.title).map(|title| title.of(text)).collect();
     assert_eq!(titles, ["Secretary-General", "Det Ch Insp", "Secretary of State"]);
 }
+
+#[test]
+fn a_common_word_is_no_team_for_the_capital_that_opens_its_sentence() {
+    for text in [
+        "Rockets hit the city before dawn, officials said.",
+        "Pirates boarded a tanker off Somalia and took its crew.",
+        "Twins born in Lagos were separated by surgeons.",
+        "Jets bombed the camp and two clinics near Idlib.",
+        "Kings and queens attended the funeral in London.",
+    ] {
+        assert!(names(text).iter().all(|(_, label)| *label != "group"), "{text}: {:?}", names(text));
+    }
+    for (text, team) in [
+        (
+            "Rockets centre Alperen Sengun scored 30 points as Houston won. The Rockets play again on Friday.",
+            "Rockets",
+        ),
+        ("Wolves beat Fulham 1-0 at Molineux and go fifth in the league.", "Wolves"),
+        ("Pirates fans lined the streets for the Pirates.", "Pirates"),
+    ] {
+        let found = names(text);
+        assert_eq!(found.first(), Some(&(team.to_owned(), "group")), "{text}: {found:?}");
+    }
+}

@@ -71,7 +71,7 @@ pub fn place_in_group(text: &str) -> Option<(u64, usize, usize)> {
 }
 
 /// The templates that features are made of, sorted.
-pub const TEMPLATES: [&str; 69] = [
+pub const TEMPLATES: [&str; 71] = [
     "decided.best",
     "decided.initials",
     "decided.part",
@@ -127,6 +127,8 @@ pub const TEMPLATES: [&str; 69] = [
     "memory.explained",
     "memory.person",
     "memory.use",
+    "open.right",
+    "open.use",
     "right.class",
     "right.class2",
     "right.cluster",

@@ -2,8 +2,10 @@
 
 use super::claim::{Beside, ListClaim, Near};
 use super::{CONTEXTS, Features, MARKS, Names, Part, SHAPES, Sink, emit, shown};
+use crate::Kind;
 use crate::document::Shape;
-use crate::gazetteer::{Source, fold};
+use crate::gazetteer::compile::flag;
+use crate::gazetteer::{Candidate, Source, fold};
 use crate::memory::Decisions;
 use crate::resolve::feature_id::{id, template};
 use crate::resolve::region::Segment;
@@ -36,7 +38,40 @@ impl Features<'_> {
         }
         let mut form = self.form(start, end);
         self.claims(segment, from, to, &mut form, sink);
+        if let Some(opening) = self.opening(start, end, to, &form) {
+            sink.kept(opening);
+        }
         sink.kept(form);
+    }
+
+    /// What a segment is that is a common word with the capital that any word has at the begin of a sentence; None for the others.
+    fn opening(&self, start: usize, end: usize, to: usize, form: &Form) -> Option<Opening<'_>> {
+        let band = self.facts[start].profile >> 6 & 7;
+        let opens = form.len == 1 && self.opens(start) && (1..7).contains(&band);
+        opens.then(|| Opening {
+            names: self.names,
+            band: usize::from(band),
+            lists: form.lists,
+            sport: form.sport,
+            inner: usize::from(form.inner),
+            right: if end < to { self.cluster(end) } else { 0 },
+        })
+    }
+
+    /// Whether the word of a token has the capital that any word has at the begin of a sentence.
+    fn opens(&self, at: usize) -> bool {
+        self.facts[at].place & 1 != 0
+    }
+
+    /// Whether a list's claim makes a team of a common word for its capital alone: `Rockets` and `Pirates` open a sentence, nothing in
+    /// the document speaks of sport, and nowhere has the word a capital inside a sentence. Of 17 such openings of plain news 14 were
+    /// teams with these claims, 2 without.
+    fn is_no_nickname(&self, claim: &Candidate, form: &Form) -> bool {
+        claim.flags & flag::COMMON != 0
+            && form.sport == 0
+            && !form.inner
+            && claim.tokens.len() == 1
+            && self.opens(claim.tokens.start as usize)
     }
 
     /// The words of a segment as a value of parts.
@@ -80,6 +115,7 @@ impl Features<'_> {
             rules: 0,
             sport: evidence.sport,
             near: Near::default(),
+            inner: usage.inner > 0,
             person: many(usage.person_last) * 9 + many(usage.person_first) * 3 + many(usage.title),
             explained: if end - start == 1 { usage.explained } else { 0 },
             other: many(usage.say) * 9 + many(usage.place_before) * 3 + many(usage.group_part),
@@ -97,6 +133,7 @@ impl Features<'_> {
                 continue;
             }
             match claim.source {
+                Source::List { .. } if claim.kind == Kind::Sports && self.is_no_nickname(claim, form) => {}
                 Source::List { list, .. } => {
                     form.lists |= bit;
                     let rank = evidence.lists.list_rank(list);
@@ -212,6 +249,42 @@ impl Part for InLonger<'_> {
     }
 }
 
+/// A common word that opens a sentence (`Rockets hit the town`).
+struct Opening<'n> {
+    names: &'n Names,
+    /// How common the word is in small letters, 1 to 6.
+    band: usize,
+    /// A bit for each tag that a list claims it as.
+    lists: usize,
+    sport: usize,
+    /// 1 if the document has it with a capital inside sentences too.
+    inner: usize,
+    /// The cluster of the word behind it, 0 for none.
+    right: usize,
+}
+
+impl Part for Opening<'_> {
+    fn key(&self) -> u64 {
+        6 << 60
+            | self.band as u64
+            | (self.lists as u64) << 4
+            | (self.sport as u64) << 12
+            | (self.inner as u64) << 16
+            | (self.right as u64) << 20
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let (names, lists) = (self.names, self.lists);
+        let code = (self.band * 4 + self.sport) * 2 + self.inner;
+        let value = fold::extend(names.number(code), names.number(lists));
+        emit!(sink, "open.use", value, format!("{code}|{lists}"));
+        if self.right > 0 {
+            let value = fold::extend(names.number(self.right), names.number(lists));
+            emit!(sink, "open.right", value, format!("{}|{lists}", self.right));
+        }
+    }
+}
+
 /// Length, shapes, use and labels of a segment: what there are few of each, and of which the same come together again and again.
 struct Form<'n> {
     names: &'n Names,
@@ -225,6 +298,8 @@ struct Form<'n> {
     rules: usize,
     sport: usize,
     near: Near,
+    /// The document has its last word with a capital inside sentences too; said of openings alone.
+    inner: bool,
     person: u16,
     other: u16,
     /// Of which letters the words before it were, for an acronym in brackets anywhere in the document.
