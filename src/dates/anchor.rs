@@ -20,6 +20,8 @@ pub(super) enum Direction {
     /// One stands farther off.
     Backward,
     Future,
+    /// A word of plans tells the way: "elections are due in March" are no elections of the past.
+    Planned,
     Near,
 }
 
@@ -27,6 +29,11 @@ impl Direction {
     /// Returns true where a verb of the past is the nearest cue.
     pub fn is_past(self) -> bool {
         matches!(self, Direction::Past | Direction::Backward)
+    }
+
+    /// Returns true where the expression points ahead.
+    pub fn is_ahead(self) -> bool {
+        matches!(self, Direction::Future | Direction::Planned)
     }
 }
 
@@ -260,10 +267,15 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         return;
     }
     let (mut text, mut point) = calendar(frame, anchors, direction, meaning);
-    if let (Some(days), Some(at)) = (get(Field::Over), point) {
-        let moved = Point { unit: unit::DAY, date: at.date }.shifted(days);
-        text = moved.text();
-        point = Some(moved);
+    match (get(Field::Over), point) {
+        (Some(days), Some(at)) => {
+            let moved = Point { unit: unit::DAY, date: at.date }.shifted(days);
+            text = moved.text();
+            point = Some(moved);
+        }
+        // The eve of a Thursday nobody knows; a week before one is a Thursday.
+        (Some(days), None) if days % 7 != 0 => text = "XXXX-XX-XX".into(),
+        _ => {}
     }
     meaning.point = point;
     // A part of day of a weekend or of a month is none of one day, and a value has one time.
@@ -318,6 +330,14 @@ pub(super) fn unpack(frame: &mut Frame) -> bool {
         let minute = frame.get(Field::Minute).or(frame.get(Field::Clock).map(|clock| clock / 100));
         frame.set(Field::Day, stamp / 100);
         frame.set(Field::Clock, stamp % 100 * 100 + minute.unwrap_or(0));
+    }
+    if frame.get(Field::From) == Some(from::NOWHERE)
+        && let (Some(year), Some(month), Some(last)) =
+            (frame.get(Field::Year), frame.get(Field::Month), frame.get(Field::Month2))
+    {
+        // "From November to February 2021" begins the year before.
+        frame.set(Field::Year, year - i32::from(month > last));
+        frame.set(Field::Month2, NONE);
     }
     orders_years(frame)
 }

@@ -31,8 +31,10 @@ pub(super) fn calendar(
             let year = now.div_euclid(100) * 100 + decade;
             if year > now + 5 { year - 100 } else { year }
         };
+        // "The 1600s" are a century, "the 1900s" may be ten years.
+        let of = if year % 100 == 0 && year < 1900 { unit::CENTURY } else { unit::DECADE };
         return match day(year, 1, 1) {
-            Some(date) => known(Point::of(date, unit::DECADE)),
+            Some(date) => known(Point::of(date, of)),
             None => (Value::default(), None),
         };
     }
@@ -128,7 +130,7 @@ pub(super) fn calendar(
         };
         let mut date = of_month(0);
         let late = |d: Date| d > here && direction().is_past();
-        let early = |d: Date| d < here && direction() == Direction::Future;
+        let early = |d: Date| d < here && direction().is_ahead();
         if date.is_none_or(late) {
             date = of_month(-1).or(date);
         } else if date.is_some_and(early) {
@@ -210,8 +212,7 @@ fn counted(
     let shift = match (of, frame.get(Field::Dir)) {
         // On a working day, the weekend is the last one, unless a verb points ahead.
         (unit::WEEKEND, Some(dir @ (1 | 3)))
-            if here.weekday().to_monday_zero_offset() < 5
-                && (dir == 1 || direction() != Direction::Future) =>
+            if here.weekday().to_monday_zero_offset() < 5 && (dir == 1 || !direction().is_ahead()) =>
         {
             shift - 1
         }
@@ -314,6 +315,12 @@ pub(super) fn place(frame: &Frame, year: i32) -> Option<Point> {
     let get = |field| frame.get(field);
     if let Some(code) = get(Field::Holiday) {
         return match holiday(code, year) {
+            Some(date) if get(Field::Week).is_some() => {
+                // What falls on a Monday or a Tuesday has the weekend before it.
+                let back = if date.weekday().to_monday_zero_offset() < 2 { -2 } else { 0 };
+                let near = Point { unit: unit::DAY, date }.shifted(back).date;
+                Some(Point::of(near, unit::WEEKEND))
+            }
             Some(date) => Some(Point { unit: unit::DAY, date }),
             None => day(year, 1, 1).map(|date| Point { unit: unit::YEAR, date }),
         };
@@ -330,6 +337,10 @@ pub(super) fn place(frame: &Frame, year: i32) -> Option<Point> {
                 let date = day(year, month, number)?;
                 return Some(match frame.get(Field::Week) {
                     Some(2) => Point::of(date, unit::WEEKEND),
+                    Some(4) => {
+                        let next = Point::of(date, unit::MONTH).shifted(1).date;
+                        Point { unit: unit::DAY, date: next }.shifted(-1)
+                    }
                     Some(_) => Point::of(date, unit::WEEK),
                     None => Point { unit: unit::DAY, date },
                 });
@@ -355,7 +366,7 @@ fn unknown_year(frame: &Frame) -> Value {
         return Value::of(&[("XXXX-", code / 100, 2), ("-", code % 100, 2)]);
     }
     if let Some(month) = get(Field::Month) {
-        return match get(Field::Day) {
+        return match get(Field::Day).filter(|_| get(Field::Week).is_none()) {
             Some(day) => Value::of(&[("XXXX-", month, 2), ("-", day, 2)]),
             None => Value::of(&[("XXXX-", month, 2)]),
         };

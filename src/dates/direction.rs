@@ -16,6 +16,9 @@ const BEHIND: usize = 8;
 
 /// The values of "is" and its like in `present-be`, and of "was" and its like in `was`.
 const POINTS: i32 = 1;
+/// The values of what is to come and of verbs that tell of it ("agreed") in `plan`.
+const TO_COME: i32 = 0;
+const TOLD: i32 = 1;
 const WAS: i32 = 0;
 
 /// The tables of words that tell the way, beside those that the grammar names itself.
@@ -57,6 +60,12 @@ pub(super) struct Cues {
     weakly_past: Option<u8>,
     /// Words between "is" and the name of a place.
     at_place: Option<u8>,
+    /// What is mostly to come: "a rematch in November"; [`TOLD`] are verbs that tell of it.
+    plan: Option<u8>,
+    /// Words between a plan and its month.
+    plan_link: Option<u8>,
+    /// What has a day: "the championships in April will be his last".
+    event: Option<u8>,
 }
 
 impl Cues {
@@ -83,6 +92,9 @@ impl Cues {
             weakly_ahead: class("weakly-ahead"),
             weakly_past: class("weakly-past"),
             at_place: class("at-place"),
+            plan: class("plan"),
+            plan_link: class("plan-link"),
+            event: class("event"),
         }
     }
 }
@@ -95,6 +107,8 @@ struct Place<'p> {
     /// The first token of the expression, and the one behind its last.
     at: usize,
     end: usize,
+    /// It is a day, or one of the week.
+    is_day: bool,
 }
 
 impl Matcher<'_> {
@@ -113,12 +127,12 @@ impl Matcher<'_> {
             _ => {}
         }
         let is_day = frame.has(Field::Weekday) || frame.has(Field::Day);
-        Place { matcher: self, cues, sentence, at, end }.direction(is_day)
+        Place { matcher: self, cues, sentence, at, end, is_day }.direction()
     }
 }
 
 impl Place<'_> {
-    fn direction(&self, is_day: bool) -> Direction {
+    fn direction(&self) -> Direction {
         let (at, end, sentence) = (self.at, self.end, self.sentence);
         let nearest = match at.checked_sub(1) {
             Some(one) if self.matcher.known(one).classes & self.matcher.grammar.article != 0 => {
@@ -127,7 +141,7 @@ impl Place<'_> {
             one => one,
         };
         if let Some(word) = nearest.filter(|at| *at >= sentence.start)
-            && let Some(direction) = self.by_preposition(word, is_day)
+            && let Some(direction) = self.by_preposition(word)
         {
             return direction;
         }
@@ -135,10 +149,15 @@ impl Place<'_> {
         let found = self
             .reach()
             .rev()
-            .find_map(|place| Some((self.cue(place)?, place + CLOSE < at)))
-            .or_else(|| after.find_map(|place| Some((self.cue(place)?, place >= end + CLOSE))));
+            .find_map(|place| Some((self.cue(place)?, place)))
+            .or_else(|| after.find_map(|place| Some((self.cue(place)?, place))));
+        if !self.is_day && self.is_planned(nearest, found) {
+            return Direction::Planned;
+        }
         match found {
-            Some((Direction::Past, true)) => Direction::Backward,
+            Some((Direction::Past, place)) if place + CLOSE < at || place >= end + CLOSE => {
+                Direction::Backward
+            }
             Some((direction, _)) => direction,
             None if nearest.is_some_and(|word| self.is_in(self.cues.weakly_ahead, word)) => Direction::Future,
             None => match self.reach().rfind(|&place| self.is_in(self.cues.weakly_past, place)) {
@@ -148,6 +167,54 @@ impl Place<'_> {
                 None => Direction::Near,
             },
         }
+    }
+
+    /// Returns true for the month of a plan: "is due in March", "a rematch in March". What "was due" then may be over.
+    fn is_planned(&self, link: Option<usize>, cue: Option<(Direction, usize)>) -> bool {
+        let Some(link) = link.filter(|&at| at >= self.sentence.start && self.is_in(self.cues.plan_link, at))
+        else {
+            return false;
+        };
+        let to_come = || self.before(link).is_some_and(|at| self.value(self.cues.plan, at) == Some(TO_COME));
+        match cue {
+            None => to_come(),
+            Some((Direction::Future, at)) if at < self.at => {
+                to_come() && at < link || self.is_of_plan(at, link) && !self.was_plan(at)
+            }
+            Some((Direction::Future, _)) => {
+                to_come() || self.before(link).is_some_and(|at| self.is_in(self.cues.event, at))
+            }
+            // "They agreed a rematch in March", but "they agreed on the rematch in March".
+            Some((_, at)) if at < self.at => {
+                let the = |at| self.matcher.document.word(at).eq_ignore_ascii_case("the");
+                self.value(self.cues.plan, at) == Some(TOLD) && to_come() && !(at..link).any(the)
+            }
+            // "The wedding in March is planned with care."
+            Some((_, at)) => {
+                at == self.end + 1 && self.value(self.cues.present, self.end) == Some(POINTS) && to_come()
+            }
+        }
+    }
+
+    /// Returns true if what points ahead is the verb of the month: nothing but words of its own stands between.
+    fn is_of_plan(&self, cue: usize, link: usize) -> bool {
+        let word = |at: usize| self.matcher.document.word(at);
+        let planned = || word(cue) == "planned" || self.is(self.matcher.grammar.future, cue).is_some();
+        cue < link
+            && link <= cue + CLOSE
+            && (cue..link).all(|at| self.matcher.document.tokens[at].shape.has(Shape::LETTER))
+            && (word(link) != "for" || planned())
+    }
+
+    /// Returns true for what was planned and may be over: "was due in March", "was to be sentenced in March", "would resign in March".
+    fn was_plan(&self, cue: usize) -> bool {
+        let word = |at: usize| self.matcher.document.word(at);
+        let was = |at| self.value(self.cues.was, at) == Some(WAS);
+        let due = |at: &usize| {
+            matches!(word(*at), "to" | "be") || self.is(self.matcher.grammar.future, *at).is_some()
+        };
+        let mut verb = std::iter::successors(Some(cue), |&at| self.before(at).filter(due));
+        word(cue) == "would" || verb.any(|at| was(at) || self.before(at).is_some_and(was))
     }
 
     /// Returns true for "is" and its like before a place: "the final is in Oslo on Sunday".
@@ -164,16 +231,24 @@ impl Place<'_> {
     }
 
     /// Returns the way that the preposition right before the expression tells, if it does.
-    fn by_preposition(&self, word: usize, is_day: bool) -> Option<Direction> {
+    fn by_preposition(&self, word: usize) -> Option<Direction> {
         let sentence = self.sentence;
         if self.is(self.matcher.grammar.limit, word).is_some() {
             // "By Wednesday he had left."
             let after = self.end..sentence.end.min(self.end + BEHIND);
             let opens = self.before(word).is_none_or(|before| self.is_in(self.cues.clause, before));
             let past = opens && after.into_iter().find_map(|place| self.cue(place)) == Some(Direction::Past);
-            return Some(if past { Direction::Past } else { Direction::Future });
+            let planned = || {
+                let cue = self.reach().rev().find_map(|place| Some((self.cue(place)?, place)));
+                matches!(cue, Some((Direction::Future, place)) if !self.was_plan(place))
+            };
+            return Some(match past {
+                true => Direction::Past,
+                false if !self.is_day && planned() => Direction::Planned,
+                false => Direction::Future,
+            });
         }
-        if is_day && self.is_in(self.cues.limit_day, word) {
+        if self.is_day && self.is_in(self.cues.limit_day, word) {
             let next = (self.end < sentence.end).then_some(self.end);
             // "The vigil planned for Sunday was called off."
             if next.is_some_and(|next| self.value(self.cues.was, next) == Some(WAS)) {
@@ -207,6 +282,16 @@ impl Place<'_> {
         if self.before(at).is_some_and(|before| self.matcher.document.word(before).eq_ignore_ascii_case("be"))
         {
             return self.is_participle(at).then_some(Direction::Future);
+        }
+        // "A planned visit in May", "planned for May"; of a day it was mostly called off.
+        let word = |at: usize| self.matcher.document.word(at);
+        if !self.is_day
+            && at + 1 < self.at
+            && word(at) == "planned"
+            && (word(at + 1) == "for"
+                || self.before(at).is_some_and(|before| self.is_in(self.cues.no_verb, before)))
+        {
+            return Some(Direction::Future);
         }
         let ends = || no_past.is_none() && self.matcher.ends(grammar.past, at);
         if past.is_some() || ends() {
@@ -282,7 +367,9 @@ impl Place<'_> {
         if self.is_in(self.cues.present, at) {
             // "The vote is on Tuesday", "are meeting on Tuesday", but no "it is Tuesday".
             let verb = at + 1 < self.at && self.matcher.document.word(at + 1).ends_with("ing");
-            let said = before.is_some_and(|before| self.is_in(self.cues.impersonal, before));
+            let said = before.is_some_and(|before| self.is_in(self.cues.impersonal, before))
+                // "Pan Am"
+                || self.matcher.document.word(at) == "Am";
             if at < self.at && !said && self.meets_day(at + 1 + usize::from(verb), self.cues.on_day) {
                 return true;
             }

@@ -299,6 +299,10 @@ impl Matcher<'_> {
                     }
                     let (length, value, hundredths) = self.class(class, at)?;
                     if let Some(field) = field {
+                        // An hour has 60 minutes: 3.75 is no time.
+                        if matches!(field, Field::Clock | Field::Clock2) && value % 100 >= 60 {
+                            return None;
+                        }
                         frame.set(field, value);
                         if hundredths != 0 {
                             frame.set(Field::Hundredths, hundredths);

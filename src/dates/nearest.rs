@@ -46,7 +46,8 @@ pub(super) fn near(frame: &Frame, here: Date, direction: &dyn Fn() -> Direction)
             Direction::Past if unit == unit::DAY => unless_close(14),
             Direction::Past => past(false),
             Direction::Backward => unless_close(60),
-            Direction::Future => match (past(true), future(false)) {
+            Direction::Planned if unit != unit::QUARTER => future(false),
+            Direction::Future | Direction::Planned => match (past(true), future(false)) {
                 // A firm expects to report on the quarter that is just over.
                 (Some(p), Some(f))
                     if distance(p) < if unit == unit::QUARTER { 100 } else { 75 } && distance(f) > 240 =>
@@ -87,13 +88,13 @@ pub(super) fn weekday_near(
                 ahead
             }
         }
-        None if direction() == Direction::Future => ahead,
+        None if direction().is_ahead() => ahead,
         None => -back,
     };
     here.checked_add(jiff::Span::new().days(days)).unwrap_or(here)
 }
 
-/// Returns the day of "50 years ago today" and "20 years ago on Friday": the day of the month is that of this year, of the Friday next to
+/// Returns the day of "50 years ago today" or "20 years ago on Friday", the month of "ten years ago this month": the day of the month is that of this year, of the Friday next to
 /// the document's day.
 pub(super) fn anniversary(frame: &Frame, here: Date, shift: i32) -> Option<Point> {
     let date = match (frame.get(Field::Weekday), frame.get(Field::Which)) {
@@ -102,12 +103,22 @@ pub(super) fn anniversary(frame: &Frame, here: Date, shift: i32) -> Option<Point
             let days = if ahead > 3 { ahead - 7 } else { ahead };
             here.checked_add(jiff::Span::new().days(days)).ok()?
         }
-        (None, Some(0)) => here,
+        (None, Some(which)) => match frame.get(Field::Week) {
+            None if which == 0 => here,
+            None => return None,
+            // "Ten years ago next month"
+            Some(1) => Point::of(here, unit::WEEK).shifted(which).date,
+            Some(_) => Point::of(here, unit::MONTH).shifted(which).date,
+        },
         _ => return None,
     };
     let year = i32::from(date.year()).saturating_add(shift);
     let date = day(year, date.month().into(), date.day().into())?;
-    Some(Point { unit: unit::DAY, date })
+    Some(match frame.get(Field::Week) {
+        Some(1) => Point::of(date, unit::WEEK),
+        Some(_) => Point::of(date, unit::MONTH),
+        None => Point { unit: unit::DAY, date },
+    })
 }
 
 /// How many years after the document's a year written with two digits can be.

@@ -218,6 +218,74 @@ fn words_that_are_no_dates_stay_out() {
 }
 
 #[test]
+fn sums_are_no_times_of_day() {
+    let grammar = Grammar::built_in();
+    let lists = Gazetteer::built_in();
+    for (text, phrase) in [
+        ("It cost 3.75 today.", "today"),
+        ("It was sold at 3.75 today.", "today"),
+        ("Shares rose 2.10 on Monday.", "Monday"),
+        ("Shares fell by 12.45 last night.", "last night"),
+        ("Shares fell slightly by 12.45 on Monday.", "Monday"),
+        ("The pound stood at 1.25 today.", "today"),
+        ("The pound was at 1.55 on Monday.", "Monday"),
+        ("The yield on the bonds was at 4.35 on Friday.", "Friday"),
+        ("Ekiti closed at 1.45 on Monday.", "Monday"),
+        ("It stands at 10.75 tomorrow.", "tomorrow"),
+        ("Tickets are 12.50 tonight.", "tonight"),
+        ("He had an average of 9.30 this morning.", "this morning"),
+        ("It was at 12.30 on Monday, up from 12.10.", "Monday"),
+        ("He ran 10.30 on Saturday.", "Saturday"),
+        ("It was quoted on Monday at 1.45.", "Monday"),
+    ] {
+        let all = found(&grammar, &lists, text, Some(FRIDAY));
+        let phrases: Vec<&str> = all.iter().map(|(phrase, _)| phrase.as_str()).collect();
+        assert_eq!(phrases, [phrase], "{text}");
+    }
+}
+
+#[test]
+fn the_months_of_plans_are_to_come() {
+    let grammar = Grammar::built_in();
+    let lists = Gazetteer::built_in();
+    // Written in May: a March just over is none of a plan.
+    let written = jiff::civil::date(2023, 5, 17);
+    let mut wrong = Vec::new();
+    for (text, value) in [
+        ("Both sides want a rematch in November.", "2023-11"),
+        ("Elections are due in March.", "2024-03"),
+        ("The trial, scheduled for February, will be long.", "2024-02"),
+        ("The election is set for April.", "2024-04"),
+        ("The summit, to be held in March, is in Rome.", "2024-03"),
+        ("A runoff in April is likely.", "2024-04"),
+        ("The launch in March is on track.", "2024-03"),
+        ("The wedding in June is planned with care.", "2023-06"),
+        ("They agreed a rematch in March.", "2024-03"),
+        ("A planned visit in March is off.", "2024-03"),
+        ("The launch, planned for March, was scrubbed.", "2024-03"),
+        ("The vote has been brought forward to August.", "2023-08"),
+        ("She is expecting a child in December.", "2023-12"),
+        ("It must be done by March.", "2024-03"),
+        ("The trial will start in March.", "2024-03"),
+        ("It was to be done by March.", "2023-03"),
+        ("The championships in April will be his last.", "2024-04"),
+        ("They won the rematch in March.", "2023-03"),
+        ("Their rematch in March ended in a draw.", "2023-03"),
+        ("The launch in March was a success.", "2023-03"),
+        ("He was due in court in March.", "2023-03"),
+        ("He was due to be sentenced in March.", "2023-03"),
+        ("The deadline expired in March.", "2023-03"),
+        ("They agreed on the rematch in March.", "2023-03"),
+    ] {
+        let all = found(&grammar, &lists, text, Some(written));
+        if &*all[0].1.value != value {
+            wrong.push(format!("{text} gave {}, not {value}", all[0].1.value));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn loading_names_the_line_that_is_wrong() {
     for (text, expected) in [
         ("tabel month\n", "x:1: \"tabel month\" begins nothing"),

@@ -39,7 +39,8 @@ impl<'g> Waiting<'g> {
         document: &Document,
         found: &mut [Expression],
     ) {
-        if self.count > 0 && !self.reaches(tokens.start as usize, frame.has(Field::Hour), document) {
+        let is_time = frame.has(Field::Hour) || frame.has(Field::Clock);
+        if self.count > 0 && !self.reaches(tokens.start as usize, is_time, document) {
             self.count = 0;
         }
         if meaning.dayless {
