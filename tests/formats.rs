@@ -1356,10 +1356,7 @@ fn training_says_what_the_built_in_weights_reach() {
     // Advice that would fail is none.
     invented_gold(&path("few.jsonl"), 0..3);
     let errors = learn(&path("few.jsonl"));
-    assert!(
-        errors.contains("3 documents are too few to say whether") && !errors.contains("--folds"),
-        "{errors}"
-    );
+    assert!(errors.contains("3 documents cannot tell whether") && !errors.contains("--folds"), "{errors}");
     // What a folder holds out is judged, if there is any.
     fs::create_dir(path("folder")).unwrap();
     invented_gold(&path("folder/a.gold.jsonl"), 0..6);
@@ -1595,4 +1592,22 @@ fn sentences_have_ids_of_their_own_and_pages_no_control_characters() {
         .collect();
     assert_eq!(sentence_ids[1], "# sent_id = a_1-1");
     assert_eq!(sentence_ids.iter().collect::<BTreeSet<_>>().len(), 3, "{sentence_ids:?}");
+}
+
+#[test]
+fn texts_that_are_yet_to_be_marked_need_no_ids() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("raw.jsonl");
+    fs::write(&path, "{\"text\":\"Rain fell.\"}\n{\"text\":\"Snow fell.\",\"meta\":{\"source\":\"x\"}}\n")
+        .unwrap();
+    // `-f` is what `tag` calls the format that is written.
+    let out = said(&["convert", shown(&path), "-f", "jsonl"]);
+    let ids: Vec<Value> =
+        out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].take()).collect();
+    assert_eq!(ids, ["raw-1", "raw-2"]);
+    // Marks are compared by id, so they need one.
+    fs::write(&path, "{\"text\":\"Rain fell.\",\"entities\":[]}\n").unwrap();
+    let output = tagwire(&["convert", shown(&path), "--to", "jsonl"]);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("raw.jsonl:1: the object has no \"id\""), "{errors}");
 }

@@ -44,8 +44,8 @@ pub struct ConvertArgs {
     #[arg(long, value_parser = from(), value_name = "FORMAT")]
     from: Option<From>,
 
-    /// The format of OUT, where its name doesn't tell it
-    #[arg(long, value_parser = to(), value_name = "FORMAT")]
+    /// The format of OUT, where its name doesn't tell it; --format and -f, as `tag` calls it, say the same
+    #[arg(long, alias = "format", short_alias = 'f', value_parser = to(), value_name = "FORMAT")]
     to: Option<To>,
 
     /// The original documents, for a format that carries no text (CoNLL, CSV): marked ones, or what `tag` read, files, folders, tables,

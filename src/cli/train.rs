@@ -260,7 +260,7 @@ fn compare(corpora: &[Corpus], rows: &Rows, learner: &Learner) -> anyhow::Result
                 tell!("--folds {FOLDS} says whether that is better than the built-in weights")
             }
             count => tell!(
-                "{} are too few to say whether that is better than the built-in weights; {FOLDS} or more are judged by themselves",
+                "{} cannot tell whether that is better than the built-in weights; {FOLDS} or more are judged by themselves",
                 counted(count, "document")
             ),
         }

@@ -53,9 +53,15 @@ fn document(
     };
     let mut document = GoldDocument::default();
     // The order of the user's own fields is kept.
+    let id = fields.shift_remove("id").or_else(|| fields.shift_remove("doc_id"));
+    let marked = ["entities", "gold", "spans"].iter().any(|name| fields.contains_key(*name));
+    match id {
+        Some(id) => document.set_id(&id),
+        // Texts that are yet to be marked need no ids: nothing is compared with them.
+        None if !marked && fields.contains_key("text") => document.id = format!("{}-{line}", file.stem()),
+        None => return Err("the object has no \"id\"".to_owned()),
+    }
     let mut take = |name: &str| fields.shift_remove(name);
-    let id = take("id").or_else(|| take("doc_id")).ok_or("the object has no \"id\"")?;
-    document.set_id(&id);
     let given = match take("text") {
         Some(Value::String(text)) => Some(text),
         Some(Value::Null) | None => None,
