@@ -64,8 +64,8 @@ impl Features<'_> {
     }
 
     /// Whether a list's claim makes a team of a common word for its capital alone: `Rockets` and `Pirates` open a sentence, nothing in
-    /// the document speaks of sport, and nowhere has the word a capital inside a sentence. Of 17 such openings of plain news 14 were
-    /// teams with these claims, 2 without.
+    /// the document speaks of sport, and nowhere has the word a capital inside a sentence. Of 17 such openings of plain news 15 were
+    /// teams with these claims, 3 without.
     fn is_no_nickname(&self, claim: &Candidate, form: &Form) -> bool {
         claim.flags & flag::COMMON != 0
             && form.sport == 0
