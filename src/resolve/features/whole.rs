@@ -67,7 +67,8 @@ impl Features<'_> {
     /// the document speaks of sport, and nowhere has the word a capital inside a sentence. Of 17 such openings of plain news 15 were
     /// teams with these claims, 3 without.
     fn is_no_nickname(&self, claim: &Candidate, form: &Form) -> bool {
-        claim.flags & flag::COMMON != 0
+        claim.kind == Kind::Sports
+            && claim.flags & flag::COMMON != 0
             && form.sport == 0
             && !form.inner
             && claim.tokens.len() == 1
@@ -133,7 +134,7 @@ impl Features<'_> {
                 continue;
             }
             match claim.source {
-                Source::List { .. } if claim.kind == Kind::Sports && self.is_no_nickname(claim, form) => {}
+                Source::List { .. } if self.is_no_nickname(claim, form) => {}
                 Source::List { list, .. } => {
                     form.lists |= bit;
                     let rank = evidence.lists.list_rank(list);
