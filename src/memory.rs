@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use crate::document::{Document, Shape};
 use crate::gazetteer::fold;
@@ -50,8 +51,9 @@ pub struct Usage {
     pub place_before: u8,
     /// In a run of capitals that ends or begins with an organisation's head.
     pub group_part: u8,
-    /// An acronym that stands in brackets after the words it is made of: 1 if most of them are in small letters
-    /// (`liquefied natural gas (LNG)`), 2 if not; 0 for all else.
+    /// An acronym that stands in brackets after the words it is made of, or before them: 1 if most of them are in small letters
+    /// (`liquefied natural gas (LNG)`), 2 if not; 3 if it stands in brackets after a word with a capital, and the letters do not
+    /// fit; 0 for all else.
     pub explained: u8,
     /// Stands alone in brackets behind a word with a capital, which may be its full name in another language.
     pub in_brackets: bool,
@@ -74,6 +76,21 @@ pub struct Decided {
     pub initials: f32,
 }
 
+/// The head of the words that explain an acronym: `Index` of `Consumer Price Index (CPI)`, `Convention` of `Convention on Biological
+/// Diversity (CBD)`. It tells bodies from offices, schemes and treaties.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    /// Key of its word.
+    pub word: u64,
+    /// The word, folded.
+    pub text: String,
+    /// Its classes.
+    pub classes: u64,
+}
+
+/// Words behind the head of a phrase.
+const BEHIND_HEADS: [&str; 10] = ["of", "for", "on", "in", "to", "against", "with", "from", "de", "du"];
+
 /// Words before a place.
 const PREPOSITIONS: [&str; 5] = ["in", "at", "from", "near", "to"];
 
@@ -83,6 +100,8 @@ pub struct Memory {
     usage: Keyed<Usage>,
     /// For each token with a capital, the number of its word's usage plus 1; 0 for the others.
     of_token: Vec<u32>,
+    /// Heads of the words that explain acronyms, by the acronym's key.
+    heads: Keyed<Head>,
     /// A bit for each word that occurs in small letters, by the top bits of its key.
     small: Vec<u64>,
     shift: u32,
@@ -106,6 +125,7 @@ impl Memory {
     /// Forgets everything, for a document of that many tokens.
     pub fn begin(&mut self, tokens: usize) {
         self.usage.clear();
+        self.heads.clear();
         let bits = (tokens * 16).next_power_of_two().max(64);
         self.small.clear();
         self.small.resize(bits / 64, 0);
@@ -156,10 +176,7 @@ impl Memory {
                     bump(&mut self.of(at).inner);
                 }
                 if at - start == 1 {
-                    let explained = explained(document, sentence.start as usize, start);
-                    if explained > 0 {
-                        self.of(start).explained = explained;
-                    }
+                    self.explain(document, classes, sentence.start as usize..end, start);
                     if is_in_brackets(document, start) {
                         self.of(start).in_brackets = true;
                     }
@@ -174,6 +191,29 @@ impl Memory {
                 }
             }
         }
+    }
+
+    /// Takes in what explains a token, if it is an acronym that the sentence explains.
+    fn explain(&mut self, document: &Document, classes: &[u64], sentence: Range<usize>, at: usize) {
+        let (explained, words) = explained(document, sentence, at);
+        let before = self.of(at).explained;
+        if explained == 0 || explained == 3 && before > 0 {
+            return;
+        }
+        self.of(at).explained = explained;
+        let head = head(document, words);
+        let key = document.tokens[at].word;
+        let number = self.heads.enter(key, Head::default);
+        *self.heads.at_mut(number) = Head {
+            word: document.tokens[head].word,
+            text: fold::fold(document.word(head)),
+            classes: classes[head],
+        };
+    }
+
+    /// Returns the head of the words that explain the acronym with that key.
+    pub fn head(&self, acronym: u64) -> Option<&Head> {
+        self.heads.get(acronym)
     }
 
     /// The usage of a token with a capital.
@@ -337,7 +377,7 @@ impl PhraseKeys {
 }
 
 /// Returns the keys of the initials of a run of words: of its capitals, and of all its words.
-pub fn initials(document: &Document, words: std::ops::Range<usize>) -> [u64; 2] {
+pub fn initials(document: &Document, words: Range<usize>) -> [u64; 2] {
     const MOST: usize = 24;
     let (mut capitals, mut all) = ([0u8; MOST], [0u8; MOST]);
     let (mut many, mut most) = (0, 0);
@@ -362,42 +402,76 @@ pub fn initials(document: &Document, words: std::ops::Range<usize>) -> [u64; 2] 
     [fold::hash(&capitals[..many]), fold::hash(&all[..most])]
 }
 
-/// Returns what the words before an acronym in brackets make of it (see [`Usage::explained`]); the sentence begins at `from`.
-fn explained(document: &Document, from: usize, at: usize) -> u8 {
+/// Returns what the words before an acronym in brackets, or those in brackets behind it, make of it (see [`Usage::explained`]), and
+/// these words.
+fn explained(document: &Document, sentence: Range<usize>, at: usize) -> (u8, Range<usize>) {
+    const NONE: (u8, Range<usize>) = (0, 0..0);
     let tokens = &document.tokens;
     let letters = document.word(at);
+    let is = |at: usize, mark: &str| sentence.contains(&at) && document.word(at) == mark;
     let fits =
         tokens[at].shape.has(Shape::ALL_CAPITALS) && (2..=8).contains(&letters.len()) && letters.is_ascii();
-    if !fits
-        || at < from + 3
-        || document.word(at - 1) != "("
-        || at + 1 == tokens.len()
-        || document.word(at + 1) != ")"
-    {
-        return 0;
+    if !fits || at == sentence.start {
+        return NONE;
     }
-    let mut left = letters.bytes().rev().filter(u8::is_ascii_alphabetic).peekable();
-    let (mut small, mut capital) = (0, 0);
-    for word in (from..at - 1).rev() {
+    if is(at + 1, "(") {
+        let Some(close) = (at + 2..sentence.end.min(at + 24)).find(|&at| is(at, ")")) else { return NONE };
+        return match spelled(document, letters.bytes(), at + 2..close) {
+            Some((how, reached)) if reached + 1 == close => (how, at + 2..close),
+            _ => NONE,
+        };
+    }
+    if at < sentence.start + 3 || !is(at - 1, "(") || !is(at + 1, ")") {
+        return NONE;
+    }
+    let words = sentence.start..at - 1;
+    if let Some((how, first)) = spelled(document, letters.bytes().rev(), words.clone().rev()) {
+        return (how, first..at - 1);
+    }
+    // The letters do not fit: what has a capital, small words between.
+    let capital = |at: &usize| tokens[*at].shape.has(Shape::CAPITAL);
+    if !capital(&(at - 2)) {
+        return NONE;
+    }
+    let in_name = |at: &usize| capital(at) || tokens[*at].shape.has(Shape::LETTER) && tokens[*at].span.len() <= 3;
+    let first = words.rev().take_while(in_name).filter(capital).last();
+    (3, first.unwrap_or(at - 2)..at - 1)
+}
+
+/// Whether words, read in a direction, spell an acronym read in the same one: 1 if most of them are in small letters, 2 if not, and
+/// the word of its last letter; None if they do not.
+fn spelled(
+    document: &Document,
+    letters: impl Iterator<Item = u8>,
+    words: impl Iterator<Item = usize>,
+) -> Option<(u8, usize)> {
+    let mut left = letters.filter(u8::is_ascii_alphabetic).peekable();
+    let (mut small, mut capital, mut reached) = (0, 0, 0);
+    for word in words {
         let Some(&wanted) = left.peek() else { break };
-        let token = &tokens[word];
+        let token = &document.tokens[word];
         if !token.shape.has(Shape::LETTER) || token.shape.has(Shape::POSSESSIVE) {
             continue;
         }
         let first = document.word(word).bytes().next().unwrap_or(b' ');
         if first.eq_ignore_ascii_case(&wanted) {
             left.next();
+            reached = word;
             *if token.shape.has(Shape::CAPITAL) { &mut capital } else { &mut small } += 1;
         } else if token.span.len() > 3 || token.shape.has(Shape::CAPITAL) {
             // Only small words between them are left out of acronyms.
-            return 0;
+            return None;
         }
     }
-    match left.peek() {
-        Some(_) => 0,
-        None if small > capital => 1,
-        None => 2,
-    }
+    left.peek().is_none().then_some((if small > capital { 1 } else { 2 }, reached))
+}
+
+/// Returns the head of a phrase: the word before the first of its prepositions, or the last.
+fn head(document: &Document, words: Range<usize>) -> usize {
+    let letter = |at: &usize| document.tokens[*at].shape.has(Shape::LETTER);
+    let behind = |at: &usize| BEHIND_HEADS.contains(&document.word(*at));
+    let end = (words.start + 1..words.end).find(behind).unwrap_or(words.end);
+    (words.start..end).rev().find(letter).unwrap_or(words.start)
 }
 
 /// Whether a token stands alone in brackets behind a word with a capital.
@@ -424,6 +498,10 @@ mod tests {
             ("The consumer price index (CPI) rose.", 1),
             ("The Kenya Revenue Authority (KRA) said so.", 2),
             ("The Bank for International Settlements (BIS) said so.", 2),
+            ("It wants buy now pay later (BNPL) banned.", 1),
+            ("The PMC (Project Management Consulting) expert came.", 2),
+            ("The deal KORUS (a pact) holds.", 0),
+            ("The Korea Free Trade Agreement (KORUS) holds.", 3),
             ("He went home (KRA) at once.", 0),
             ("The head of state (US) went.", 0),
             ("Liquefied natural gas and LNG.", 0),
@@ -431,11 +509,28 @@ mod tests {
             let document = crate::sentence::document(text, &Gazetteer::built_in());
             let found = (0..document.tokens.len()).map(|at| {
                 match document.tokens[at].shape.has(Shape::ALL_CAPITALS) {
-                    true => explained(&document, 0, at),
+                    true => explained(&document, 0..document.tokens.len(), at).0,
                     false => 0,
                 }
             });
             assert_eq!(found.max(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_an_explanation_stands_before_its_preposition_or_last() {
+        for (text, acronym, expected) in [
+            ("The Convention on Biological Diversity (CBD) met.", "CBD", "convention"),
+            ("The Consumer Price Index (CPI) rose.", "CPI", "index"),
+            ("The inspector general of police (IGP) spoke.", "IGP", "general"),
+            ("An NDA (non-disclosure agreement) was signed.", "NDA", "agreement"),
+            ("The Korea Free Trade Agreement (KORUS) holds.", "KORUS", "agreement"),
+        ] {
+            let gazetteer = Gazetteer::built_in();
+            let document = crate::sentence::document(text, &gazetteer);
+            let at = (0..document.tokens.len()).find(|&at| document.word(at) == acronym).unwrap();
+            let (_, words) = explained(&document, 0..document.tokens.len(), at);
+            assert_eq!(fold::fold(document.word(head(&document, words))), expected, "{text}");
         }
     }
 }

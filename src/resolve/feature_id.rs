@@ -71,7 +71,7 @@ pub fn place_in_group(text: &str) -> Option<(u64, usize, usize)> {
 }
 
 /// The templates that features are made of, sorted.
-pub const TEMPLATES: [&str; 71] = [
+pub const TEMPLATES: [&str; 73] = [
     "decided.best",
     "decided.initials",
     "decided.part",
@@ -125,6 +125,8 @@ pub const TEMPLATES: [&str; 71] = [
     "list.topic",
     "list.trust",
     "memory.explained",
+    "memory.head",
+    "memory.headclass",
     "memory.person",
     "memory.use",
     "open.right",

@@ -147,6 +147,7 @@ fn shows_words(name: &str) -> bool {
             | "whole.words"
             | "list.left"
             | "list.right"
+            | "memory.head"
             | "head.word"
     )
 }

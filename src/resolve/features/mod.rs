@@ -52,6 +52,8 @@ pub struct Names {
     profiles: Vec<u64>,
     /// Classes of words in small letters: common words, roles, connectors and the like.
     small_classes: u64,
+    /// The class of acronyms of things and offices, which are words in capitals alone.
+    acronyms: u64,
     edge: u64,
     marks: [u64; 3],
     shapes: [u64; SHAPES.len()],
@@ -90,6 +92,7 @@ impl Names {
                 .enumerate()
                 .filter(|(_, name)| name.starts_with("word/"))
                 .fold(0, |bits, (at, _)| bits | 1 << at),
+            acronyms: lists.class("word/acronyms").unwrap_or(0),
             edge: fold::hash(EDGE.as_bytes()),
             marks: MARKS.map(|name| fold::hash(name.as_bytes())),
             shapes: SHAPES.map(|name| fold::hash(name.as_bytes())),
@@ -250,7 +253,10 @@ impl<'f> Features<'f> {
         };
         let mut classes = evidence.classes[at];
         if loud {
-            classes &= !self.names.small_classes;
+            classes &= !self.names.small_classes | self.names.acronyms;
+        } else if !token.shape.has(Shape::INNER_CAPITAL) {
+            // `fir` is a tree, and in a line of capitals nothing is an acronym.
+            classes &= !self.names.acronyms;
         }
         let entry = &evidence.entries[at];
         let profile = evidence.lists.profile(entry.profile);

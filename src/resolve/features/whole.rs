@@ -38,6 +38,9 @@ impl Features<'_> {
         }
         let mut form = self.form(start, end);
         self.claims(segment, from, to, &mut form, sink);
+        if form.explained > 0 {
+            self.explained(start, sink);
+        }
         if let Some(opening) = self.opening(start, end, to, &form) {
             sink.kept(opening);
         }
@@ -56,6 +59,17 @@ impl Features<'_> {
             inner: usize::from(form.inner),
             right: if end < to { self.cluster(end) } else { 0 },
         })
+    }
+
+    /// What the head of the words says that explain an acronym.
+    fn explained<S: Sink>(&self, at: usize, sink: &mut S) {
+        let Some(head) = self.evidence.memory.head(self.evidence.document.tokens[at].word) else { return };
+        emit!(sink, "memory.head", head.word, shown(&head.text));
+        for (at, (hash, name)) in self.names.classes.iter().enumerate() {
+            if head.classes >> at & 1 != 0 {
+                emit!(sink, "memory.headclass", *hash, name);
+            }
+        }
     }
 
     /// Whether the word of a token has the capital that any word has at the begin of a sentence.
