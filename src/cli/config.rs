@@ -179,6 +179,7 @@ pub fn gold(
     let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
     found.leave_out_unmarked(path);
     Few::of(&found.notes);
+    Few::of(&found.contested);
     if let Some(strange) = strange_labels(&found.documents) {
         tell!(
             "{}: {strange}, which are no labels of ours, and count as no names; --map FILE says what they mean",

@@ -232,7 +232,7 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
     });
     let nameless = nameless.count();
     if nameless > 0 {
-        tell!("{nameless} rows have no name in this scheme and are left out");
+        tell!("{} left out for want of a name in this scheme", counted(nameless, "row"));
     }
     let patterns = patterns(&list, scheme);
     match args.output.as_deref().filter(|path| *path != Path::new("-")) {
@@ -303,7 +303,7 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let unmarked = found.documents.iter().filter(|document| document.unmarked).count();
     if unmarked > 0 {
         found.notes.push(format!(
-            "{}: {} without \"entities\" taken as without a name; `tagwire tag` finds names",
+            "{}: {} without a list of spans taken as without a name; `tagwire tag` finds names",
             args.input.display(),
             counted(unmarked, "document")
         ));
@@ -366,7 +366,8 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
     }
     for (name, count) in left_out {
         tell!(
-            "{count} spans {name:?} have no name in this scheme and are left out; --map FILE says what they mean, a mapping file as --scheme what they are called"
+            "{} {name:?} left out for want of a name in this scheme; --map FILE says what they mean, a mapping file as --scheme what they are called",
+            counted(count, "span")
         );
     }
 }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde_json::Value;
 use tagwire::mapping::Mapping;
+use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Texts};
 use tagwire::score::bootstrap::Draws;
@@ -182,7 +183,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
         bail!(
             "{}: no span to score in {}",
             args.gold.display(),
-            tagwire::number::counted(gold.len(), "document")
+            counted(gold.len(), "document")
         );
     }
     let draws = Draws { samples: args.draws, ..Draws::default() };
@@ -268,10 +269,10 @@ fn floor(path: &Path, report: &Report, update: bool) -> anyhow::Result<bool> {
     }
     if !record.is_of_the_same(&now) {
         tell!(
-            "{} is of {} documents with {} mentions, but there are {} with {}; --update records anew",
+            "{} is of {} with {}, but there are {} with {}; --update records anew",
             path.display(),
-            record.documents,
-            record.mentions,
+            counted(record.documents, "document"),
+            counted(record.mentions, "mention"),
             now.documents,
             now.mentions
         );
@@ -337,10 +338,10 @@ fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow
         );
     }
     for (ids, what) in
-        [(lacking, "documents of the gold are not in it"), (unknown, "documents are not in the gold")]
+        [(lacking, "in the gold but not in it"), (unknown, "in it but not in the gold")]
     {
         if let Some(first) = ids.first() {
-            tell!("{}: {} {what}, as {first:?}", path.display(), ids.len());
+            tell!("{}: {} {what}, as {first:?}", path.display(), counted(ids.len(), "document"));
         }
     }
     if !predicted.is_empty() && mentions.iter().all(Vec::is_empty) {

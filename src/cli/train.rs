@@ -145,7 +145,8 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         let text = weights::write(&header(args), &mut rows);
         fs::write(output, &text).with_context(|| output.display().to_string())?;
         let seconds = start.elapsed().as_secs();
-        tell!("{} features, {} bytes, {seconds} s -> {}", rows.len(), text.len(), output.display());
+        let (features, bytes) = (counted(rows.len(), "feature"), counted(text.len(), "byte"));
+        tell!("{features}, {bytes}, {seconds} s -> {}", output.display());
         if args.folds.is_none() {
             compare(&corpora, &rows, &learner)?;
         }

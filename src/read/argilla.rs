@@ -8,6 +8,7 @@ use super::gold::{GoldDocument, GoldSpan};
 use super::marked::{File, Found};
 use super::offset::{Places, offset};
 use crate::error::Error;
+use crate::number::counted;
 use crate::record::Offsets;
 
 /// Reads the records.
@@ -39,12 +40,14 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     }
     if several > 0 {
         found.notes.push(format!(
-            "{}: {several} records with more than one response; the last counts",
-            file.path.display()
+            "{}: {} with more than one response; the last counts",
+            file.path.display(),
+            counted(several, "record")
         ));
     }
     if open > 0 {
-        found.notes.push(format!("{}: {open} records without a response are left out", file.path.display()));
+        let open = counted(open, "record");
+        found.notes.push(format!("{}: {open} without a response left out", file.path.display()));
     }
     Ok(())
 }

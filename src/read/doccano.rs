@@ -67,7 +67,7 @@ fn example(
     let own = take("id");
     match take("doc_id").or(own) {
         Some(id) => document.set_id(&id),
-        None => document.id = format!("{}-{line}", file.stem()),
+        None => document.name_by_line(file, line),
     }
     let given = take("text").or_else(|| take("data")).and_then(|text| text.as_str().map(str::to_owned));
     document.text = file.text_of(&document.id, given)?.ok_or("no \"text\"")?;

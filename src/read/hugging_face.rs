@@ -150,7 +150,7 @@ fn document(
     let mut document = GoldDocument::default();
     match row.get("doc_id").or_else(|| row.get("id")).filter(|id| !id.is_null()) {
         Some(id) => document.set_id(id),
-        None => document.id = format!("{}-{line}", file.stem()),
+        None => document.name_by_line(file, line),
     }
     document.date = row["date"].as_str().map(|date| day(date).to_owned());
     let list = |keys: &[&str]| keys.iter().find_map(|key| row[*key].as_array());

@@ -12,6 +12,7 @@ use super::gold::{GoldDocument, GoldSpan};
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same};
 use crate::error::Error;
+use crate::number::counted;
 use crate::record::Offsets;
 use crate::write::label_studio::FACTS;
 
@@ -75,12 +76,14 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
         }
     }
     if open > 0 {
-        found.notes.push(format!("{}: {open} tasks without an annotation are left out", file.path.display()));
+        let open = counted(open, "task");
+        found.notes.push(format!("{}: {open} without an annotation left out", file.path.display()));
     }
     if several > 0 {
         let path = file.path.display();
         found.notes.push(format!(
-            "{path}: {several} tasks with more than one annotation; the ground truth counts, else the one changed last"
+            "{path}: {} with more than one annotation; the ground truth counts, else the one changed last",
+            counted(several, "task")
         ));
     }
     found.passed_over(file, &others, "no spans of text");

@@ -211,6 +211,7 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
             one.problems.push(error);
         }
         one.check(&file);
+        one.note_unnamed(&file);
         for (at, mut document) in std::mem::take(&mut one.documents).into_iter().enumerate() {
             let line = one.line(at);
             if let Some((before, first)) = seen.get(&document.id) {
@@ -226,6 +227,7 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
             if let Some(mapping) = reading.mapping {
                 document.spans.retain_mut(|span| mapping.apply(span));
             }
+            found.note_contested(&file, line, &document);
             found.documents.push(document);
         }
         found.problems.extend(one.problems);
