@@ -106,7 +106,8 @@ fn a_folder_of_many_formats_says_what_is_not_read() {
     write(folder.path(), "lone.txt", b"Rome");
     std::fs::create_dir(folder.path().join("more")).unwrap();
     assert!(
-        told(&[]).contains("1 file read; beside it, to be given by paths of their own: c.conll, lone.txt, more/"),
+        told(&[])
+            .contains("1 file read; beside it, to be given by paths of their own: c.conll, lone.txt, more/"),
         "{}",
         told(&[])
     );

@@ -23,7 +23,7 @@ use tagwire::score::{identity, standing};
 use tagwire::{Context, Entity, Extractor, Scratch};
 
 use super::args::{Sources, number};
-use super::{Exit, config};
+use super::{Exit, config, originals};
 
 /// Score predictions against gold: precision, recall and F1
 ///
@@ -47,6 +47,11 @@ pub struct EvalArgs {
     /// Strip articles, titles, possessives and edge punctuation from the spans of both sides
     #[arg(long)]
     normalise: bool,
+
+    /// The original documents, for a gold that carries no text (CoNLL, CSV, records without "text"): marked ones, or what `tag` read,
+    /// files, folders, tables, archives; the text of other gold is checked against them
+    #[arg(long, value_name = "FILE")]
+    texts: Option<PathBuf>,
 
     /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours
     #[arg(long, value_name = "FILE")]
@@ -108,6 +113,7 @@ Examples:
   tagwire eval corpus                                  tag the texts of a folder and score the result
   tagwire eval gold.jsonl predicted.jsonl --errors 20  what is wrong with predictions, and who caused it
   tagwire eval gold.conll predicted.conll --normalise --labels PER,ORG,LOC
+  tagwire eval gold.csv --texts articles/              a gold that has spans alone
   tagwire eval gold.jsonl --compare before.jsonl after.jsonl
   tagwire eval corpus --floor corpus/floor.json        fail if the figures fell; --update to record new ones
   tagwire eval corpus --without held- --by kind,block,list --json
@@ -171,8 +177,18 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 /// Writes the report; returns false if a check said no.
 fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
-    let mut gold = config::gold(&args.gold, None, mapping.as_ref())?;
+    let originals = args.texts.as_deref().map(originals::read).transpose()?;
+    let texts = originals.as_ref().map(|originals| Texts::of(&originals.documents));
+    let mut gold = config::gold(&args.gold, texts.as_ref(), mapping.as_ref())?;
+    if let (Some(path), Some(texts)) = (&args.texts, &texts) {
+        originals::check(path, texts, &args.gold, &gold)?;
+    }
     gold.retain(|document| args.chooses(&document.id));
+    if gold.is_empty() {
+        let chosen = !(args.only.is_empty() && args.without.is_empty());
+        let why = if chosen { ", as --only and --without choose" } else { "" };
+        bail!("{}: nothing to score: no document is in it{why}", args.gold.display());
+    }
     config::warn_of_predictions(&args.gold, &gold);
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
@@ -180,11 +196,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
         scoring.set_labels(&args.labels).map_err(anyhow::Error::msg).context("--labels")?;
     }
     if scoring.classes.is_empty() {
-        bail!(
-            "{}: no span to score in {}",
-            args.gold.display(),
-            counted(gold.len(), "document")
-        );
+        bail!("{}: no span to score in {}", args.gold.display(), counted(gold.len(), "document"));
     }
     let draws = Draws { samples: args.draws, ..Draws::default() };
     if let [a, b] = args.compare.as_slice() {
@@ -337,9 +349,7 @@ fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow
             path.display()
         );
     }
-    for (ids, what) in
-        [(lacking, "in the gold but not in it"), (unknown, "in it but not in the gold")]
-    {
+    for (ids, what) in [(lacking, "in the gold but not in it"), (unknown, "in it but not in the gold")] {
         if let Some(first) = ids.first() {
             tell!("{}: {} {what}, as {first:?}", path.display(), counted(ids.len(), "document"));
         }

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset};
 use crate::error::Error;
@@ -18,8 +19,8 @@ use crate::record::Offsets;
 pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     let mut records: Vec<(usize, Value)> = Vec::new();
     for (line, item) in file.items()? {
-        let value = serde_json::from_str(item.get())
-            .map_err(|error| Error::data(file.path, line, format!("broken JSON: {error}")))?;
+        let value =
+            serde_json::from_str(item.get()).map_err(|error| Error::data(file.path, line, plain(&error)))?;
         records.push((line, value));
     }
     let any = records.iter().any(|(_, record)| response(record).is_some());

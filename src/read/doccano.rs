@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, whole};
 use crate::record::Offsets;
@@ -28,7 +29,7 @@ pub fn read(file: &File, found: &mut Found) {
     let mut examples = Vec::new();
     let mut others = BTreeMap::new();
     for (line, text) in file.lines() {
-        match serde_json::from_str(text).map_err(|error| format!("not a JSON object: {error}")) {
+        match serde_json::from_str(text).map_err(|error| plain(&error)) {
             Ok(value) => match example(value, line, file, &mut others) {
                 Ok(example) => examples.push(example),
                 Err(message) => found.problem(file, line, message),

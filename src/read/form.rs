@@ -27,8 +27,18 @@ pub fn of(file: &File) -> Result<Option<Format>, Error> {
 
 /// Where tools put what is marked, or the whole document.
 const MARKS: [&str; 12] = [
-    "entities", "gold", "spans", "label", "labels", "tokens", "data", "fields", "ents", "paragraphs",
-    "annotation_sets", "@context",
+    "entities",
+    "gold",
+    "spans",
+    "label",
+    "labels",
+    "tokens",
+    "data",
+    "fields",
+    "ents",
+    "paragraphs",
+    "annotation_sets",
+    "@context",
 ];
 
 /// Returns the format that the keys of the first object tell. Spans as our records have them tell most: a record keeps the fields of its
@@ -84,7 +94,11 @@ fn json_form(file: &File) -> Result<Format, Error> {
     {
         Format::Doccano
     } else if has("spans")
-        && (has("meta") || has("tokens") || has("answer") || has("_task_hash") || !has("id") && !has("doc_id"))
+        && (has("meta")
+            || has("tokens")
+            || has("answer")
+            || has("_task_hash")
+            || !has("id") && !has("doc_id"))
     {
         Format::Prodigy
     } else {

@@ -49,8 +49,8 @@ impl Found {
     pub fn passed_over(&mut self, file: &File, counts: &BTreeMap<String, usize>, why: &str) {
         if !counts.is_empty() {
             // What is called by the name of many; the rest are names of the file's own.
-            const MANY: [&str; 6] =
-                ["relations", "events", "remarks", "normalisations", "equivalences", "comments"];
+            const MANY: [&str; 7] =
+                ["relations", "events", "remarks", "normalisations", "equivalences", "comments", "choices"];
             let shown = |(kind, &count): (&String, &usize)| match kind.strip_suffix('s') {
                 Some(one) if MANY.contains(&kind.as_str()) => counted(count, one),
                 _ => format!("{count} {kind}"),

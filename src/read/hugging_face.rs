@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::conll::{Row, Tag, places_in, spans_of};
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same, whole};
 use crate::record::Offsets;
@@ -20,7 +21,7 @@ pub fn read(file: &File, found: &mut Found) {
     let rows = file.lines().filter_map(|(line, text)| match serde_json::from_str::<Value>(text) {
         Ok(value) => Some((line, value)),
         Err(error) => {
-            found.problem(file, line, format!("not a JSON object: {error}"));
+            found.problem(file, line, plain(&error));
             None
         }
     });

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same};
 use crate::error::Error;
@@ -23,8 +24,8 @@ use crate::write::label_studio::FACTS;
 pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     let mut tasks: Vec<(usize, Value)> = Vec::new();
     for (line, item) in file.items()? {
-        let value = serde_json::from_str(item.get())
-            .map_err(|error| Error::data(file.path, line, format!("broken JSON: {error}")))?;
+        let value =
+            serde_json::from_str(item.get()).map_err(|error| Error::data(file.path, line, plain(&error)))?;
         tasks.push((line, value));
     }
     let answered = |task: &Value| task["annotations"].as_array().is_some_and(|all| !all.is_empty());

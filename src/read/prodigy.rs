@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same, whole};
 use crate::number::counted;
@@ -21,7 +22,7 @@ pub fn read(file: &File, found: &mut Found) {
         let value: Value = match serde_json::from_str(text) {
             Ok(value) => value,
             Err(error) => {
-                found.problem(file, line, format!("not a JSON object: {error}"));
+                found.problem(file, line, plain(&error));
                 continue;
             }
         };

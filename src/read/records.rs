@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same, whole};
 use crate::record::Offsets;
@@ -31,7 +32,7 @@ fn one(file: &File, number: usize, line: &str, found: &mut Found, strangers: &mu
             Ok(document) => found.document(number, document),
             Err(message) => found.problem(file, number, message),
         },
-        Err(error) => found.problem(file, number, format!("not a JSON object: {error}")),
+        Err(error) => found.problem(file, number, plain(&error)),
     }
 }
 
@@ -103,6 +104,14 @@ fn document(
         None if file.texts.is_some() => {
             strangers.push(document.id.clone());
             return Ok(document);
+        }
+        None if document.unmarked => {
+            let there: Vec<&str> = document.rest.keys().map(String::as_str).collect();
+            return Err(format!(
+                "{:?} has neither \"text\" nor \"entities\"; there are: {}; `tagwire tag --text-field NAME --with-text` reads others",
+                document.id,
+                if there.is_empty() { "none".to_owned() } else { there.join(", ") }
+            ));
         }
         None => return Err(file.no_text(&document.id)),
     };
