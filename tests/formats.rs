@@ -561,12 +561,12 @@ fn what_annotators_leave_in_their_exports_is_understood() {
         (
             "two.json",
             studio.to_string(),
-            &["1 tasks with more than one", "1 choices, 1 relation", "1 tasks without"][..],
+            &["1 task with more than one", "1 choice, 1 relation", "1 task without"][..],
         ),
-        ("truth.json", truth.to_string(), &["1 tasks with more than one"]),
-        ("minimal.json", minimal.to_string(), &["1 tasks with more than one"]),
-        ("p.jsonl", prodigy.to_owned(), &["1 tasks were answered again", "1 relations"]),
-        ("d.jsonl", doccano.to_owned(), &["1 comments, 1 relations"]),
+        ("truth.json", truth.to_string(), &["1 task with more than one"]),
+        ("minimal.json", minimal.to_string(), &["1 task with more than one"]),
+        ("p.jsonl", prodigy.to_owned(), &["1 task answered again", "1 relation:"]),
+        ("d.jsonl", doccano.to_owned(), &["1 comment, 1 relation"]),
         ("g.bdocjs", gate.to_owned(), &["1 Token"]),
         (
             "feature.xmi",
@@ -649,7 +649,7 @@ fn what_a_format_has_no_place_for_is_told() {
     fs::write(&path, export([4, 4]).to_string()).unwrap();
     let output = tagwire(&["eval", shown(&path)]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("1 tasks without an annotation are left out"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("1 task without an annotation left out"));
     fs::write(&path, export([98, 99]).to_string()).unwrap();
     let output = tagwire(&["train", shown(&path), "--output", shown(&folder.path().join("w.tsv"))]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -1468,7 +1468,7 @@ fn a_part_that_is_bad_does_not_cost_the_rest() {
     let originals = put("one.jsonl", "{\"id\":\"a\",\"text\":\"x\"}\n");
     let output = convert(
         &[&columns, "--texts", &originals, "--to", "jsonl"],
-        &["2 documents without ids, but 1 original ones"],
+        &["2 documents without ids, but 1 original one"],
     );
     assert_eq!((output.status.code(), ids(&output).len()), (Some(2), 0));
 

@@ -33,7 +33,7 @@ fn documents_that_nobody_marked_are_no_gold() {
     let gold = write(folder.path(), "gold.jsonl", format!("{GOLD}{more}").as_bytes());
     let output = run(&["eval", &gold], b"");
     assert!(
-        said(&output).contains("2 documents without \"entities\" left out, the first \"c\""),
+        said(&output).contains("2 documents without a list of spans left out, the first \"c\""),
         "{}",
         said(&output)
     );
@@ -47,7 +47,7 @@ fn documents_that_nobody_marked_are_no_gold() {
     let gold = write(folder.path(), "gold.jsonl", more.as_bytes());
     let output = run(&["convert", &gold, "--to", "jsonl"], b"");
     assert!(
-        errors(&output).contains("2 documents without \"entities\" taken as without a name"),
+        errors(&output).contains("2 documents without a list of spans taken as without a name"),
         "{}",
         errors(&output)
     );
@@ -101,12 +101,13 @@ fn a_folder_of_many_formats_says_what_is_not_read() {
     let shown = folder.path().display().to_string();
     write(folder.path(), "a.jsonl", GOLD.as_bytes());
     let told = |args: &[&str]| errors(&run(&[&["convert", &shown, "--to", "csv"], args].concat(), b""));
-    assert!(!told(&[]).contains("not read"), "{}", told(&[]));
+    assert!(!told(&[]).contains("beside"), "{}", told(&[]));
     write(folder.path(), "c.conll", b"Rome B-LOC\n");
     write(folder.path(), "lone.txt", b"Rome");
     std::fs::create_dir(folder.path().join("more")).unwrap();
     assert!(
-        told(&[]).contains("1 file read; not read: c.conll, lone.txt, more/, each to be given"),
+        told(&[])
+            .contains("1 file read; beside it, to be given by paths of their own: c.conll, lone.txt, more/"),
         "{}",
         told(&[])
     );
@@ -137,7 +138,7 @@ fn what_brat_has_of_its_own_is_kept_or_counted() {
     let output = run(&["convert", &file, "--to", "jsonl"], b"");
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("\"sure\":true"), "{}", said(&output));
-    assert!(errors(&output).contains("passed over 1 remarks"), "{}", errors(&output));
+    assert!(errors(&output).contains("passed over 1 remark:"), "{}", errors(&output));
     assert!(errors(&output).contains("a.ann:4: a second span T1"), "{}", errors(&output));
 }
 

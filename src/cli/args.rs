@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tagwire::format::Format;
 use tagwire::read;
+use tagwire::record::Offsets;
 
 /// Find the people, groups, places and dates in English news text.
 ///
@@ -124,6 +125,12 @@ pub fn written() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(values).try_map(|name| Format::parse(&name).ok_or("no such format"))
 }
 
+/// Takes what offsets count.
+pub fn units() -> impl TypedValueParser<Value = Offsets> {
+    PossibleValuesParser::new(Offsets::ALL.map(Offsets::word))
+        .try_map(|word| Offsets::parse(&word).ok_or("no such unit"))
+}
+
 /// Returns a format as a value with its names.
 pub fn value(format: Format) -> PossibleValue {
     PossibleValue::new(format.name()).aliases(format.aliases())
@@ -174,14 +181,6 @@ fn ratio(text: &str) -> Result<u64, String> {
 /// Reads a whole number, 0 or more.
 pub fn number(text: &str) -> Result<usize, String> {
     text.trim().parse().map_err(|_| "write a whole number, 0 or more".to_owned())
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OffsetUnit {
-    Chars,
-    Bytes,
-    Utf16,
-    Graphemes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

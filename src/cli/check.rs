@@ -53,6 +53,12 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Exit> {
         // As for --gazetteer, a label may stand before the file.
         let (claim, path) = claimed(path);
         let files = if path.is_dir() { files(path)? } else { vec![path.to_path_buf()] };
+        if files.is_empty() {
+            anyhow::bail!(
+                "{}: no list in this folder (*.tsv, *.csv, *.txt, *.jsonl, *.rules)",
+                path.display()
+            );
+        }
         for file in files {
             if file.extension().is_some_and(|ending| ending == "rules") {
                 good &= check_rules(&file, &lists)?;

@@ -17,7 +17,7 @@ use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, read};
 
-use super::args::{Colour, Inputs, OffsetUnit, Order, Packing, Sources};
+use super::args::{Colour, Inputs, Order, Packing, Sources};
 use super::lists;
 use super::message::Few;
 use super::tag::TagArgs;
@@ -149,19 +149,9 @@ impl Labelling {
     }
 }
 
-/// Returns the unit of that name.
-pub fn offsets(unit: OffsetUnit) -> Offsets {
-    match unit {
-        OffsetUnit::Chars => Offsets::Chars,
-        OffsetUnit::Bytes => Offsets::Bytes,
-        OffsetUnit::Utf16 => Offsets::Utf16,
-        OffsetUnit::Graphemes => Offsets::Graphemes,
-    }
-}
-
 /// Returns what a format's offsets count: what is asked for if it leaves a choice.
-pub fn offsets_of(format: Format, asked: Option<OffsetUnit>) -> anyhow::Result<Offsets> {
-    match (asked.map(offsets), format.offsets()) {
+pub fn offsets_of(format: Format, asked: Option<Offsets>) -> anyhow::Result<Offsets> {
+    match (asked, format.offsets()) {
         (Some(asked), Some(fixed)) if asked != fixed => {
             bail!("--offsets: this format counts {}, never {}", fixed.name(), asked.name())
         }
@@ -179,6 +169,7 @@ pub fn gold(
     let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
     found.leave_out_unmarked(path);
     Few::of(&found.notes);
+    Few::of(&found.contested);
     if let Some(strange) = strange_labels(&found.documents) {
         tell!(
             "{}: {strange}, which are no labels of ours, and count as no names; --map FILE says what they mean",
@@ -187,12 +178,13 @@ pub fn gold(
     }
     let last = found.problems.pop();
     Few::of(&found.problems);
+    let shown = path.display();
+    let hint = match found.documents.is_empty() {
+        true => "mend it".to_owned(),
+        false => format!("mend it, or let `tagwire convert {shown} clean.jsonl` write what fits"),
+    };
     last.map_or(Ok(found.documents), |problem| {
-        Err(anyhow::Error::from(problem).context(format!(
-            "{}: not taken as gold; mend it, or let `tagwire convert {} clean.jsonl` write what fits",
-            path.display(),
-            path.display()
-        )))
+        Err(anyhow::Error::from(problem).context(format!("{shown}: not taken as gold; {hint}")))
     })
 }
 
@@ -261,6 +253,23 @@ pub fn told_by(path: &Path) -> Option<Format> {
     Format::of_name(name).filter(|format| format.written().is_some() && !format.needs_folder())
 }
 
+/// Returns the ending of an output file that tells no format and is none of JSON's own; None for a folder and for a name without one.
+fn strange_ending(path: &Path) -> Option<String> {
+    if path.is_dir() || path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) || !is_plain(path)
+    {
+        return None;
+    }
+    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+    let name = [".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    let ending = Path::new(name).extension()?.to_str()?;
+    (!ending.is_empty() && ending != "json").then(|| ending.to_owned())
+}
+
+/// Returns true for a path that is no device, pipe or such.
+fn is_plain(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |there| there.is_file())
+}
+
 /// Resolves everything about the output.
 pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     let mut shown = Shown { text: args.with_text, facts: args.facts, ..Shown::default() };
@@ -291,7 +300,15 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
     }
     let format = labelling.format(match args.format {
         Some(asked) => asked,
-        None if args.output.is_some() => args.output.as_deref().and_then(told_by).unwrap_or(Format::Jsonl),
+        None if args.output.is_some() => {
+            let told = args.output.as_deref().and_then(told_by);
+            if let (None, Some(ending)) = (told, args.output.as_deref().and_then(strange_ending)) {
+                tell!(
+                    "no format is called by the ending .{ending}: records are written; --format says another"
+                );
+            }
+            told.unwrap_or(Format::Jsonl)
+        }
         None => {
             let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
             usual_format(args.color, io::stdout().is_terminal(), no_colour)

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -14,15 +13,14 @@ use tagwire::mapping::Mapping;
 use tagwire::number::counted;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked::{self, Found, Reading, Texts};
-use tagwire::read::{self, Parsed, Source};
-use tagwire::record::Scheme;
+use tagwire::record::{Offsets, Scheme};
 use tagwire::resolve::tag::Tag;
 use tagwire::write::{Losses, Marked, patterns, spans_left_out, write_gold};
 use tagwire::{Kind, Label, sentence};
 
-use super::args::{OffsetUnit, value};
+use super::args::{units, value};
 use super::message::Few;
-use super::{Exit, config, lists, overwrite};
+use super::{Exit, config, lists, originals, overwrite};
 
 /// Turn marked documents from one format into another
 ///
@@ -39,6 +37,10 @@ pub struct ConvertArgs {
     /// Where to write: a file, or a folder for formats of many files; standard output where none is given
     #[arg(value_name = "OUT")]
     output: Option<PathBuf>,
+
+    /// Where to write, as the other commands have it: the same as OUT
+    #[arg(long = "output", short = 'o', value_name = "OUT", conflicts_with = "output")]
+    named: Option<PathBuf>,
 
     /// The format of IN, where name and content don't tell it
     #[arg(long, value_parser = from(), value_name = "FORMAT")]
@@ -62,12 +64,12 @@ pub struct ConvertArgs {
     scheme: Vec<String>,
 
     /// What the offsets of IN count, where it doesn't say (records: code points, or what their `offsets` says; doccano: told by what fits)
-    #[arg(long, value_enum, value_name = "UNIT")]
-    offsets: Option<OffsetUnit>,
+    #[arg(long, value_parser = units(), value_name = "UNIT")]
+    offsets: Option<Offsets>,
 
     /// What the offsets of OUT count, where the format leaves a choice
-    #[arg(long, value_enum, value_name = "UNIT")]
-    to_offsets: Option<OffsetUnit>,
+    #[arg(long, value_parser = units(), value_name = "UNIT")]
+    to_offsets: Option<Offsets>,
 
     /// No summary; what doesn't fit is still told
     #[arg(long, short)]
@@ -126,7 +128,9 @@ fn to() -> impl TypedValueParser<Value = To> {
 }
 
 /// Runs `tagwire convert`.
-pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
+pub fn run(mut args: ConvertArgs) -> anyhow::Result<Exit> {
+    args.output = args.output.or(args.named.take());
+    let args = &args;
     let labelling = config::labelling(&args.scheme)?;
     let format = match (args.from, args.to, args.output.as_deref()) {
         (Some(From::List), Some(To::Patterns), _) => return list(args, labelling.scheme),
@@ -146,6 +150,13 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<Exit> {
     let mut found = read(args)?;
     Few::of(&found.problems);
     Few::of(&found.notes);
+    if found.documents.is_empty() {
+        if !found.problems.is_empty() {
+            // What an earlier run wrote is worth more than nothing.
+            bail!("{}: no document could be read, so nothing is written", args.input.display());
+        }
+        tell!("{}: nothing to read: no document is in it", args.input.display());
+    }
     let failed: Vec<&GoldDocument> = found.documents.iter().filter(|document| document.is_failed()).collect();
     if let Some(first) = failed.first() {
         // Only records have a place for them; elsewhere they would be texts without a word.
@@ -232,7 +243,7 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
     });
     let nameless = nameless.count();
     if nameless > 0 {
-        tell!("{nameless} rows have no name in this scheme and are left out");
+        tell!("{} left out for want of a name in this scheme", counted(nameless, "row"));
     }
     let patterns = patterns(&list, scheme);
     match args.output.as_deref().filter(|path| *path != Path::new("-")) {
@@ -245,37 +256,10 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Reads the original documents: those of a marked format, else whatever `tag` reads, with the ids that it gives them.
-fn originals(path: &Path) -> anyhow::Result<Found> {
-    let error = match marked::read_all(path, &Reading::default()) {
-        Ok(found) if !found.documents.is_empty() || path == Path::new("-") => return Ok(found),
-        Ok(found) => found.problems.into_iter().next(),
-        Err(error) => Some(error),
-    };
-    let mut found = Found::default();
-    let options = read::Options::default();
-    let flow = Source::new(&options, &mut |item| {
-        item.parse(&options, &mut |parsed, _| match parsed {
-            Parsed::Document(input) => {
-                found.documents.push(GoldDocument::new(input.id_text(), input.text));
-            }
-            Parsed::Failed(failure) => found.notes.push(failure.message),
-            Parsed::Note(_) | Parsed::LeftOut(_) => {}
-        });
-        ControlFlow::Continue(())
-    })
-    .read(&[path.to_path_buf()]);
-    debug_assert!(flow.is_continue(), "nothing above ends the reading");
-    match error {
-        Some(error) if found.documents.is_empty() => Err(error.into()),
-        _ => Ok(found),
-    }
-}
-
 /// Reads the documents.
 fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let mut originals = match &args.texts {
-        Some(path) => originals(path)?,
+        Some(path) => originals::read(path)?,
         None => Found::default(),
     };
     let texts = Texts::of(&originals.documents);
@@ -283,27 +267,17 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let reading = Reading {
         form: form(args),
         texts: args.texts.is_some().then_some(&texts),
-        offsets: args.offsets.map(config::offsets),
+        offsets: args.offsets,
         mapping: mapping.as_ref(),
     };
     let mut found = marked::read_all(&args.input, &reading)?;
-    // One text that fits says that the texts are the right ones.
-    let known = |document: &GoldDocument| document.is_failed() || texts.get(&document.id).is_some();
-    if let (Some(path), Some(first)) = (&args.texts, found.documents.first())
-        && !found.documents.iter().any(known)
-    {
-        bail!(
-            "--texts {}: none of the documents is in it: ids are {:?} there and {:?} in {}",
-            path.display(),
-            texts.in_order().first().map_or("", |(id, _)| *id),
-            first.id,
-            args.input.display()
-        );
+    if let Some(path) = &args.texts {
+        originals::check(path, &texts, &args.input, &found.documents)?;
     }
     let unmarked = found.documents.iter().filter(|document| document.unmarked).count();
     if unmarked > 0 {
         found.notes.push(format!(
-            "{}: {} without \"entities\" taken as without a name; `tagwire tag` finds names",
+            "{}: {} without a list of spans taken as without a name; `tagwire tag` finds names",
             args.input.display(),
             counted(unmarked, "document")
         ));
@@ -366,7 +340,8 @@ fn rename(documents: &mut [GoldDocument], scheme: Scheme) {
     }
     for (name, count) in left_out {
         tell!(
-            "{count} spans {name:?} have no name in this scheme and are left out; --map FILE says what they mean, a mapping file as --scheme what they are called"
+            "{} {name:?} left out for want of a name in this scheme; --map FILE says what they mean, a mapping file as --scheme what they are called",
+            counted(count, "span")
         );
     }
 }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde_json::Value;
 use tagwire::mapping::Mapping;
+use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Texts};
 use tagwire::score::bootstrap::Draws;
@@ -22,7 +23,7 @@ use tagwire::score::{identity, standing};
 use tagwire::{Context, Entity, Extractor, Scratch};
 
 use super::args::{Sources, number};
-use super::{Exit, config};
+use super::{Exit, config, originals};
 
 /// Score predictions against gold: precision, recall and F1
 ///
@@ -46,6 +47,11 @@ pub struct EvalArgs {
     /// Strip articles, titles, possessives and edge punctuation from the spans of both sides
     #[arg(long)]
     normalise: bool,
+
+    /// The original documents, for a gold that carries no text (CoNLL, CSV, records without "text"): marked ones, or what `tag` read,
+    /// files, folders, tables, archives; the text of other gold is checked against them
+    #[arg(long, value_name = "FILE")]
+    texts: Option<PathBuf>,
 
     /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours
     #[arg(long, value_name = "FILE")]
@@ -107,6 +113,7 @@ Examples:
   tagwire eval corpus                                  tag the texts of a folder and score the result
   tagwire eval gold.jsonl predicted.jsonl --errors 20  what is wrong with predictions, and who caused it
   tagwire eval gold.conll predicted.conll --normalise --labels PER,ORG,LOC
+  tagwire eval gold.csv --texts articles/              a gold that has spans alone
   tagwire eval gold.jsonl --compare before.jsonl after.jsonl
   tagwire eval corpus --floor corpus/floor.json        fail if the figures fell; --update to record new ones
   tagwire eval corpus --without held- --by kind,block,list --json
@@ -170,8 +177,18 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 /// Writes the report; returns false if a check said no.
 fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
-    let mut gold = config::gold(&args.gold, None, mapping.as_ref())?;
+    let originals = args.texts.as_deref().map(originals::read).transpose()?;
+    let texts = originals.as_ref().map(|originals| Texts::of(&originals.documents));
+    let mut gold = config::gold(&args.gold, texts.as_ref(), mapping.as_ref())?;
+    if let (Some(path), Some(texts)) = (&args.texts, &texts) {
+        originals::check(path, texts, &args.gold, &gold)?;
+    }
     gold.retain(|document| args.chooses(&document.id));
+    if gold.is_empty() {
+        let chosen = !(args.only.is_empty() && args.without.is_empty());
+        let why = if chosen { ", as --only and --without choose" } else { "" };
+        bail!("{}: nothing to score: no document is in it{why}", args.gold.display());
+    }
     config::warn_of_predictions(&args.gold, &gold);
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
@@ -179,11 +196,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
         scoring.set_labels(&args.labels).map_err(anyhow::Error::msg).context("--labels")?;
     }
     if scoring.classes.is_empty() {
-        bail!(
-            "{}: no span to score in {}",
-            args.gold.display(),
-            tagwire::number::counted(gold.len(), "document")
-        );
+        bail!("{}: no span to score in {}", args.gold.display(), counted(gold.len(), "document"));
     }
     let draws = Draws { samples: args.draws, ..Draws::default() };
     if let [a, b] = args.compare.as_slice() {
@@ -268,10 +281,10 @@ fn floor(path: &Path, report: &Report, update: bool) -> anyhow::Result<bool> {
     }
     if !record.is_of_the_same(&now) {
         tell!(
-            "{} is of {} documents with {} mentions, but there are {} with {}; --update records anew",
+            "{} is of {} with {}, but there are {} with {}; --update records anew",
             path.display(),
-            record.documents,
-            record.mentions,
+            counted(record.documents, "document"),
+            counted(record.mentions, "mention"),
             now.documents,
             now.mentions
         );
@@ -336,11 +349,9 @@ fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow
             path.display()
         );
     }
-    for (ids, what) in
-        [(lacking, "documents of the gold are not in it"), (unknown, "documents are not in the gold")]
-    {
+    for (ids, what) in [(lacking, "in the gold but not in it"), (unknown, "in it but not in the gold")] {
         if let Some(first) = ids.first() {
-            tell!("{}: {} {what}, as {first:?}", path.display(), ids.len());
+            tell!("{}: {} {what}, as {first:?}", path.display(), counted(ids.len(), "document"));
         }
     }
     if !predicted.is_empty() && mentions.iter().all(Vec::is_empty) {

@@ -76,6 +76,12 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
             explanation.range(from as usize, to as usize, args.terms.max(3), &mut out);
         }
     }
+    if out.is_empty() {
+        match &args.at {
+            None => tell!("{id:?}: no entity is in it; --at START..END shows what was considered there"),
+            Some(at) => tell!("{id:?}: no candidate is at {at}"),
+        }
+    }
     std::io::stdout().lock().write_all(&out)?;
     Ok(if found.failures.is_empty() { Exit::Done } else { Exit::Error })
 }

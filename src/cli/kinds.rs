@@ -27,6 +27,13 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
     }
     let extractor = Extractor::built_in();
     let mut learned = rows(&extractor, &all);
+    if learned.is_empty() {
+        let floor = KindSettings::default().floor;
+        bail!(
+            "--kinds: nothing was learned from {}: what counts is what {floor} have, and some dozens make a table",
+            counted(all.len(), "document")
+        );
+    }
     let names: Vec<String> = corpora.iter().map(|corpus| short(Path::new(&corpus.path))).collect();
     let header = format!(
         "# feature, then kinds and their weights\n# learned by `tagwire train --kinds` from {}\n",
@@ -35,7 +42,8 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
     let text = write(&header, &mut learned);
     fs::write(path, &text).with_context(|| path.display().to_string())?;
     let seconds = start.elapsed().as_secs();
-    tell!("{} features of kinds, {} bytes, {seconds} s -> {}", learned.len(), text.len(), path.display());
+    let (features, bytes) = (counted(learned.len(), "feature"), counted(text.len(), "byte"));
+    tell!("kinds: {features}, {bytes}, {seconds} s -> {}", path.display());
     let (mut built_in, mut new) = (Count::default(), Count::default());
     let on = match folds {
         Some(folds) => {

@@ -13,6 +13,7 @@ mod eval;
 mod explain;
 mod kinds;
 mod lists;
+mod originals;
 mod overwrite;
 mod progress;
 mod queue;
@@ -76,6 +77,11 @@ pub fn main() -> ExitCode {
                     tell!("did you mean `tagwire {meant}`?");
                 }
             }
+            if error.kind() == clap::error::ErrorKind::UnknownArgument
+                && let Some(typed) = std::env::args_os().skip(2).find(|typed| is_file_with_dash(typed))
+            {
+                tell!("a file whose name begins with '-' is given as ./{}", typed.to_string_lossy());
+            }
             return ExitCode::from(code);
         }
     };
@@ -89,7 +95,7 @@ pub fn main() -> ExitCode {
         Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Train(args)) => train::run(&args),
-        Some(Command::Convert(args)) => convert::run(&args),
+        Some(Command::Convert(args)) => convert::run(args),
         Some(Command::Queue(args)) => queue::run(&args),
         Some(Command::Completions(args)) => complete::completions(&args),
         Some(Command::Man) => complete::man(),
@@ -106,6 +112,11 @@ pub fn main() -> ExitCode {
             Exit::Error.into()
         }
     }
+}
+
+/// Returns true for the name of a file that is taken for an option.
+fn is_file_with_dash(typed: &std::ffi::OsStr) -> bool {
+    typed.len() > 1 && typed.as_encoded_bytes()[0] == b'-' && std::path::Path::new(typed).exists()
 }
 
 /// Returns the command whose letters were typed in another order, as `tga`: too far from `tag` for clap, which offers others that are

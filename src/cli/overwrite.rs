@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use tagwire::format::Format;
 
 use super::lists;
@@ -25,6 +25,20 @@ pub fn refuse<'p>(output: Option<&Path>, inputs: impl IntoIterator<Item = &'p Pa
                 output.display()
             );
         }
+    }
+    Ok(())
+}
+
+/// Tries an output that is written at the end of long work: a file that could not be written then is told at once.
+pub fn probe(output: &Path) -> anyhow::Result<()> {
+    let is_new = !output.exists();
+    let open = || fs::OpenOptions::new().append(true).create(true).open(output);
+    if output.is_dir() {
+        bail!("{}: a folder; give a file", output.display());
+    }
+    open().with_context(|| format!("{}: cannot be written", output.display()))?;
+    if is_new {
+        let _ = fs::remove_file(output);
     }
     Ok(())
 }

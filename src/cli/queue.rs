@@ -13,6 +13,7 @@ use tagwire::format::Format;
 use tagwire::gazetteer::Gazetteer;
 use tagwire::number::counted;
 use tagwire::queue::{Archive, Choice, Mention};
+use tagwire::read;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Found};
 use tagwire::read::records;
@@ -21,7 +22,7 @@ use tagwire::report::Run;
 use tagwire::sentence;
 use tagwire::write::{Losses, Marked, write_gold};
 
-use super::args::{OffsetUnit, number, written};
+use super::args::{number, units, written};
 use super::message::Few;
 use super::{Exit, config, overwrite};
 
@@ -53,12 +54,12 @@ pub struct QueueArgs {
     output: Option<PathBuf>,
 
     /// What the offsets of the output count, where the format leaves a choice
-    #[arg(long, value_enum, value_name = "UNIT")]
-    offsets: Option<OffsetUnit>,
+    #[arg(long, value_parser = units(), value_name = "UNIT")]
+    offsets: Option<Offsets>,
 
     /// What the offsets of the records count, where they don't say it as those of `tag --offsets` do
-    #[arg(long, value_enum, value_name = "UNIT")]
-    from_offsets: Option<OffsetUnit>,
+    #[arg(long, value_parser = units(), value_name = "UNIT")]
+    from_offsets: Option<Offsets>,
 }
 
 const EXAMPLES: &str = "\
@@ -133,9 +134,10 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
         .collect::<anyhow::Result<Vec<_>>>()?;
     for (path, run) in &runs {
         each_line(path, run, |(path, number), line| {
-            let slim: Slim = serde_json::from_str(line)
-                .with_context(|| format!("{}:{number}: not a record of `tag`", path.display()))?;
             let place = format!("{}:{number}", path.display());
+            let slim: Slim = serde_json::from_str(line).map_err(|error| {
+                anyhow::anyhow!("{place}: not a record of `tag`: {}", read::json_error(&error))
+            })?;
             let entities = match (slim.entities, slim.error.is_some()) {
                 (_, true) => {
                     failed += 1;
@@ -172,7 +174,7 @@ pub fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
     if chosen.is_empty() {
         nothing(args, &archive, count - failed)?;
     }
-    let read = chosen_documents(&runs, &chosen, args.from_offsets.map(config::offsets))?;
+    let read = chosen_documents(&runs, &chosen, args.from_offsets)?;
     match args.by {
         By::Documents => write_documents(args, &archive, &chosen, read, labels)?,
         By::Mentions => write_mentions(args, &archive, &chosen, &read)?,

@@ -9,12 +9,13 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use tagwire::format::Layout;
+use tagwire::record::Offsets;
 use tagwire::run::{
     Compression, End, Feed, Folder, Given, Job, Opened, Output, Quarantine, Shape, Stream, Tally, Written,
 };
 use tagwire::write::{Format, Losses, Sink, legend};
 
-use super::args::{Colour, Inputs, OffsetUnit, Packing, Sources, number, size, written};
+use super::args::{Colour, Inputs, Packing, Sources, number, size, units, written};
 use super::progress::Progress;
 use super::{Exit, config, overwrite};
 
@@ -71,8 +72,8 @@ pub struct TagArgs {
     /// What `start` and `end` count, in formats that leave a choice: Unicode code points (the default), bytes of UTF-8, UTF-16 units
     /// (doccano's default), or grapheme clusters (a doccano project that counts these). A record says which in `offsets`, unless it
     /// is code points.
-    #[arg(long, value_enum)]
-    pub offsets: Option<OffsetUnit>,
+    #[arg(long, value_parser = units())]
+    pub offsets: Option<Offsets>,
     /// Number of threads; 0 means one for each core.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = number, allow_negative_numbers = true)]
     pub threads: usize,

@@ -105,7 +105,17 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     for output in [&args.output, &args.kinds, &args.predictions] {
         overwrite::refuse(output.as_deref(), inputs.iter().map(PathBuf::as_path))?;
     }
+    for output in [&args.output, &args.kinds, &args.predictions].into_iter().flatten() {
+        overwrite::probe(output)?;
+    }
     let corpora = corpora(args)?;
+    if let ([Corpus { path, documents, .. }], None, None) = (corpora.as_slice(), &args.start, &args.kinds)
+        && documents.len() == 1
+    {
+        tell!(
+            "{path}: one document is too little to learn from: what counts is what two have, and some dozens make weights; give more, or --start built-in, which one can correct"
+        );
+    }
     if let Some(folds) = args.folds
         && corpora[0].documents.len() < folds
     {
@@ -145,7 +155,8 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
         let text = weights::write(&header(args), &mut rows);
         fs::write(output, &text).with_context(|| output.display().to_string())?;
         let seconds = start.elapsed().as_secs();
-        tell!("{} features, {} bytes, {seconds} s -> {}", rows.len(), text.len(), output.display());
+        let (features, bytes) = (counted(rows.len(), "feature"), counted(text.len(), "byte"));
+        tell!("{features}, {bytes}, {seconds} s -> {}", output.display());
         if args.folds.is_none() {
             compare(&corpora, &rows, &learner)?;
         }
@@ -226,10 +237,13 @@ fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
         let files: Vec<&str> = corpora.iter().map(|corpus| corpus.path.as_str()).collect();
         let labels: BTreeSet<&str> = spans().map(|span| span.name.as_str()).collect();
         let labels = labels.into_iter().collect::<Vec<_>>().join(", ");
+        if spans().next().is_none() {
+            bail!("{}: nothing to learn from: no span is marked in it", files.join(", "));
+        }
         bail!(
             "{}: nothing to learn from: no span is a person, group or place (labels: {}); --map FILE says what other labels mean",
             files.join(", "),
-            if labels.is_empty() { "none" } else { &labels }
+            labels
         );
     }
     Ok(corpora)

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same};
 use crate::error::Error;
@@ -154,8 +155,8 @@ pub fn table(file: &File, delimiter: u8, found: &mut Found) -> Result<(), Error>
 pub fn annotations(file: &File, found: &mut Found) -> Result<(), Error> {
     let mut spans = Vec::new();
     for (line, item) in file.items()? {
-        let value: Value = serde_json::from_str(item.get())
-            .map_err(|error| Error::data(file.path, line, format!("broken JSON: {error}")))?;
+        let value: Value =
+            serde_json::from_str(item.get()).map_err(|error| Error::data(file.path, line, plain(&error)))?;
         let items = match &value["items"] {
             Value::Array(items) => items.clone(),
             _ => vec![value],

@@ -5,9 +5,11 @@
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset};
 use crate::error::Error;
+use crate::number::counted;
 use crate::record::Offsets;
 
 /// Reads the records.
@@ -17,8 +19,8 @@ use crate::record::Offsets;
 pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     let mut records: Vec<(usize, Value)> = Vec::new();
     for (line, item) in file.items()? {
-        let value = serde_json::from_str(item.get())
-            .map_err(|error| Error::data(file.path, line, format!("broken JSON: {error}")))?;
+        let value =
+            serde_json::from_str(item.get()).map_err(|error| Error::data(file.path, line, plain(&error)))?;
         records.push((line, value));
     }
     let any = records.iter().any(|(_, record)| response(record).is_some());
@@ -39,12 +41,14 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     }
     if several > 0 {
         found.notes.push(format!(
-            "{}: {several} records with more than one response; the last counts",
-            file.path.display()
+            "{}: {} with more than one response; the last counts",
+            file.path.display(),
+            counted(several, "record")
         ));
     }
     if open > 0 {
-        found.notes.push(format!("{}: {open} records without a response are left out", file.path.display()));
+        let open = counted(open, "record");
+        found.notes.push(format!("{}: {open} without a response left out", file.path.display()));
     }
     Ok(())
 }

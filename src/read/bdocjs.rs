@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset};
 use crate::error::Error;
@@ -26,8 +27,7 @@ const MARKUP: &str = "Original markups";
 /// JSON that is broken; a file without a text.
 pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     let wrong = |line: usize, message: String| Error::data(file.path, line.max(1), message);
-    let value: Value = serde_json::from_str(file.text)
-        .map_err(|error| wrong(error.line(), format!("broken JSON: {error}")))?;
+    let value: Value = serde_json::from_str(file.text).map_err(|error| wrong(error.line(), plain(&error)))?;
     let features = &value["features"];
     let mut document =
         GoldDocument::new(value["name"].as_str().filter(|name| !name.is_empty()).unwrap_or(file.stem()), "");

@@ -14,6 +14,7 @@ use super::gold::{GoldDocument, GoldSpan};
 use super::marked::{File, Found};
 use super::offset::{Places, offset};
 use crate::error::Error;
+use crate::number::counted;
 use crate::record::Offsets;
 use crate::write::cas::{ENTITY, METADATA};
 
@@ -124,9 +125,8 @@ fn finish(
         }
     }
     if unnamed > 0 {
-        found
-            .notes
-            .push(format!("{}: {unnamed} annotations without a label are left out", file.path.display()));
+        let unnamed = counted(unnamed, "annotation");
+        found.notes.push(format!("{}: {unnamed} without a label left out", file.path.display()));
     }
     found.passed_over(file, &others, "no spans of text");
     document.sort();

@@ -6,6 +6,7 @@
 use super::gold::{GoldDocument, GoldSpan};
 use super::marked::{File, Found, Texts};
 use crate::error::Error;
+use crate::number::counted;
 use crate::span::Span;
 use crate::write::cut::is_space;
 
@@ -83,10 +84,10 @@ pub fn read(file: &File, found: &mut Found) {
         && !(alone && texts.get(stem).is_some())
     {
         let message = format!(
-            "{} documents without ids, but {} original ones: there must be as many, in the same order (a folder is in that of its names: n1, n10, n2), or lines \
+            "{} without ids, but {}: there must be as many, in the same order (a folder is in that of its names: n1, n10, n2), or lines \
              `# id = NAME` that say which is which",
-            parts.len(),
-            texts.in_order().len()
+            counted(parts.len(), "document"),
+            counted(texts.in_order().len(), "original one")
         );
         return found.problem(file, 1, message);
     }
@@ -334,7 +335,7 @@ mod tests {
         assert!(message.contains("3 documents without ids, but 2 original ones"), "{message}");
         let found = parse("# id = a\nRome B-LOC\n# id = c\nRome B-LOC\n", Some(&texts));
         assert_eq!((found.documents.len(), found.problems.len()), (2, 0));
-        assert!(found.notes[0].contains("1 documents are none of the 2 original ones (the first is \"c\")"));
+        assert!(found.notes[0].contains("1 document not among the 2 original ones (the first is \"c\")"));
     }
 
     #[test]

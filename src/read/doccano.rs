@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, whole};
 use crate::record::Offsets;
@@ -28,7 +29,7 @@ pub fn read(file: &File, found: &mut Found) {
     let mut examples = Vec::new();
     let mut others = BTreeMap::new();
     for (line, text) in file.lines() {
-        match serde_json::from_str(text).map_err(|error| format!("not a JSON object: {error}")) {
+        match serde_json::from_str(text).map_err(|error| plain(&error)) {
             Ok(value) => match example(value, line, file, &mut others) {
                 Ok(example) => examples.push(example),
                 Err(message) => found.problem(file, line, message),
@@ -67,7 +68,7 @@ fn example(
     let own = take("id");
     match take("doc_id").or(own) {
         Some(id) => document.set_id(&id),
-        None => document.id = format!("{}-{line}", file.stem()),
+        None => document.name_by_line(file, line),
     }
     let given = take("text").or_else(|| take("data")).and_then(|text| text.as_str().map(str::to_owned));
     document.text = file.text_of(&document.id, given)?.ok_or("no \"text\"")?;

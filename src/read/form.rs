@@ -25,6 +25,22 @@ pub fn of(file: &File) -> Result<Option<Format>, Error> {
     })
 }
 
+/// Where tools put what is marked, or the whole document.
+const MARKS: [&str; 12] = [
+    "entities",
+    "gold",
+    "spans",
+    "label",
+    "labels",
+    "tokens",
+    "data",
+    "fields",
+    "ents",
+    "paragraphs",
+    "annotation_sets",
+    "@context",
+];
+
 /// Returns the format that the keys of the first object tell. Spans as our records have them tell most: a record keeps the fields of its
 /// user, which may be called as those of any tool.
 fn json_form(file: &File) -> Result<Format, Error> {
@@ -46,6 +62,10 @@ fn json_form(file: &File) -> Result<Format, Error> {
     if has_none(&keys) {
         // The first that has a span tells how they look.
         let other = objects.find(|keys| keys.contains_key("entities") && !has_none(keys));
+        keys = other.unwrap_or(keys);
+    } else if keys.contains_key("text") && !MARKS.iter().any(|key| keys.contains_key(*key)) {
+        // A text that is yet to be marked may stand before those that are.
+        let other = objects.find(|keys| keys.contains_key("spans"));
         keys = other.unwrap_or(keys);
     }
     let has = |key: &str| keys.contains_key(key);
@@ -73,7 +93,13 @@ fn json_form(file: &File) -> Result<Format, Error> {
         || (has("label") || has("labels")) && has("text")
     {
         Format::Doccano
-    } else if has("spans") && (has("meta") || has("tokens") || has("answer") || has("_task_hash")) {
+    } else if has("spans")
+        && (has("meta")
+            || has("tokens")
+            || has("answer")
+            || has("_task_hash")
+            || !has("id") && !has("doc_id"))
+    {
         Format::Prodigy
     } else {
         Format::Jsonl
@@ -98,6 +124,9 @@ mod tests {
             (r#"{"text":"x","label":[]}"#, Format::Doccano),
             (r#"[{"data":{"text":"x"},"annotations":[]}]"#, Format::LabelStudio),
             (r#"{"text":"x","spans":[],"tokens":[]}"#, Format::Prodigy),
+            (r#"{"text":"x","spans":[{"start":0,"end":1,"label":"X"}]}"#, Format::Prodigy),
+            (r#"{"id":1,"text":"x","spans":[{"start":0,"end":1,"label":"X"}]}"#, Format::Jsonl),
+            ("{\"text\":\"x\"}\n{\"text\":\"y\",\"spans\":[]}", Format::Prodigy),
             (r#"{"tokens":["x"],"ner_tags":[0]}"#, Format::HuggingFace),
             (r#"{"%FEATURE_STRUCTURES":[]}"#, Format::CasJson),
             // The first with a span tells.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::gold::GoldDocument;
 use super::marked::{File, OF_RUNS, stem};
 use crate::error::Error;
+use crate::format::Format;
 use crate::number::counted;
 
 /// What was read.
@@ -17,6 +18,8 @@ pub struct Found {
     pub problems: Vec<Error>,
     /// What was passed over because it is not gold: unfinished tasks, rejected answers.
     pub notes: Vec<String>,
+    /// Places that have two labels or more, with file and line: what learns from them takes the first.
+    pub contested: Vec<String>,
     /// The lines that the documents begin in, of those that were added with one.
     lines: Vec<usize>,
 }
@@ -34,9 +37,10 @@ impl Found {
         if let Some(first) = ids.first() {
             let known = file.texts.map_or(0, |texts| texts.in_order().len());
             self.notes.push(format!(
-                "{}: {} documents are none of the {known} original ones (the first is {first:?}): {then}",
+                "{}: {} not among the {} (the first is {first:?}): {then}",
                 file.path.display(),
-                ids.len()
+                counted(ids.len(), "document"),
+                counted(known, "original one")
             ));
         }
     }
@@ -44,7 +48,14 @@ impl Found {
     /// Adds a note of how many things of each kind were passed over; none where nothing was.
     pub fn passed_over(&mut self, file: &File, counts: &BTreeMap<String, usize>, why: &str) {
         if !counts.is_empty() {
-            let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+            // What is called by the name of many; the rest are names of the file's own.
+            const MANY: [&str; 7] =
+                ["relations", "events", "remarks", "normalisations", "equivalences", "comments", "choices"];
+            let shown = |(kind, &count): (&String, &usize)| match kind.strip_suffix('s') {
+                Some(one) if MANY.contains(&kind.as_str()) => counted(count, one),
+                _ => format!("{count} {kind}"),
+            };
+            let counts: Vec<String> = counts.iter().map(shown).collect();
             self.notes.push(format!("{}: passed over {}: {why}", file.path.display(), counts.join(", ")));
         }
     }
@@ -53,6 +64,8 @@ impl Found {
     /// goes with the files, their texts and configurations, is nothing else.
     pub(super) fn beside(&mut self, folder: &Path, read: &[PathBuf]) {
         const SHOWN: usize = 3;
+        // A folder of gold as ours has texts, guides, figures and folders beside it; only marks of other tools would be missed.
+        let is_plain = read.iter().all(|path| path.to_string_lossy().ends_with(".gold.jsonl"));
         let stems: HashSet<&str> = read.iter().filter_map(|path| Some(stem(path.to_str()?))).collect();
         let is_other = |path: &PathBuf| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -61,6 +74,7 @@ impl Found {
                 || name.starts_with('.')
                 || goes_with.iter().any(|ending| name.ends_with(ending))
                 || OF_RUNS.contains(&name)
+                || is_plain && !Format::endings().any(|ending| name.ends_with(ending) && ending != ".json")
                 || name.ends_with(".txt") && stems.contains(stem(name)))
         };
         let Ok(entries) = std::fs::read_dir(folder) else { return };
@@ -79,10 +93,25 @@ impl Found {
         {
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             self.notes.push(format!(
-                "{}: {} read; not read: {}{more}, each to be given by its own path",
+                "{}: {} read; beside {}, to be given by paths of their own: {}{more}",
                 folder.display(),
                 counted(read.len(), "file"),
+                if read.len() == 1 { "it" } else { "them" },
                 names.join(", ")
+            ));
+        }
+    }
+
+    /// Notes how many documents of a file were called by it and their lines.
+    pub(super) fn note_unnamed(&mut self, file: &Path) {
+        let mut unnamed = self.documents.iter().filter(|document| document.unnamed);
+        let count = unnamed.clone().count();
+        if let Some(first) = unnamed.next() {
+            self.notes.push(format!(
+                "{}: {} without an \"id\" called by file and line, the first {:?}",
+                file.display(),
+                counted(count, "document"),
+                first.id
             ));
         }
     }
@@ -93,7 +122,7 @@ impl Found {
         let count = unmarked.clone().count();
         if let Some(first) = unmarked.map(|document| document.id.clone()).next() {
             self.notes.push(format!(
-                "{}: {} without \"entities\" left out, the first {first:?}: an empty list says that there is no name",
+                "{}: {} without a list of spans left out, the first {first:?}: an empty list says that there is no name",
                 path.display(),
                 counted(count, "document")
             ));
@@ -133,6 +162,34 @@ impl Found {
                 "{}: {} more than once, with the same place and label; the first is {first}",
                 file.display(),
                 counted(twice.len(), "span")
+            ));
+        }
+    }
+
+    /// Notes the places of a document that have several labels: one thing cannot be two.
+    pub(super) fn note_contested(&mut self, file: &Path, line: usize, document: &GoldDocument) {
+        let text = &document.text;
+        for same in document.spans.chunk_by(|one, other| one.span == other.span) {
+            let mut labels: Vec<&str> = Vec::new();
+            for span in same {
+                if !labels.contains(&span.name.as_str()) {
+                    labels.push(&span.name);
+                }
+            }
+            if labels.len() < 2 {
+                continue;
+            }
+            let learned = same.iter().find(|span| span.tag.is_some());
+            let learned = learned.map_or("none of them".to_owned(), |span| format!("{:?} alone", span.name));
+            let (span, start) = (same[0].span, same[0].span.start as usize);
+            let at = text[..start].chars().count();
+            let end = at + span.of(text).chars().count();
+            self.contested.push(format!(
+                "{}:{line}: {:?}: {:?} at {at}..{end} has {} labels, {labels:?}: `eval` counts each, `train` learns {learned}",
+                file.display(),
+                document.id,
+                span.of(text),
+                labels.len(),
             ));
         }
     }

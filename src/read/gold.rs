@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
+use super::marked::File;
 use super::offset::Places;
 use crate::label::{Kind, Label};
 use crate::record::{Counter, Offsets};
@@ -140,6 +141,8 @@ pub struct GoldDocument {
     pub rest: Map<String, Value>,
     /// Whether its file has no place for spans at all, not even an empty one: nobody looked for any.
     pub unmarked: bool,
+    /// Whether its file gives it no id: it is called by the file and its line.
+    pub unnamed: bool,
 }
 
 impl GoldDocument {
@@ -152,6 +155,12 @@ impl GoldDocument {
     pub fn set_id(&mut self, id: &Value) {
         self.numbered = id.is_number();
         self.id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+    }
+
+    /// Sets the id to the name of the file and the line, where the file gives none.
+    pub(super) fn name_by_line(&mut self, file: &File, line: usize) {
+        self.id = format!("{}-{line}", file.stem());
+        self.unnamed = true;
     }
 
     /// Returns the id as JSON.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::conll::{Row, Tag, places_in, spans_of};
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same, whole};
 use crate::record::Offsets;
@@ -20,7 +21,7 @@ pub fn read(file: &File, found: &mut Found) {
     let rows = file.lines().filter_map(|(line, text)| match serde_json::from_str::<Value>(text) {
         Ok(value) => Some((line, value)),
         Err(error) => {
-            found.problem(file, line, format!("not a JSON object: {error}"));
+            found.problem(file, line, plain(&error));
             None
         }
     });
@@ -150,7 +151,7 @@ fn document(
     let mut document = GoldDocument::default();
     match row.get("doc_id").or_else(|| row.get("id")).filter(|id| !id.is_null()) {
         Some(id) => document.set_id(id),
-        None => document.id = format!("{}-{line}", file.stem()),
+        None => document.name_by_line(file, line),
     }
     document.date = row["date"].as_str().map(|date| day(date).to_owned());
     let list = |keys: &[&str]| keys.iter().find_map(|key| row[*key].as_array());

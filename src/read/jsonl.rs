@@ -88,10 +88,10 @@ pub fn without_lone_surrogates(json: &str) -> Option<(String, String)> {
     (count > 0).then(|| (out, format!("JSON with {count} lone surrogates")))
 }
 
-/// Words an error without serde's line number, which is always 1.
-fn plain(error: &serde_json::Error) -> String {
+/// Words an error without serde's line number, which is that of the line alone.
+pub fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" at line 1").next().unwrap_or(&text).to_owned();
+    let text = text.split(" at line ").next().unwrap_or(&text).to_owned();
     if error.is_data() {
         // `invalid type: integer `5`, expected a string`
         let parts = text.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
@@ -148,6 +148,7 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Input, A::Error> {
         let mut input = Input::default();
         let mut texts: Vec<Option<Option<String>>> = vec![None; self.fields.text.len()];
+        let mut is_record = false;
         while let Some(key) = map.next_key::<std::borrow::Cow<str>>()? {
             let key = key.as_ref();
             // Of a name that comes again the first is meant; the others are kept.
@@ -182,6 +183,7 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
                 continue;
             }
             if field::gives_way(key, &value) {
+                is_record |= key == "entities";
                 continue;
             }
             if matches!(key, "url" | "link" | "source_url") {
@@ -220,6 +222,8 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
             let name = &self.fields.text[0];
             return Err(A::Error::custom(if texts.iter().any(Option::is_some) {
                 format!("{name:?} is null; write a string")
+            } else if *name == "text" && is_record {
+                "a record without its text, which `tagwire tag --with-text` keeps in it".to_owned()
             } else if *name == "text" {
                 format!(
                     "the object has no \"text\"; a line is {{\"id\",\"text\",\"date\"?}}, --text-field names another{}",

@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same};
 use crate::error::Error;
+use crate::number::counted;
 use crate::record::Offsets;
 use crate::write::label_studio::FACTS;
 
@@ -22,8 +24,8 @@ use crate::write::label_studio::FACTS;
 pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     let mut tasks: Vec<(usize, Value)> = Vec::new();
     for (line, item) in file.items()? {
-        let value = serde_json::from_str(item.get())
-            .map_err(|error| Error::data(file.path, line, format!("broken JSON: {error}")))?;
+        let value =
+            serde_json::from_str(item.get()).map_err(|error| Error::data(file.path, line, plain(&error)))?;
         tasks.push((line, value));
     }
     let answered = |task: &Value| task["annotations"].as_array().is_some_and(|all| !all.is_empty());
@@ -75,12 +77,14 @@ pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
         }
     }
     if open > 0 {
-        found.notes.push(format!("{}: {open} tasks without an annotation are left out", file.path.display()));
+        let open = counted(open, "task");
+        found.notes.push(format!("{}: {open} without an annotation left out", file.path.display()));
     }
     if several > 0 {
         let path = file.path.display();
         found.notes.push(format!(
-            "{path}: {several} tasks with more than one annotation; the ground truth counts, else the one changed last"
+            "{path}: {} with more than one annotation; the ground truth counts, else the one changed last",
+            counted(several, "task")
         ));
     }
     found.passed_over(file, &others, "no spans of text");

@@ -7,9 +7,10 @@ use serde_json::value::RawValue;
 
 pub use super::found::Found;
 use super::gold::GoldDocument;
+use super::jsonl::plain;
 use super::{
-    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, form, hugging_face, kind, label_studio,
-    prodigy, records, spacy, whole,
+    apart, argilla, bdocjs, brat, cas, conll, conllu, doccano, encoding, form, hugging_face, kind,
+    label_studio, prodigy, records, spacy, whole,
 };
 use crate::error::Error;
 use crate::format::{Format, TagScheme};
@@ -138,7 +139,7 @@ impl<'f> File<'f> {
     /// Returns the message for a document whose text is nowhere.
     pub fn no_text(&self, id: &str) -> String {
         format!(
-            "no text for {id:?}: none in the file, and no {}; `tagwire convert --texts ORIGINALS` puts the original texts in",
+            "no text for {id:?}: none in the file, and no {}; `tagwire tag --with-text` keeps it, `tagwire convert --texts ORIGINALS` puts it in",
             self.beside(id)[0].display()
         )
     }
@@ -148,9 +149,7 @@ impl<'f> File<'f> {
     /// # Errors
     /// The first place where the JSON is broken.
     pub fn items(&self) -> Result<Vec<(usize, &'f RawValue)>, Error> {
-        let broken = |line: usize, error: &serde_json::Error| {
-            Error::data(self.path, line, format!("broken JSON: {error}"))
-        };
+        let broken = |line: usize, error: &serde_json::Error| Error::data(self.path, line, plain(error));
         if self.text.trim_start().starts_with('[') {
             let items: Vec<&RawValue> =
                 serde_json::from_str(self.text).map_err(|error| broken(error.line(), &error))?;
@@ -211,6 +210,7 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
             one.problems.push(error);
         }
         one.check(&file);
+        one.note_unnamed(&file);
         for (at, mut document) in std::mem::take(&mut one.documents).into_iter().enumerate() {
             let line = one.line(at);
             if let Some((before, first)) = seen.get(&document.id) {
@@ -226,6 +226,7 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
             if let Some(mapping) = reading.mapping {
                 document.spans.retain_mut(|span| mapping.apply(span));
             }
+            found.note_contested(&file, line, &document);
             found.documents.push(document);
         }
         found.problems.extend(one.problems);
@@ -251,7 +252,16 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        Error::data(path, line, "not UTF-8; convert the file with `iconv -t UTF-8`")
+        let message = match encoding::decode(error.into_bytes(), None) {
+            Err(message) => message,
+            Ok((_, Some(name))) => {
+                format!(
+                    "not UTF-8 but, by its looks, {name}; convert the file with `iconv -f {name} -t UTF-8`"
+                )
+            }
+            Ok((_, None)) => "not UTF-8; convert the file with `iconv -t UTF-8`".to_owned(),
+        };
+        Error::data(path, line, message)
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     if text.starts_with("#FORMAT=WebAnno TSV") {
@@ -323,7 +333,9 @@ fn folder(path: &Path, form: Option<Format>) -> Result<Vec<PathBuf>, Error> {
             return Ok(found);
         }
     }
-    let message = format!("no *{} in this folder", Format::endings().collect::<Vec<_>>().join(", *"));
+    let endings = Format::endings().collect::<Vec<_>>().join(", *");
+    let message =
+        format!("no marked documents in this folder (*{endings}); `tagwire tag` finds names in texts");
     Err(Error::io(path, std::io::Error::new(std::io::ErrorKind::InvalidInput, message)))
 }
 
@@ -417,7 +429,7 @@ mod tests {
             (
                 "a.jsonl",
                 "{\"id\":\"a\",\"text\":\"x\",\"gold\":[]}\n{\"id\":1",
-                "a.jsonl:2: not a JSON object",
+                "a.jsonl:2: broken JSON: EOF",
             ),
             ("b.jsonl", "{\"id\":\"a\",\"text\":\"Paris\",\"gold\":[[0,9,\"LOC\"]]}", "b.jsonl:1: "),
             ("c.conll", "Paris B-LOC\nis\n", "c.conll:2: one column"),

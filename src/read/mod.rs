@@ -66,6 +66,7 @@ pub(crate) use field::{given_name, kept_name};
 pub use guard::is_guarded;
 pub(crate) use guard::{guarded, said};
 pub use item::{Item, Parsed, Payload};
+pub use jsonl::plain as json_error;
 pub use kind::Format;
 pub(crate) use parse::stopped;
 pub use source::{STDIN, Source, Watch};

@@ -5,22 +5,24 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same, whole};
+use crate::number::counted;
 use crate::record::Offsets;
 
 /// Reads the tasks; those that were rejected or ignored are left out.
 pub fn read(file: &File, found: &mut Found) {
-    let mut refused = 0;
+    let mut refused = 0u64;
     let mut others = BTreeMap::new();
     // Of each id the documents that are there, by their place, and the text of each.
     let mut seen: HashMap<String, Vec<(String, usize)>> = HashMap::new();
-    let mut again = 0;
+    let mut again = 0u64;
     for (line, text) in file.lines() {
         let value: Value = match serde_json::from_str(text) {
             Ok(value) => value,
             Err(error) => {
-                found.problem(file, line, format!("not a JSON object: {error}"));
+                found.problem(file, line, plain(&error));
                 continue;
             }
         };
@@ -56,15 +58,18 @@ pub fn read(file: &File, found: &mut Found) {
     }
     if again > 0 {
         found.notes.push(format!(
-            "{}: {again} tasks were answered again; the last answer counts",
-            file.path.display()
+            "{}: {} answered again; the last answer counts",
+            file.path.display(),
+            counted(again, "task")
         ));
     }
     found.passed_over(file, &others, "spans alone are read");
     if refused > 0 {
-        found
-            .notes
-            .push(format!("{}: {refused} tasks rejected or ignored are left out", file.path.display()));
+        found.notes.push(format!(
+            "{}: {} left out as rejected or ignored",
+            file.path.display(),
+            counted(refused, "task")
+        ));
     }
 }
 
@@ -73,7 +78,7 @@ fn document(value: &Value, line: usize, file: &File, found: &mut Found) -> Resul
     let meta = &value["meta"];
     match meta.get("source").or_else(|| meta.get("doc_id")).or_else(|| value.get("id")) {
         Some(id) => document.set_id(id),
-        None => document.id = format!("{}-{line}", file.stem()),
+        None => document.name_by_line(file, line),
     }
     document.text = value["text"].as_str().ok_or("the task has no \"text\"")?.to_owned();
     document.date = meta["date"].as_str().map(str::to_owned);
@@ -83,6 +88,8 @@ fn document(value: &Value, line: usize, file: &File, found: &mut Found) -> Resul
             document.rest.insert(name.clone(), value.clone());
         }
     }
+    // Who accepted a task without spans has said that there is none.
+    document.unmarked = !value["spans"].is_array() && value["answer"] != "accept";
     let places = Places::new(&document.text, Offsets::Chars);
     for item in value["spans"].as_array().into_iter().flatten() {
         match span(item, &value["tokens"], &places, &document.text) {

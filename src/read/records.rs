@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same, whole};
 use crate::record::Offsets;
@@ -31,7 +32,7 @@ fn one(file: &File, number: usize, line: &str, found: &mut Found, strangers: &mu
             Ok(document) => found.document(number, document),
             Err(message) => found.problem(file, number, message),
         },
-        Err(error) => found.problem(file, number, format!("not a JSON object: {error}")),
+        Err(error) => found.problem(file, number, plain(&error)),
     }
 }
 
@@ -54,11 +55,11 @@ fn document(
     let mut document = GoldDocument::default();
     // The order of the user's own fields is kept.
     let id = fields.shift_remove("id").or_else(|| fields.shift_remove("doc_id"));
-    let marked = ["entities", "gold", "spans"].iter().any(|name| fields.contains_key(*name));
+    let marked = ["entities", "gold"].iter().any(|name| fields.contains_key(*name));
     match id {
         Some(id) => document.set_id(&id),
-        // Texts that are yet to be marked need no ids: nothing is compared with them.
-        None if !marked && fields.contains_key("text") => document.id = format!("{}-{line}", file.stem()),
+        // Texts that are yet to be marked need no ids, nothing is compared with them; tasks of annotators have none.
+        None if !marked && fields.contains_key("text") => document.name_by_line(file, line),
         None => return Err("the object has no \"id\"".to_owned()),
     }
     let mut take = |name: &str| fields.shift_remove(name);
@@ -103,6 +104,14 @@ fn document(
         None if file.texts.is_some() => {
             strangers.push(document.id.clone());
             return Ok(document);
+        }
+        None if document.unmarked => {
+            let there: Vec<&str> = document.rest.keys().map(String::as_str).collect();
+            return Err(format!(
+                "{:?} has neither \"text\" nor \"entities\"; there are: {}; `tagwire tag --text-field NAME --with-text` reads others",
+                document.id,
+                if there.is_empty() { "none".to_owned() } else { there.join(", ") }
+            ));
         }
         None => return Err(file.no_text(&document.id)),
     };

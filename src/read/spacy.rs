@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::conll::{Row, Tag, spans_of};
 use super::gold::{GoldDocument, GoldSpan};
+use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset};
 use crate::error::Error;
@@ -17,8 +18,8 @@ use crate::write::spacy::GROUP;
 /// JSON that is broken.
 pub fn read(file: &File, found: &mut Found) -> Result<(), Error> {
     for (number, (line, item)) in file.items()?.into_iter().enumerate() {
-        let value: Value = serde_json::from_str(item.get())
-            .map_err(|error| Error::data(file.path, line, format!("broken JSON: {error}")))?;
+        let value: Value =
+            serde_json::from_str(item.get()).map_err(|error| Error::data(file.path, line, plain(&error)))?;
         let read = match value.get("paragraphs") {
             Some(paragraphs) => training(&value, paragraphs, number, file),
             None => document(&value, number, line, file, found).map(|document| vec![document]),

@@ -16,6 +16,9 @@ pub enum Offsets {
 }
 
 impl Offsets {
+    /// All units.
+    pub const ALL: [Offsets; 4] = [Offsets::Chars, Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes];
+
     /// Returns what the units are called in messages.
     pub fn name(self) -> &'static str {
         match self {
@@ -43,8 +46,7 @@ impl Offsets {
     /// assert_eq!(Offsets::parse("utf16"), Some(Offsets::Utf16));
     /// ```
     pub fn parse(word: &str) -> Option<Offsets> {
-        let all = [Offsets::Chars, Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes];
-        all.into_iter().find(|unit| unit.word() == word)
+        Offsets::ALL.into_iter().find(|unit| unit.word() == word)
     }
 
     /// Returns true if offsets into this text are its bytes: in ASCII all units are the same, but that a grapheme cluster takes in CR

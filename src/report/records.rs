@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::error::Error;
-use crate::read::STDIN;
+use crate::read::{STDIN, json_error};
 use crate::run::{Compression, shards, unpacked};
 
 /// A run, whose records can be read more than once.
@@ -177,7 +177,12 @@ pub fn parse<'l>(line: &'l str, place: &str) -> Result<Line<'l>, String> {
     struct Has {
         entities: Option<serde::de::IgnoredAny>,
     }
-    let wrong = |error| format!("{place}: no record of tagwire: {error}");
+    let wrong = |error: serde_json::Error| {
+        format!(
+            "{place}: no record of tagwire: {}; `tagwire tag` makes records of documents",
+            json_error(&error)
+        )
+    };
     let record: Line = serde_json::from_str(line).map_err(wrong)?;
     // A document without a name has an empty list; one that nobody tagged has none.
     if record.entities.is_empty()

@@ -13,23 +13,22 @@ mod shard;
 mod tagged;
 mod tally;
 mod verify;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use crate::extract::{Extractor, Scratch};
-use crate::language;
-use crate::read::{self, Class, Failure, Input, Item, Options, Parsed, guarded};
-use crate::record::{ErrorRecord, Record, Shown};
-use crate::write::{self, Format, Losses, Piece};
+use crate::read::{self, Failure};
+use crate::record::Shown;
+use crate::write::{Format, Losses, Piece};
 
-use feed::{Budget, Closing, Queued};
+use feed::{Budget, Closing};
 pub use feed::{Done, Feed, chain};
 pub use folder::{Folder, Opened, Shape};
 pub use given::Given;
@@ -38,9 +37,9 @@ pub(crate) use output::unpacked;
 pub use output::{Compression, Output, Stream, ending};
 pub use quarantine::Quarantine;
 pub(crate) use shard::shards;
-use tagged::{Tagged, figures};
 pub use tally::Tally;
 pub use verify::{Verdict, verify};
+use worker::Worker;
 
 /// What is to be done to each document.
 ///
@@ -200,10 +199,11 @@ impl Job<'_> {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 let (results, items, options) = (results.clone(), &items, &options);
+                let mut worker = Worker { job: self, options, alone, scratch: Scratch::default() };
                 // Pages may be nested 512 deep, and what walks their trees calls itself.
                 std::thread::Builder::new()
                     .stack_size(STACK)
-                    .spawn_scoped(scope, move || self.work(items, options, stop, alone, &results))?;
+                    .spawn_scoped(scope, move || worker.work(items, stop, &results))?;
             }
             drop(results);
             let mut waiting = BTreeMap::new();
@@ -224,170 +224,6 @@ impl Job<'_> {
         })?;
         Ok(end(reader, stop))
     }
-
-    /// Takes items until there are no more.
-    fn work(
-        &self,
-        items: &Mutex<(Receiver<Queued>, u64)>,
-        options: &Options,
-        stop: &AtomicBool,
-        alone: Option<&str>,
-        results: &mpsc::Sender<(u64, Written, usize)>,
-    ) {
-        let mut scratch = Scratch::default();
-        while let Some((Queued { item, cost, read }, number)) = next(items, stop) {
-            let shown = Shown { heading: alone != Some(&*item.path), ..self.shown };
-            let mut written = Job { shown, ..self.clone() }.item(item, options, &mut scratch);
-            written.read = read;
-            if results.send((number, written, cost)).is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Tags the documents of an item. If what parses it panics, that is a failure in the place of what is left of it.
-    fn item(&self, item: Item, options: &Options, scratch: &mut Scratch) -> Written {
-        let mut written = Written::default();
-        written.tally.bytes = item.len() as u64;
-        if self.checksums {
-            written.input = item.digest();
-        }
-        let mut pieces = Vec::new();
-        let path = Arc::clone(&item.path);
-        let parsed = guarded(|| {
-            item.parse(options, &mut |parsed, raw| {
-                self.parsed(parsed, raw, &path, scratch, &mut pieces, &mut written);
-            });
-        });
-        if let Err(said) = parsed {
-            self.failed(read::stopped(&path, &said), b"", &mut pieces, &mut written);
-        }
-        written.plain = pieces.iter().map(length).sum();
-        if self.compression != Compression::None && output::is_lines(self.format) {
-            written.packed = true;
-            for piece in &mut pieces {
-                if let Piece::Bytes(bytes) = piece {
-                    *bytes = self.compression.pack(std::mem::take(bytes));
-                }
-            }
-        }
-        written.pieces = pieces;
-        written
-    }
-
-    /// Does what is to be done with a piece of an item.
-    fn parsed(
-        &self,
-        parsed: Parsed,
-        raw: &[u8],
-        path: &Arc<str>,
-        scratch: &mut Scratch,
-        pieces: &mut Vec<Piece>,
-        written: &mut Written,
-    ) {
-        let failure = match parsed {
-            Parsed::Note(note) => {
-                written.losses.lines.push(note);
-                return;
-            }
-            Parsed::LeftOut(reason) => {
-                if [read::OTHER, read::GOLD].contains(&reason) {
-                    written.others.push(Arc::clone(path));
-                }
-                *written.tally.left_out.entry(reason.to_owned()).or_default() += 1;
-                return;
-            }
-            Parsed::Failed(failure) => failure,
-            Parsed::Document(input) => match guarded(|| self.document(&input, scratch)) {
-                Ok(tagged) => {
-                    let source = tagged.date.map(|(_, source)| source);
-                    written.given.enter(&input, path, input.unread_date(source), tagged.foreign);
-                    for (text, read) in &tagged.figures {
-                        written.given.enter_date(text, read, &input, path);
-                    }
-                    join(pieces, tagged.piece);
-                    written.losses.merge(tagged.losses);
-                    written.tally.documents += 1;
-                    for (sum, count) in written.tally.mentions.iter_mut().zip(tagged.mentions) {
-                        *sum += count;
-                    }
-                    return;
-                }
-                Err(said) => {
-                    *scratch = Scratch::default();
-                    let message = format!("tagwire stopped at this text: {said}; please report it");
-                    Failure { id: input.id, class: Class::Internal, message }
-                }
-            },
-        };
-        self.failed(failure, raw, pieces, written);
-    }
-
-    /// Puts an error record in the place of what could not be read.
-    fn failed(&self, failure: Failure, raw: &[u8], pieces: &mut Vec<Piece>, written: &mut Written) {
-        *written.tally.errors.entry(failure.class.name().to_owned()).or_default() += 1;
-        join(pieces, write::write_error(self.format, &ErrorRecord(&failure)));
-        written.failures.push((failure, if self.keep_bad { raw.to_vec() } else { Vec::new() }));
-    }
-
-    /// Tags a document.
-    fn document(&self, input: &Input, scratch: &mut Scratch) -> Tagged {
-        let id = input.id_text();
-        let known = input.known(&id, self.date);
-        let extraction = self.extractor.extract_known(&input.text, &known, scratch);
-        let mut mentions = [0; 4];
-        for entity in self.shown.entities(&extraction) {
-            mentions[entity.label as usize] += 1;
-        }
-        let shown = Shown { heading: self.shown.heading || input.number > 0, ..self.shown };
-        let record = Record { extractor: self.extractor, input, extraction: &extraction, shown };
-        let mut losses = Losses::default();
-        let piece = write::write(self.format, &record, &mut losses);
-        let figures = match self.extractor.date_order() {
-            None => figures(&extraction, &known, self.shown),
-            Some(_) => Vec::new(),
-        };
-        let foreign = language::is_foreign(&extraction.document, &self.extractor.lists, &mut scratch.recent);
-        Tagged { piece, losses, mentions, date: extraction.date, figures, foreign }
-    }
-}
-
-/// Takes the next item; None where there is no more, or the run is stopped. Items are numbered as they are taken, so that those begun are
-/// always the first ones.
-fn next(items: &Mutex<(Receiver<Queued>, u64)>, stop: &AtomicBool) -> Option<(Queued, u64)> {
-    let mut items = items.lock().unwrap_or_else(PoisonError::into_inner);
-    // Waits with the others waiting at the lock; short waits let a stop be seen.
-    while !stop.load(Ordering::Relaxed) {
-        match items.0.recv_timeout(Duration::from_millis(50)) {
-            Ok(item) => {
-                let number = items.1;
-                items.1 += 1;
-                return Some((item, number));
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return None,
-        }
-    }
-    None
-}
-
-/// Appends a piece; bytes are joined to those before.
-fn join(pieces: &mut Vec<Piece>, piece: Piece) {
-    match (pieces.last_mut(), piece) {
-        (Some(Piece::Bytes(before)), Piece::Bytes(bytes)) => before.extend_from_slice(&bytes),
-        (_, Piece::Bytes(bytes)) if bytes.is_empty() => {}
-        (_, piece) => pieces.push(piece),
-    }
-}
-
-fn length(piece: &Piece) -> u64 {
-    match piece {
-        Piece::Bytes(bytes) | Piece::Item(bytes) => bytes.len() as u64,
-        Piece::Files { files, .. } => files.iter().map(|(_, bytes)| bytes.len() as u64).sum(),
-        Piece::Article(article) => article.html.len() as u64,
-        // Rows are compressed by column later on; their texts are most of what they hold until then.
-        Piece::Rows(rows) => rows.iter().map(|row| row.text.len() as u64).sum(),
-    }
 }
 
 /// Returns the message for a path that the system refuses.
@@ -398,6 +234,7 @@ fn failed(path: &Path, error: &io::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::guarded;
 
     #[test]
     fn a_reader_that_panics_is_no_end_of_the_input() {

@@ -29,6 +29,9 @@ pub struct Verdict {
 /// There is no manifest, or it cannot be read.
 pub fn verify(folder: &Path) -> Result<Verdict, String> {
     let shown = folder.display();
+    if folder.is_file() {
+        return Err(format!("{shown}: a file; give the folder of a run"));
+    }
     let Some(manifest) = Manifest::read(folder)? else {
         return Err(format!(
             "{shown}: no manifest.jsonl, so no run that can be verified; runs are written with `-o {shown}/`"
