@@ -433,7 +433,8 @@ fn explained(document: &Document, sentence: Range<usize>, at: usize) -> (u8, Ran
     if !capital(&(at - 2)) {
         return NONE;
     }
-    let in_name = |at: &usize| capital(at) || tokens[*at].shape.has(Shape::LETTER) && tokens[*at].span.len() <= 3;
+    let in_name =
+        |at: &usize| capital(at) || tokens[*at].shape.has(Shape::LETTER) && tokens[*at].span.len() <= 3;
     let first = words.rev().take_while(in_name).filter(capital).last();
     (3, first.unwrap_or(at - 2)..at - 1)
 }

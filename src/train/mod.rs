@@ -33,6 +33,7 @@ mod instance;
 mod interner;
 pub mod kinds;
 mod learner;
+mod surname;
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -153,8 +154,8 @@ fn start_of(rows: &Rows, weights: &[[f32; COLUMNS]], pass: usize) -> Start {
     start
 }
 
-/// Learns a table from examples and from their headlines by themselves, from the weights of another on; an empty one
-/// is nothing to start from.
+/// Learns a table from examples, from their headlines by themselves and from their paragraphs with known surnames alone, from the
+/// weights of another on; an empty one is nothing to start from.
 ///
 /// The first pass is learned on all; the second needs what the first would decide of unseen text, so the examples are split
 /// and each part is decided by a first pass learned on the others.
@@ -164,24 +165,25 @@ pub fn learn(extractor: &Extractor, examples: &[Example], start: &Rows, settings
     let starts = [0, 1].map(|pass| start_of(start, &known, pass));
     let mut instances: Vec<Instance> = Vec::with_capacity(examples.len() * 2);
     let mut scratch = Scratch::default();
-    let mut add = |example: &Example, document: &Document, interner: &mut Interner| {
-        extractor.gather(document, &Context::default(), &mut scratch);
-        instances.push(Instance::new(extractor, document, &scratch, example, interner));
+    let mut add = |example: &Example, document: &Document, interner: &mut Interner, scratch: &mut Scratch| {
+        extractor.gather(document, &Context::default(), scratch);
+        instances.push(Instance::new(extractor, document, scratch, example, interner));
     };
-    let mut headlines: Vec<(GoldDocument, Marks)> = Vec::new();
+    let mut besides: Vec<(GoldDocument, Marks)> = Vec::new();
     for example in examples {
         let document = extractor.document(&example.gold.text);
-        add(example, &document, &mut interner);
+        add(example, &document, &mut interner, &mut scratch);
         let headline = headline::alone(example.gold, &document, &extractor.lists);
-        headlines.extend(headline.map(|gold| (gold, example.marks)));
+        let surnames = surname::alone(example.gold, &extractor.evidence(&document, &scratch));
+        besides.extend(headline.into_iter().chain(surnames).map(|gold| (gold, example.marks)));
     }
     // A word of a headline alone is not seen in one document more.
     interner.stop_counting();
-    let headlines = headlines.iter().map(|(gold, marks)| Example { gold, marks: *marks });
+    let besides = besides.iter().map(|(gold, marks)| Example { gold, marks: *marks });
     let articles = examples.len();
-    let examples: Vec<Example> = examples.iter().copied().chain(headlines).collect();
+    let examples: Vec<Example> = examples.iter().copied().chain(besides).collect();
     for example in &examples[articles..] {
-        add(example, &extractor.document(&example.gold.text), &mut interner);
+        add(example, &extractor.document(&example.gold.text), &mut interner, &mut scratch);
     }
     interner.prune(settings.floor, settings.word_floor, &mut instances);
     let refs: Vec<&Instance> = instances.iter().collect();
