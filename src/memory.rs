@@ -55,6 +55,8 @@ pub struct Usage {
     /// (`liquefied natural gas (LNG)`), 2 if not; 3 if it stands in brackets after a word with a capital, and the letters do not
     /// fit; 0 for all else.
     pub explained: u8,
+    /// Somewhere the name of a storm or a ship: `Typhoon Goni`, `HMS Larkspur`.
+    pub thing: bool,
     /// Stands alone in brackets behind a word with a capital, which may be its full name in another language.
     pub in_brackets: bool,
 }
@@ -180,6 +182,10 @@ impl Memory {
                     if is_in_brackets(document, start) {
                         self.of(start).in_brackets = true;
                     }
+                }
+                let last = at - 1;
+                if last > sentence.start as usize && is_named_thing(document, classes, known, last) {
+                    self.of(last).thing = true;
                 }
                 if start > sentence.start as usize && preposition.contains(&document.tokens[start - 1].word) {
                     for at in start..at {
@@ -473,6 +479,14 @@ fn head(document: &Document, words: Range<usize>) -> usize {
     let behind = |at: &usize| BEHIND_HEADS.contains(&document.word(*at));
     let end = (words.start + 1..words.end).find(behind).unwrap_or(words.end);
     (words.start..end).rev().find(letter).unwrap_or(words.start)
+}
+
+/// Whether the word before a token says that it names a storm or a ship. `After the storm Biden came` names none.
+fn is_named_thing(document: &Document, classes: &[u64], known: &KnownClasses, at: usize) -> bool {
+    let shape = document.tokens[at - 1].shape;
+    let of = |at: usize, class: u64| classes[at] & class != 0;
+    of(at - 1, known.vessel) && shape.has(Shape::ALL_CAPITALS)
+        || of(at - 1, known.storm) && (shape.has(Shape::CAPITAL) || at > 1 && of(at - 2, known.storm))
 }
 
 /// Whether a token stands alone in brackets behind a word with a capital.

@@ -86,6 +86,18 @@ fn indices_ships_and_events_that_hold_names_are_none() {
 }
 
 #[test]
+fn a_storm_and_a_ship_are_no_names_where_they_are_named_again() {
+    let text = "Super Typhoon Rolly tore through the islands, tropical storm Bonnie did not. Rolly weakened and Bonnie \
+                turned. USS Larkrise sailed on Monday; Larkrise came back.";
+    assert_eq!(names(text), [("Monday".to_owned(), "date")]);
+    // People of these names, and who came after a storm.
+    let text = "Hurricane Harvey hit Houston. Judge Harvey Adams said Harvey was worse. After the storm Biden came, \
+                and Biden was cheered.";
+    assert!(names(text).contains(&("Harvey Adams".to_owned(), "person")), "{:?}", names(text));
+    assert_eq!(names(text).iter().filter(|(name, label)| name == "Biden" && *label == "person").count(), 2);
+}
+
+#[test]
 fn a_month_is_a_person_after_one_of_that_surname() {
     let text = "Theresa May resigned. May's husband came in May.";
     let expected = [("Theresa May", "person"), ("May", "person"), ("May", "date")];

@@ -2,7 +2,8 @@
 
 use crate::document::{BlockKind, Document, Shape};
 use crate::gazetteer::profile::Profile;
-use crate::gazetteer::{Candidate, Gazetteer, WordEntry};
+use crate::gazetteer::{Candidate, Gazetteer, Source, WordEntry};
+use crate::label::Label;
 use crate::memory::Memory;
 
 /// The lists of words that the engine itself asks for, as class bits; 0 for one that does not exist.
@@ -28,6 +29,8 @@ pub struct KnownClasses {
     pub no_name: u64,
     /// What stands before the name of a ship: HMS, USS.
     pub vessel: u64,
+    /// What stands before the name of a storm: Hurricane, Tropical Storm.
+    pub storm: u64,
 }
 
 impl KnownClasses {
@@ -45,6 +48,7 @@ impl KnownClasses {
             sport: class("word/sport-words"),
             no_name: class("word/no-names"),
             vessel: class("word/vessels"),
+            storm: class("word/storms"),
         }
     }
 }
@@ -86,7 +90,7 @@ impl Evidence<'_> {
     }
 
     /// Whether these tokens are no name by the list of such things: an acronym of a common thing, which a body may share (`DNA tests`), unless the document has it in brackets behind a name; or a part of a longer
-    /// phrase (`Dow Jones industrial average`); or the name of a ship.
+    /// phrase (`Dow Jones industrial average`); or the name of a ship or a storm.
     pub fn is_no_name(&self, start: u32, end: u32) -> bool {
         let tokens = start as usize..end as usize;
         let of = |at: usize, class: u64| self.classes[at] & class != 0;
@@ -99,6 +103,9 @@ impl Evidence<'_> {
         let ship = tokens.len() > 1 && vessel(tokens.start)
             || before(1).is_some_and(vessel)
             || before(1).is_some_and(|at| of(at, self.known.title)) && before(2).is_some_and(vessel);
+        if tokens.len() == 1 && self.is_thing(tokens.start) {
+            return true;
+        }
         if ship || !tokens.clone().all(|at| of(at, self.known.no_name)) {
             return ship;
         }
@@ -106,6 +113,18 @@ impl Evidence<'_> {
         let capitals = |at: usize| self.document.word(at).chars().filter(|c| c.is_uppercase()).count() > 1;
         tokens.clone().any(|at| self.profile(at).classes & self.known.no_name == 0)
             || !self.memory.usage(self.document, tokens.start).in_brackets && tokens.clone().all(capitals)
+    }
+
+    /// Whether the document has a word as the name of a storm or a ship, not as a part of a person's name, and no list as a place or
+    /// a group: later mentions are bare (`Goni made landfall at Bato`).
+    fn is_thing(&self, at: usize) -> bool {
+        let usage = self.memory.usage(self.document, at);
+        let person = usage.person_last + usage.person_first + usage.title;
+        usage.thing
+            && person == 0
+            && !self.claims(at as u32, at as u32 + 1).any(|claim| {
+                matches!(claim.source, Source::List { .. }) && claim.kind.label() != Label::Person
+            })
     }
 
     /// Returns the kind of the block a token stands in.
