@@ -184,7 +184,11 @@ impl Memory {
                     }
                 }
                 let last = at - 1;
-                if last > sentence.start as usize && is_named_thing(document, classes, known, last) {
+                let is_common = lists.profile(entries[last].profile).is_common();
+                if !is_common
+                    && last > sentence.start as usize
+                    && is_named_thing(document, classes, known, last)
+                {
                     self.of(last).thing = true;
                 }
                 if start > sentence.start as usize && preposition.contains(&document.tokens[start - 1].word) {
@@ -481,7 +485,7 @@ fn head(document: &Document, words: Range<usize>) -> usize {
     (words.start..end).rev().find(letter).unwrap_or(words.start)
 }
 
-/// Whether the word before a token says that it names a storm or a ship. `After the storm Biden came` names none.
+/// Whether the word before a token says that it names a storm or a ship; `Hurricane Center` and `after the storm Biden came` name none.
 fn is_named_thing(document: &Document, classes: &[u64], known: &KnownClasses, at: usize) -> bool {
     let shape = document.tokens[at - 1].shape;
     let of = |at: usize, class: u64| classes[at] & class != 0;
