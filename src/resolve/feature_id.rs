@@ -71,7 +71,7 @@ pub fn place_in_group(text: &str) -> Option<(u64, usize, usize)> {
 }
 
 /// The templates that features are made of, sorted.
-pub const TEMPLATES: [&str; 73] = [
+pub const TEMPLATES: [&str; 74] = [
     "decided.best",
     "decided.initials",
     "decided.part",
@@ -124,6 +124,7 @@ pub const TEMPLATES: [&str; 73] = [
     "list.rightclass",
     "list.topic",
     "list.trust",
+    "list.words",
     "memory.explained",
     "memory.head",
     "memory.headclass",

@@ -7,11 +7,14 @@
 use crate::document::{Block, BlockKind, Document, Shape};
 use crate::gazetteer::Gazetteer;
 use crate::read::gold::GoldDocument;
+use crate::span::TokenSpan;
 
 /// How far down a headline is looked for: a section's name or an address may stand above it.
 const BLOCKS: usize = 3;
 /// A headline has so many words or more; what has fewer is a section's name.
 const LEAST: usize = 4;
+/// So many tokens or fewer, marks among them.
+const MOST: usize = 16;
 
 /// Returns the headline of a document, with a capital at each word, as a document of its own with the marked spans in it and the same
 /// id; None if it has none.
@@ -24,10 +27,36 @@ pub fn alone(gold: &GoldDocument, document: &Document, lists: &Gazetteer) -> Opt
         .iter()
         .take(BLOCKS)
         .find(|block| block.kind == BlockKind::Headline && words(block) >= LEAST)?;
-    let span = document.span(block.tokens);
+    part(gold, document, block.tokens, lists)
+}
+
+/// Returns the sentences of a document that are short enough for a headline and have a marked span, each with a capital at each word and
+/// without its full stop, as a document of its own with the same id.
+pub fn sentences<'g>(
+    gold: &'g GoldDocument,
+    document: &'g Document,
+    lists: &'g Gazetteer,
+) -> impl Iterator<Item = GoldDocument> + 'g {
+    let headlines = document.sentences.iter().filter_map(|&sentence| {
+        let last = sentence.end.checked_sub(1).filter(|&last| document.word(last as usize) == ".");
+        let tokens = TokenSpan { end: last.unwrap_or(sentence.end), ..sentence };
+        let fits = (LEAST..=MOST).contains(&tokens.len());
+        fits.then(|| part(gold, document, tokens, lists)).flatten()
+    });
+    headlines.filter(|headline| !headline.spans.is_empty())
+}
+
+/// Returns some tokens of a document with a capital at each word, as a document of its own.
+fn part(
+    gold: &GoldDocument,
+    document: &Document,
+    tokens: TokenSpan,
+    lists: &Gazetteer,
+) -> Option<GoldDocument> {
+    let span = document.span(tokens);
     let (start, end) = (span.start, span.end);
     // Where a capital has more bytes than its small letter the spans would not fit.
-    let text = Some(with_capitals(document, block, lists)).filter(|text| text.len() == span.len())?;
+    let text = Some(with_capitals(document, tokens, lists)).filter(|text| text.len() == span.len())?;
     let mut alone = GoldDocument { text, ..gold.clone() };
     alone.spans.retain(|marked| marked.span.start >= start && marked.span.end <= end);
     for marked in &mut alone.spans {
@@ -37,19 +66,19 @@ pub fn alone(gold: &GoldDocument, document: &Document, lists: &Gazetteer) -> Opt
     Some(alone)
 }
 
-/// Returns the text of a block with a capital at each word but short articles, prepositions and the like inside it.
-fn with_capitals(document: &Document, block: &Block, lists: &Gazetteer) -> String {
-    let span = document.span(block.tokens);
+/// Returns the text of some tokens with a capital at each word but short articles, prepositions and the like inside it.
+fn with_capitals(document: &Document, tokens: TokenSpan, lists: &Gazetteer) -> String {
+    let span = document.span(tokens);
     let mut text = String::with_capacity(span.len());
     let mut written = span.start as usize;
-    for at in block.tokens.range() {
+    for at in tokens.range() {
         let token = &document.tokens[at];
         let (start, end) = (token.span.start as usize, token.span.end as usize);
         text.push_str(&document.text[written..start]);
         written = end;
         let word = &document.text[start..end];
         let function = lists.profile(lists.word(token.word).profile).is_function();
-        let small = function && word.len() <= 3 && at > block.tokens.start as usize;
+        let small = function && word.len() <= 3 && at > tokens.start as usize;
         let kept = small || token.shape.has(Shape::POSSESSIVE.with(Shape::ADDRESS));
         let mut letters = word.chars();
         match letters.next().filter(|_| !kept) {

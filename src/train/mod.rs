@@ -175,6 +175,11 @@ pub fn learn(extractor: &Extractor, examples: &[Example], start: &Rows, settings
         add(example, &document, &mut interner, &mut scratch);
         let headline = headline::alone(example.gold, &document, &extractor.lists);
         let surnames = surname::alone(example.gold, &extractor.evidence(&document, &scratch));
+        if let Some(gold) = &surnames {
+            let document = extractor.document(&gold.text);
+            let headlines = headline::sentences(gold, &document, &extractor.lists);
+            besides.extend(headlines.map(|gold| (gold, example.marks)));
+        }
         besides.extend(headline.into_iter().chain(surnames).map(|gold| (gold, example.marks)));
     }
     // A word of a headline alone is not seen in one document more.

@@ -45,7 +45,10 @@ pub(super) struct ListClaim<'c> {
     pub list: u8,
     pub rank: u8,
     pub tag: Tag,
-    pub len: usize,
+    /// How many tokens it has, at most 7.
+    pub tokens: usize,
+    /// A word in small letters stands inside: `Ansar al-Sharia in Tunisia`.
+    pub joined: bool,
 }
 
 impl Part for ListClaim<'_> {
@@ -54,11 +57,13 @@ impl Part for ListClaim<'_> {
             | u64::from(self.list)
             | u64::from(self.claim.flags) << 8
             | (self.claim.kind as u64) << 16
-            | (self.len as u64) << 24
+            | (self.tokens as u64) << 24
+            | u64::from(self.joined) << 28
     }
 
     fn features<S: Sink>(&self, sink: &mut S) {
         let (claim, names, tag) = (self.claim, self.names, self.tag);
+        let len = self.tokens.min(3);
         let marks = usize::from(claim.flags & (flag::COMMON | flag::AMBIGUOUS | flag::VARIANT)) / 2;
         let (hash, name) = &names.lists[self.list as usize];
         let value = fold::extend(*hash, names.number(marks));
@@ -70,12 +75,17 @@ impl Part for ListClaim<'_> {
         }
         // What little data says of each list, much data says of lists of one make and label.
         let rank = usize::from(self.rank);
-        let code = (rank * TAGS + tag as usize) * 4 + self.len;
+        let code = (rank * TAGS + tag as usize) * 4 + len;
         let value = fold::extend(names.number(code), names.number(marks));
         emit!(sink, "list.pool", value, format!("{code}|{marks}"));
-        let code = (rank * TAGS + tag as usize) * 2 + usize::from(self.len > 1);
+        let code = (rank * TAGS + tag as usize) * 2 + usize::from(len > 1);
         let value = fold::extend(names.number(code), names.number(marks & 3));
         emit!(sink, "list.trust", value, format!("{code}|{}", marks & 3));
+        if len == 3 {
+            // A long row is hardly there by chance, nor one that holds what stands between two names elsewhere.
+            let code = (tag as usize * 8 + self.tokens) * 2 + usize::from(self.joined);
+            emit!(sink, "list.words", names.number(code), code);
+        }
         let kind = claim.kind.name();
         emit!(sink, "list.kind", fold::hash(kind.as_bytes()), kind);
     }

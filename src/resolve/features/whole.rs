@@ -89,6 +89,15 @@ impl Features<'_> {
             && self.opens(claim.tokens.start as usize)
     }
 
+    /// Whether a word in small letters stands inside.
+    fn is_joined(&self, segment: Segment) -> bool {
+        let inside = segment.start as usize + 1..segment.end as usize;
+        inside.into_iter().any(|at| {
+            let shape = self.evidence.document.tokens[at].shape;
+            shape.has(Shape::LETTER) && !shape.has(Shape::CAPITAL.with(Shape::POSSESSIVE))
+        })
+    }
+
     /// The words of a segment as a value of parts.
     fn words_value(&self, start: usize, end: usize) -> u64 {
         let tokens = &self.evidence.document.tokens;
@@ -152,8 +161,8 @@ impl Features<'_> {
                 Source::List { list, .. } => {
                     form.lists |= bit;
                     let rank = evidence.lists.list_rank(list);
-                    let len = form.len.min(3);
-                    sink.kept(ListClaim { names: self.names, claim, list, rank, tag, len });
+                    let (tokens, joined) = (form.len.min(7), self.is_joined(segment));
+                    sink.kept(ListClaim { names: self.names, claim, list, rank, tag, tokens, joined });
                 }
                 Source::Rule(rule) => {
                     form.rules |= bit;
