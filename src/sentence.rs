@@ -9,7 +9,7 @@ use crate::gazetteer::fold;
 use crate::span::TokenSpan;
 use crate::tokenize::tokenize;
 use crate::truecase;
-use crate::wrap::{Break, Wrap, line_break};
+use crate::wrap::{Break, Wrap};
 
 /// Cuts a text into tokens, blocks and sentences.
 ///
@@ -43,7 +43,7 @@ fn blocks(document: &mut Document, lists: &Gazetteer) {
     let mut seen = Lines::default();
     for at in 1..document.tokens.len() {
         seen.add(&document.tokens[at - 1]);
-        let cut = match line_break(document.text, &document.tokens[at - 1], &document.tokens[at]) {
+        let cut = match wrap.line_break(document, at) {
             Break::None => false,
             Break::Line => wrap.cuts(at) || seen.end_alone(&document.tokens[at]),
             Break::Indented | Break::Paragraph => true,
