@@ -55,6 +55,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod acronym;
 pub mod dates;
 mod decide;
 mod delimited;

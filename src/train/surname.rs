@@ -2,8 +2,8 @@
 //!
 //! Most articles give a name in full before they shorten it, so what is learned from them leans on the full name elsewhere in the
 //! document; but wires write `Merkel said` of those whom all readers know, and headlines of all. Of 1,692 surnames that the lists know,
-//! in three sentences each, 613 of 5,076 were no persons, and 3,733 of 8,460 in five headlines with a capital at each word; with these
-//! documents NOW and HEADLINES are. Learned from one in eight of the other persons too, F1 on persons in held-out lessons is 0.889 (0.867).
+//! in three sentences each, 613 of 5,076 were no persons, and 3,733 of 8,460 in five headlines with a capital at each word; learned with
+//! these documents 45 and 438. With one in eight of the other persons, F1 on persons in held-out lessons is 0.888, with none 0.865.
 
 use crate::document::{Document, Shape};
 use crate::gazetteer::{Source, fold};
@@ -75,7 +75,7 @@ fn given_names(document: &Document, evidence: &Evidence, marked: &GoldSpan) -> O
     let surname = known.or_else(|| {
         let last = tokens[end - 1].shape;
         let plain = last.has(Shape::CAPITAL) && !last.has(Shape::ALL_CAPITALS.with(Shape::PERIOD));
-        let chosen = fold::hash(marked.span.of(document.text).as_bytes()) % SHARE == 0;
+        let chosen = fold::hash(marked.span.of(document.text).as_bytes()).is_multiple_of(SHARE);
         (plain && chosen).then_some(end - 1)
     })?;
     Some(Span { start: tokens[start].span.start, end: tokens[surname].span.start })
