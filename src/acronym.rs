@@ -32,7 +32,7 @@ impl Head {
 /// Words behind the head of a phrase.
 const BEHIND_HEADS: [&str; 10] = ["of", "for", "on", "in", "to", "against", "with", "from", "de", "du"];
 
-/// Returns what the words before an acronym in brackets, or those in brackets behind it, make of it (see [`Usage::explained`]), and
+/// Returns what the words before an acronym in brackets, or those in brackets behind it, make of it (see [`Usage::explained`](crate::memory::Usage::explained)), and
 /// these words.
 pub fn explained(document: &Document, sentence: Range<usize>, at: usize) -> (u8, Range<usize>) {
     const NONE: (u8, Range<usize>) = (0, 0..0);
