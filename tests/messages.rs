@@ -72,6 +72,11 @@ fn eval_takes_the_texts_of_gold_that_has_none() {
     let output = run(&["eval", &gold, "--texts", &texts], b"");
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     assert!(String::from_utf8_lossy(&output.stdout).contains("person            1      1 1.000 1.000 1.000"));
+    // A table that calls a file by its name without the ending means that file.
+    let text = write(folder.path(), "a.txt", b"Angela Merkel left.\n");
+    let output = run(&["eval", &gold, "--texts", &text], b"");
+    let (shown, told) = (String::from_utf8_lossy(&output.stdout), errors(&output));
+    assert!(shown.starts_with("1 document;") && !told.contains("without a row"), "{shown}{told}");
     let others = write(folder.path(), "o.jsonl", b"{\"id\":\"z\",\"text\":\"x\"}\n");
     let records = r#"{"id":"a","entities":[{"start":0,"end":13,"label":"person"}]}"#;
     let records = write(folder.path(), "r.jsonl", records.as_bytes());

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::gold::{GoldDocument, GoldSpan};
 use super::jsonl::plain;
-use super::marked::{File, Found};
+use super::marked::{File, Found, stem};
 use super::offset::{Places, offset, same};
 use crate::error::Error;
 use crate::number::counted;
@@ -33,9 +33,17 @@ fn finish(file: &File, unit: Offsets, spans: Vec<Apart>, found: &mut Found) {
         by_id.insert((*id).to_owned(), documents.len());
         documents.push(GoldDocument::new(*id, *text));
     }
+    // A table may call `a` what was read from `texts/a.txt`, where that is one alone.
+    let mut by_stem: HashMap<&str, Option<usize>> = HashMap::new();
+    for (at, (id, _)) in file.texts.map(|texts| texts.in_order()).unwrap_or_default().iter().enumerate() {
+        by_stem.entry(stem(id)).and_modify(|at| *at = None).or_insert(Some(at));
+    }
     let mut by_document: HashMap<usize, Vec<Apart>> = HashMap::new();
     for span in spans {
-        let known = |id: &String| by_id.get(id).or_else(|| by_id.get(super::marked::stem(id))).copied();
+        let known = |id: &String| {
+            let whole = by_id.get(id).or_else(|| by_id.get(stem(id))).copied();
+            whole.or_else(|| by_stem.get(id.as_str()).copied().flatten())
+        };
         let at = match span.ids.iter().find_map(known) {
             Some(at) => at,
             None => match span.ids.iter().find_map(|id| Some((id, file.text_of(id, None).ok()??))) {
