@@ -32,41 +32,38 @@ impl Head {
 /// Words behind the head of a phrase.
 const BEHIND_HEADS: [&str; 10] = ["of", "for", "on", "in", "to", "against", "with", "from", "de", "du"];
 
-/// Returns what the words before an acronym in brackets, or those in brackets behind it, make of it (see [`Usage::explained`](crate::memory::Usage::explained)), and
-/// these words.
-pub fn explained(document: &Document, sentence: Range<usize>, at: usize) -> (u8, Range<usize>) {
-    const NONE: (u8, Range<usize>) = (0, 0..0);
+/// Returns what the words before an acronym in brackets, or those in brackets behind it, make of it (1 to 3, see
+/// [`Usage::explained`](crate::memory::Usage::explained)), and these words; None for what is explained by none.
+pub fn explained(document: &Document, sentence: Range<usize>, at: usize) -> Option<(u8, Range<usize>)> {
     let tokens = &document.tokens;
     let letters = document.word(at);
     let is = |at: usize, mark: &str| sentence.contains(&at) && document.word(at) == mark;
     let fits =
         tokens[at].shape.has(Shape::ALL_CAPITALS) && (2..=8).contains(&letters.len()) && letters.is_ascii();
     if !fits || at == sentence.start {
-        return NONE;
+        return None;
     }
     if is(at + 1, "(") {
-        let Some(close) = (at + 2..sentence.end.min(at + 24)).find(|&at| is(at, ")")) else { return NONE };
-        return match spelled(document, letters.bytes(), at + 2..close) {
-            Some((how, reached)) if reached + 1 == close => (how, at + 2..close),
-            _ => NONE,
-        };
+        let close = (at + 2..sentence.end.min(at + 24)).find(|&at| is(at, ")"))?;
+        let (how, reached) = spelled(document, letters.bytes(), at + 2..close)?;
+        return (reached + 1 == close).then_some((how, at + 2..close));
     }
     if at < sentence.start + 3 || !is(at - 1, "(") || !is(at + 1, ")") {
-        return NONE;
+        return None;
     }
     let words = sentence.start..at - 1;
     if let Some((how, first)) = spelled(document, letters.bytes().rev(), words.clone().rev()) {
-        return (how, first..at - 1);
+        return Some((how, first..at - 1));
     }
     // The letters do not fit: what has a capital, small words between.
     let capital = |at: &usize| tokens[*at].shape.has(Shape::CAPITAL);
     if !capital(&(at - 2)) {
-        return NONE;
+        return None;
     }
     let in_name =
         |at: &usize| capital(at) || tokens[*at].shape.has(Shape::LETTER) && tokens[*at].span.len() <= 3;
     let first = words.rev().take_while(in_name).filter(capital).last();
-    (3, first.unwrap_or(at - 2)..at - 1)
+    Some((3, first.unwrap_or(at - 2)..at - 1))
 }
 
 /// Whether words, read in a direction, spell an acronym read in the same one: 1 if most of them are in small letters, 2 if not, and
@@ -137,7 +134,7 @@ mod tests {
             let document = crate::sentence::document(text, &Gazetteer::built_in());
             let found = (0..document.tokens.len()).map(|at| {
                 match document.tokens[at].shape.has(Shape::ALL_CAPITALS) {
-                    true => explained(&document, 0..document.tokens.len(), at).0,
+                    true => explained(&document, 0..document.tokens.len(), at).map_or(0, |(how, _)| how),
                     false => 0,
                 }
             });
@@ -157,7 +154,7 @@ mod tests {
             let gazetteer = Gazetteer::built_in();
             let document = crate::sentence::document(text, &gazetteer);
             let at = (0..document.tokens.len()).find(|&at| document.word(at) == acronym).unwrap();
-            let (_, words) = explained(&document, 0..document.tokens.len(), at);
+            let (_, words) = explained(&document, 0..document.tokens.len(), at).unwrap();
             assert_eq!(fold::fold(document.word(head(&document, words))), expected, "{text}");
         }
     }

@@ -153,6 +153,13 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// Returns the tokens that bytes of the text touch; none at the place where they would be if they touch none.
+    pub fn touched(&self, span: Span) -> TokenSpan {
+        let start = self.tokens.partition_point(|token| token.span.end <= span.start);
+        let end = self.tokens.partition_point(|token| token.span.start < span.end);
+        TokenSpan::new(start, end.max(start))
+    }
+
     /// Returns the text that a run of tokens covers.
     pub fn phrase(&self, tokens: TokenSpan) -> &'t str {
         self.span(tokens).of(self.text)

@@ -191,9 +191,9 @@ impl Memory {
 
     /// Takes in what explains a token, if it is an acronym that the sentence explains.
     fn explain(&mut self, document: &Document, classes: &[u64], sentence: Range<usize>, at: usize) {
-        let (explained, words) = acronym::explained(document, sentence, at);
-        let before = self.of(at).explained;
-        if explained == 0 || explained == 3 && before > 0 {
+        let Some((explained, words)) = acronym::explained(document, sentence, at) else { return };
+        // Words that do not fit say less than those that fitted elsewhere.
+        if explained == 3 && self.of(at).explained > 0 {
             return;
         }
         self.of(at).explained = explained;

@@ -242,32 +242,31 @@ pub fn sink(format: Format, labels: Vec<String>, path: Option<&Path>) -> anyhow:
     Sink::open(format, labels, path).with_context(|| format!("{shown}: cannot be written"))
 }
 
-/// Returns the format that the name of an output file tells, packed or not; None for a folder, and for a name of many formats.
-pub fn told_by(path: &Path) -> Option<Format> {
+/// Returns the name of an output file in small letters, without what tells how it is packed; None for a folder.
+fn unpacked_name(path: &Path) -> Option<String> {
     if path.is_dir() || path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) {
         return None;
     }
-    let name = path.to_string_lossy().to_ascii_lowercase();
-    let name = [".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
-    // Files in a folder of many have endings too, but one of them cannot be written alone.
-    Format::of_name(name).filter(|format| format.written().is_some() && !format.needs_folder())
+    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
+    Some([".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned())
 }
 
-/// Returns the ending of an output file that tells no format and is none of JSON's own; None for a folder and for a name without one.
+/// Returns the format that the name of an output file tells, packed or not; None for a folder, and for a name of many formats.
+pub fn told_by(path: &Path) -> Option<Format> {
+    let name = unpacked_name(path)?;
+    // Files in a folder of many have endings too, but one of them cannot be written alone.
+    Format::of_name(&name).filter(|format| format.written().is_some() && !format.needs_folder())
+}
+
+/// Returns the ending of an output file that tells no format and is none of JSON's own; None for a folder, a device or a pipe, and for a
+/// name without one.
 fn strange_ending(path: &Path) -> Option<String> {
-    if path.is_dir() || path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) || !is_plain(path)
-    {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         return None;
     }
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-    let name = [".gz", ".zst", ".zstd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
-    let ending = Path::new(name).extension()?.to_str()?;
+    let name = unpacked_name(path)?;
+    let ending = Path::new(&name).extension()?.to_str()?;
     (!ending.is_empty() && ending != "json").then(|| ending.to_owned())
-}
-
-/// Returns true for a path that is no device, pipe or such.
-fn is_plain(path: &Path) -> bool {
-    std::fs::metadata(path).map_or(true, |there| there.is_file())
 }
 
 /// Resolves everything about the output.

@@ -28,27 +28,22 @@ struct Apart {
 /// Puts the documents together: all those whose texts are known, with the spans that the file has for them.
 fn finish(file: &File, unit: Offsets, spans: Vec<Apart>, found: &mut Found) {
     let mut documents: Vec<GoldDocument> = Vec::new();
-    let mut by_id: HashMap<String, usize> = HashMap::new();
     for (id, text) in file.texts.map(|texts| texts.in_order()).unwrap_or_default() {
-        by_id.insert((*id).to_owned(), documents.len());
         documents.push(GoldDocument::new(*id, *text));
     }
-    // A table may call `a` what was read from `texts/a.txt`, where that is one alone.
-    let mut by_stem: HashMap<&str, Option<usize>> = HashMap::new();
-    for (at, (id, _)) in file.texts.map(|texts| texts.in_order()).unwrap_or_default().iter().enumerate() {
-        by_stem.entry(stem(id)).and_modify(|at| *at = None).or_insert(Some(at));
-    }
+    // Those whose texts stand beside the file.
+    let mut beside: HashMap<String, usize> = HashMap::new();
     let mut by_document: HashMap<usize, Vec<Apart>> = HashMap::new();
     for span in spans {
         let known = |id: &String| {
-            let whole = by_id.get(id).or_else(|| by_id.get(stem(id))).copied();
-            whole.or_else(|| by_stem.get(id.as_str()).copied().flatten())
+            let place = file.texts.and_then(|texts| texts.place(id));
+            place.or_else(|| beside.get(id).or_else(|| beside.get(stem(id))).copied())
         };
         let at = match span.ids.iter().find_map(known) {
             Some(at) => at,
             None => match span.ids.iter().find_map(|id| Some((id, file.text_of(id, None).ok()??))) {
                 Some((id, text)) => {
-                    by_id.insert(id.clone(), documents.len());
+                    beside.insert(id.clone(), documents.len());
                     documents.push(GoldDocument::new(id.clone(), text));
                     documents.len() - 1
                 }

@@ -20,7 +20,9 @@ use crate::record::Offsets;
 /// Texts by the ids of their documents, for files that carry spans alone.
 #[derive(Debug, Default)]
 pub struct Texts<'t> {
-    by_id: HashMap<&'t str, &'t str>,
+    /// Places in order by id, and by the name that ids are compared by when they are paths: None where several have it.
+    by_id: HashMap<&'t str, usize>,
+    by_stem: HashMap<&'t str, Option<usize>>,
     in_order: Vec<(&'t str, &'t str)>,
 }
 
@@ -32,12 +34,23 @@ impl<'t> Texts<'t> {
             .filter(|document| !document.is_failed())
             .map(|document| (document.id.as_str(), document.text.as_str()))
             .collect();
-        Texts { by_id: in_order.iter().copied().collect(), in_order }
+        let by_id = in_order.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
+        let mut by_stem = HashMap::new();
+        for (at, (id, _)) in in_order.iter().enumerate() {
+            by_stem.entry(stem(id)).and_modify(|other| *other = None).or_insert(Some(at));
+        }
+        Texts { by_id, by_stem, in_order }
+    }
+
+    /// Returns the place of a document among the others, by its id or by the name of the file that the id, here or there, is a path of.
+    pub fn place(&self, id: &str) -> Option<usize> {
+        let known = self.by_id.get(id).or_else(|| self.by_id.get(stem(id)));
+        known.copied().or_else(|| self.by_stem.get(id).copied().flatten())
     }
 
     /// Returns the text of a document, by its id or by the name of the file that the id is a path of.
     pub fn get(&self, id: &str) -> Option<&'t str> {
-        self.by_id.get(id).or_else(|| self.by_id.get(stem(id))).copied()
+        self.place(id).map(|at| self.in_order[at].1)
     }
 
     /// Returns id and text of each, in order.

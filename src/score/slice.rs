@@ -6,11 +6,10 @@ use super::bootstrap::{self, Draws, Interval};
 use super::count::{Both, Judged, Tally, Verdict};
 use super::{Mention, Pair};
 use crate::dates::Context;
-use crate::document::{BlockKind, Document};
+use crate::document::BlockKind;
 use crate::extract::{Extractor, Scratch};
 use crate::gazetteer::Source;
 use crate::label::Kind;
-use crate::span::TokenSpan;
 
 /// What to slice by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,7 +61,7 @@ pub fn mark(pairs: &mut [Pair], extractor: &Extractor) {
         extractor.gather(&document, &Context::default(), &mut scratch);
         let evidence = extractor.evidence(&document, &scratch);
         for mention in pair.gold.iter_mut().chain(&mut pair.predicted) {
-            let tokens = tokens(&document, mention);
+            let tokens = document.touched(mention.span);
             let block = document.blocks.partition_point(|block| block.tokens.end <= tokens.start);
             mention.block = Some(document.blocks.get(block).map_or(BlockKind::Body, |block| block.kind));
             let mut listed = Listed::No;
@@ -86,13 +85,6 @@ fn same_label(kind: Kind, mention: &Mention) -> bool {
     let class = Class::of(kind.label(), Some(kind));
     // Where peoples are not apart, they are groups.
     class == mention.class || class == Class::People && mention.class == Class::Group
-}
-
-/// Returns the tokens that a mention touches.
-fn tokens(document: &Document, mention: &Mention) -> TokenSpan {
-    let start = document.tokens.partition_point(|token| token.span.end <= mention.span.start);
-    let end = document.tokens.partition_point(|token| token.span.start < mention.span.end);
-    TokenSpan::new(start, end.max(start))
 }
 
 /// Returns the part of a mention: its place in the order of the parts, and its name. A mention without a kind is counted under

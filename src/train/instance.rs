@@ -270,8 +270,7 @@ pub fn gold_segments(evidence: &Evidence, spans: &[GoldSpan], marks: &Marks) -> 
         if marks.people_may_be_places && tag == Tag::People {
             tags |= 1 << Tag::Place as usize;
         }
-        let mut start = document.tokens.partition_point(|t| t.span.end <= span.span.start);
-        let mut end = document.tokens.partition_point(|t| t.span.start < span.span.end);
+        let Range { mut start, mut end } = document.touched(span.span).range();
         if start >= end {
             continue;
         }

@@ -90,7 +90,7 @@ impl Names {
                 .classes()
                 .iter()
                 .enumerate()
-                .filter(|(_, name)| name.starts_with("word/"))
+                .filter(|(_, name)| name.starts_with("word/") && *name != "word/acronyms")
                 .fold(0, |bits, (at, _)| bits | 1 << at),
             acronyms: lists.class("word/acronyms").unwrap_or(0),
             edge: fold::hash(EDGE.as_bytes()),
@@ -253,7 +253,7 @@ impl<'f> Features<'f> {
         };
         let mut classes = evidence.classes[at];
         if loud {
-            classes &= !self.names.small_classes | self.names.acronyms;
+            classes &= !self.names.small_classes;
         } else if !token.shape.has(Shape::INNER_CAPITAL) {
             // `fir` is a tree, and in a line of capitals nothing is an acronym.
             classes &= !self.names.acronyms;
@@ -323,8 +323,12 @@ impl<'f> Features<'f> {
         usize::from(self.facts[token].cluster)
     }
 
-    fn classes(&self, token: usize, mut each: impl FnMut(u64, &str)) {
-        let mut bits = self.facts[token].classes;
+    fn classes(&self, token: usize, each: impl FnMut(u64, &str)) {
+        self.names_of(self.facts[token].classes, each);
+    }
+
+    /// Gives the hash and the name of each class of some bits.
+    fn names_of(&self, mut bits: u64, mut each: impl FnMut(u64, &str)) {
         while bits != 0 {
             let (hash, name) = &self.names.classes[bits.trailing_zeros() as usize];
             each(*hash, name);

@@ -65,11 +65,7 @@ impl Features<'_> {
     fn explained<S: Sink>(&self, at: usize, sink: &mut S) {
         let Some(head) = self.evidence.memory.head(self.evidence.document.tokens[at].word) else { return };
         emit!(sink, "memory.head", head.word, shown(&head.text));
-        for (at, (hash, name)) in self.names.classes.iter().enumerate() {
-            if head.classes >> at & 1 != 0 {
-                emit!(sink, "memory.headclass", *hash, name);
-            }
-        }
+        self.names_of(head.classes, |hash, class| emit!(sink, "memory.headclass", hash, class));
     }
 
     /// Whether the word of a token has the capital that any word has at the begin of a sentence.
