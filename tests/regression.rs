@@ -98,6 +98,28 @@ fn a_storm_and_a_ship_are_no_names_where_they_are_named_again() {
 }
 
 #[test]
+fn what_was_read_before_changes_nothing() {
+    // Words that are folded alike and are as long, but are written with other letters.
+    let texts = [
+        "Floods in Assam and at the Encyclopaedia Board, Rossi Massen said.",
+        "Floods in Aßam and at the Encyclopædia Board, Roßi Maßen said.",
+    ];
+    let extractor = Extractor::built_in();
+    let mut used = Scratch::default();
+    for text in texts.iter().chain(&texts).chain([&texts[1], &texts[0]]) {
+        let fresh = extractor.extract(text, &Context::default(), &mut Scratch::default());
+        let again = extractor.extract(text, &Context::default(), &mut used);
+        let shown = |entities: &[tagwire::Entity]| {
+            entities
+                .iter()
+                .map(|e| format!("{} {:?} {}", e.span.of(text), e.label, e.score))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&again.entities), shown(&fresh.entities), "{text}");
+    }
+}
+
+#[test]
 fn a_month_is_a_person_after_one_of_that_surname() {
     let text = "Theresa May resigned. May's husband came in May.";
     let expected = [("Theresa May", "person"), ("May", "person"), ("May", "date")];

@@ -104,7 +104,10 @@ impl Features<'_> {
                 let none = !token.shape.has(Shape::LETTER) || token.span.len() < 4;
                 // The written forms that one folded word stands for differ by length, periods and apostrophes.
                 let form = token.shape.0 & Shape::PERIOD.with(Shape::APOSTROPHE).0;
-                (!none).then(|| token.word ^ (u64::from(form) | (token.span.len() as u64) << 16))
+                // `Aßam` is folded to `assam` and has its length, but no affixes.
+                let plain = u64::from(self.evidence.document.word(at).is_ascii());
+                (!none)
+                    .then(|| token.word ^ (u64::from(form) | (token.span.len() as u64) << 16 | plain << 40))
             }
             Of::Place => Some(
                 u64::from(facts.shape)
