@@ -77,6 +77,10 @@ pub struct Decided {
     pub place_part: f32,
     /// The word is the initials of a longer group.
     pub initials: f32,
+    /// Sum of the probabilities of longer groups that begin with just these words: `Zipmex` of `Zipmex Thailand`.
+    pub group_start: f32,
+    /// The same of longer places.
+    pub place_start: f32,
 }
 
 /// Words before a place.
@@ -303,6 +307,19 @@ impl Decisions {
                                 decided.group_part += weight;
                             } else {
                                 decided.place_part += weight;
+                            }
+                        }
+                    }
+                    let mut keys = PhraseKeys::default();
+                    for end in segment.start + 1..segment.end {
+                        let key = keys.of(document, Segment { start: segment.start, end });
+                        let last = document.tokens[end as usize - 1].shape;
+                        if last.has(Shape::CAPITAL.with(Shape::ALL_CAPITALS)) {
+                            let decided = self.enter(key);
+                            if tag == Tag::Group {
+                                decided.group_start += weight;
+                            } else {
+                                decided.place_start += weight;
                             }
                         }
                     }

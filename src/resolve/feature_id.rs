@@ -71,7 +71,9 @@ pub fn place_in_group(text: &str) -> Option<(u64, usize, usize)> {
 }
 
 /// The templates that features are made of, sorted.
-pub const TEMPLATES: [&str; 74] = [
+pub const TEMPLATES: [&str; 76] = [
+    "decided.begins",
+    "decided.begun",
     "decided.best",
     "decided.initials",
     "decided.part",

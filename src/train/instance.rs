@@ -88,6 +88,8 @@ pub struct Instance {
     pub decided: Lists,
     /// Gold spans that no segment can reach.
     pub unreachable: usize,
+    /// What its gradients are multiplied by.
+    pub weight: f32,
 }
 
 impl Instance {
@@ -126,6 +128,7 @@ impl Instance {
             whole: Lists::default(),
             decided: Lists::default(),
             unreachable: 0,
+            weight: 1.0,
         };
         let mut fill = |lists: &mut Lists, run: &mut dyn FnMut(&mut Collect)| {
             run(&mut Collect { interner, out: &mut lists.numbers });

@@ -223,6 +223,7 @@ impl Learner {
             if !right.is_finite() || all - right < 1e-4 {
                 continue;
             }
+            let weight = instance.weight;
             let zero = [0.0; TAGS];
             let len = to - from;
             let mut first = vec![zero; len];
@@ -232,7 +233,7 @@ impl Learner {
             for (number, (scored, agreeing)) in scored.iter().zip(&agreeing).enumerate() {
                 let a = lattices.0.shares(scored);
                 let b = if allowed[number] != 0 { lattices.1.shares(agreeing) } else { [0.0; 8] };
-                let gradient: Row = std::array::from_fn(|tag| a[tag] - b[tag]);
+                let gradient: Row = std::array::from_fn(|tag| (a[tag] - b[tag]) * weight);
                 if gradient.iter().all(|g| g.abs() < 1e-5) {
                     continue;
                 }
@@ -244,12 +245,12 @@ impl Learner {
                 whole.push((sentence.region.segments.start + number, gradient));
             }
             let mut step_gradient: Steps = [[[0.0; TAGS]; BEFORE]; GAPS.len()];
-            lattices
-                .0
-                .steps(gap, &factors, |gap, before, tag, share| step_gradient[gap][before][tag] += share);
-            lattices
-                .1
-                .steps(gap, &factors, |gap, before, tag, share| step_gradient[gap][before][tag] -= share);
+            lattices.0.steps(gap, &factors, |gap, before, tag, share| {
+                step_gradient[gap][before][tag] += share * weight
+            });
+            lattices.1.steps(gap, &factors, |gap, before, tag, share| {
+                step_gradient[gap][before][tag] -= share * weight
+            });
             let mut running = zero;
             for at in from..to {
                 let here = at - from;

@@ -176,12 +176,32 @@ impl Features<'_> {
         }
     }
 
+    /// Whether a longer name may have its next word at a token.
+    fn goes_on(&self, at: usize) -> bool {
+        let document = self.evidence.document;
+        document.tokens.get(at).is_some_and(|token| {
+            token.shape.has(Shape::CAPITAL)
+                || self.evidence.classes[at] & self.evidence.known.connector != 0
+                || document.word(at) == "-"
+        })
+    }
+
     /// What the first pass decided of the same words; `key` is their phrase key.
     pub fn decided<S: Sink>(&self, segment: Segment, key: u64, decisions: &Decisions, sink: &mut S) {
         let evidence = &self.evidence;
         let len = (segment.end - segment.start).min(3) as usize;
         if let Some(decided) = decisions.of(key) {
             sink.kept(Same { names: self.names, levels: decided.same.map(level), best: best(&decided.same) });
+            let begins = level(decided.group_start) * 4 + level(decided.place_start);
+            if begins > 0 && !self.goes_on(segment.end as usize) {
+                let lists = evidence
+                    .claims(segment.start, segment.end)
+                    .filter(|claim| matches!(claim.source, Source::List { .. }))
+                    .filter_map(|claim| Tag::of(claim.kind))
+                    .fold(0, |bits, tag| bits | 1 << tag as usize);
+                let profile = if len == 1 { Some(segment.start as usize) } else { None };
+                sink.kept(BeginsLonger { features: self, begins, lists, profile });
+            }
         }
         // Parts of longer names, for each end of the segment.
         for (edge, at) in [segment.start as usize, segment.end as usize - 1].into_iter().enumerate() {
@@ -232,6 +252,33 @@ impl Part for Same<'_> {
         if let Some((tag, share)) = self.best {
             let value = fold::extend(names.tags[tag], names.number(share));
             emit!(sink, "decided.best", value, format!("{}|{share}", Tag::ALL[tag].name()));
+        }
+    }
+}
+
+/// What a first pass decided of longer groups and places that begin with the words of the segment.
+struct BeginsLonger<'f> {
+    features: &'f Features<'f>,
+    begins: usize,
+    /// A bit for each tag that a list claims the segment as.
+    lists: usize,
+    /// The token of a segment of one.
+    profile: Option<usize>,
+}
+
+impl Part for BeginsLonger<'_> {
+    fn key(&self) -> u64 {
+        let profile = self.profile.map_or(1023, |at| u64::from(self.features.facts[at].profile));
+        7 << 60 | self.begins as u64 | (self.lists as u64) << 8 | profile << 16
+    }
+
+    fn features<S: Sink>(&self, sink: &mut S) {
+        let names = self.features.names;
+        let value = fold::extend(names.number(self.begins), names.number(self.lists));
+        emit!(sink, "decided.begins", value, format!("{}|{}", self.begins, self.lists));
+        if let Some(at) = self.profile {
+            let value = fold::extend(names.number(self.begins), self.features.profile_value(at));
+            emit!(sink, "decided.begun", value, format!("{}|{}", self.begins, self.features.profile_name(at)));
         }
     }
 }
