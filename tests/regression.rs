@@ -90,6 +90,8 @@ fn a_storm_and_a_ship_are_no_names_where_they_are_named_again() {
     let text = "Super Typhoon Rolly tore through the islands, tropical storm Bonnie did not. Rolly weakened and Bonnie \
                 turned. USS Larkrise sailed on Monday; Larkrise came back.";
     assert_eq!(names(text), [("Monday".to_owned(), "date")]);
+    let text = "Hurricanes Irma and Maria struck, and the hurricanes Madeline and Lester weakened at sea.";
+    assert_eq!(names(text), []);
     // People of these names, and who came after a storm.
     let text = "Hurricane Harvey hit Houston. Judge Harvey Adams said Harvey was worse. After the storm Biden came, \
                 and Biden was cheered.";

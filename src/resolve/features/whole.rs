@@ -278,7 +278,12 @@ impl Part for BeginsLonger<'_> {
         emit!(sink, "decided.begins", value, format!("{}|{}", self.begins, self.lists));
         if let Some(at) = self.profile {
             let value = fold::extend(names.number(self.begins), self.features.profile_value(at));
-            emit!(sink, "decided.begun", value, format!("{}|{}", self.begins, self.features.profile_name(at)));
+            emit!(
+                sink,
+                "decided.begun",
+                value,
+                format!("{}|{}", self.begins, self.features.profile_name(at))
+            );
         }
     }
 }
