@@ -29,6 +29,12 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let rows = weights::parse(&path.display().to_string(), &text)?;
+            if rows.is_empty() {
+                bail!(
+                    "--weights {}: no row is in it; `tagwire train GOLD --output FILE` writes a table",
+                    path.display()
+                );
+            }
             Extractor::with_weights(
                 Weights::open(weights::compile(&rows)).expect("compile writes this version"),
             )
@@ -39,6 +45,12 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let rows = kinds::parse(&path.display().to_string(), &text)?;
+            if rows.is_empty() {
+                bail!(
+                    "--kinds {}: no row is in it; `tagwire train GOLD --kinds FILE` writes a table",
+                    path.display()
+                );
+            }
             extractor.with_kinds(tagwire::train::kinds::table(&rows))
         }
     };
@@ -155,6 +167,10 @@ pub fn offsets_of(format: Format, asked: Option<Offsets>) -> anyhow::Result<Offs
         (Some(asked), Some(fixed)) if asked != fixed => {
             bail!("--offsets: this format counts {}, never {}", fixed.name(), asked.name())
         }
+        // What reads them tells by what fits, among these alone.
+        (Some(Offsets::Bytes), None) if format == Format::Doccano => {
+            bail!("--offsets: doccano counts UTF-16 code units or graphemes, never {}", Offsets::Bytes.name())
+        }
         (Some(asked), _) => Ok(asked),
         (None, _) => Ok(format.usual_offsets()),
     }
@@ -165,6 +181,39 @@ pub fn gold(
     path: &Path,
     texts: Option<&Texts>,
     mapping: Option<&Mapping>,
+) -> anyhow::Result<Vec<GoldDocument>> {
+    let shown = path.display();
+    read_marked(path, texts, mapping, |is_empty| {
+        let hint = match is_empty {
+            true => "mend it".to_owned(),
+            false => format!("mend it, or let `tagwire convert {shown} clean.jsonl` write what fits"),
+        };
+        format!("{shown}: not taken as gold; {hint}")
+    })
+}
+
+/// Reads predictions on gold as [`gold`] reads that; these are the gold's texts.
+pub fn predictions(
+    path: &Path,
+    gold: &Path,
+    texts: &Texts,
+    mapping: Option<&Mapping>,
+) -> anyhow::Result<Vec<GoldDocument>> {
+    read_marked(path, Some(texts), mapping, |_| {
+        format!(
+            "{}: not taken as predictions on {}; mend it, or tag the very texts of the gold (`tagwire tag`)",
+            path.display(),
+            gold.display()
+        )
+    })
+}
+
+/// Reads marked documents whole; `refused` says what is to be done where something does not fit, and is told whether nothing does.
+fn read_marked(
+    path: &Path,
+    texts: Option<&Texts>,
+    mapping: Option<&Mapping>,
+    refused: impl Fn(bool) -> String,
 ) -> anyhow::Result<Vec<GoldDocument>> {
     let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
     found.leave_out_unmarked(path);
@@ -178,14 +227,10 @@ pub fn gold(
     }
     let last = found.problems.pop();
     Few::of(&found.problems);
-    let shown = path.display();
-    let hint = match found.documents.is_empty() {
-        true => "mend it".to_owned(),
-        false => format!("mend it, or let `tagwire convert {shown} clean.jsonl` write what fits"),
-    };
-    last.map_or(Ok(found.documents), |problem| {
-        Err(anyhow::Error::from(problem).context(format!("{shown}: not taken as gold; {hint}")))
-    })
+    match last {
+        Some(problem) => Err(anyhow::Error::from(problem).context(refused(found.documents.is_empty()))),
+        None => Ok(found.documents),
+    }
 }
 
 /// Returns which labels of spans mean nothing to us, and how often each is there: `4 spans "COMPANY"`.

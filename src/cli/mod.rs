@@ -11,6 +11,7 @@ mod convert;
 mod diff;
 mod eval;
 mod explain;
+mod floor;
 mod kinds;
 mod lists;
 mod originals;
