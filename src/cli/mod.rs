@@ -12,6 +12,7 @@ mod diff;
 mod eval;
 mod explain;
 mod floor;
+mod folds;
 mod kinds;
 mod lists;
 mod originals;
