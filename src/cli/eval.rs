@@ -23,7 +23,7 @@ use tagwire::score::{identity, standing};
 use tagwire::{Context, Entity, Extractor, Scratch};
 
 use super::args::{Sources, number};
-use super::{Exit, config, floor, originals};
+use super::{Exit, config, floor, gold, originals};
 
 /// Score predictions against gold: precision, recall and F1
 ///
@@ -182,7 +182,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let originals = args.texts.as_deref().map(originals::read).transpose()?;
     let texts = originals.as_ref().map(|originals| Texts::of(&originals.documents));
-    let mut gold = config::gold(&args.gold, texts.as_ref(), mapping.as_ref())?;
+    let mut gold = gold::read(&args.gold, texts.as_ref(), mapping.as_ref())?;
     if let (Some(path), Some(texts)) = (&args.texts, &texts) {
         originals::check(path, texts, &args.gold, &gold)?;
     }
@@ -192,7 +192,7 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
         let why = if chosen { ", as --only and --without choose" } else { "" };
         bail!("{}: nothing to score: no document is in it{why}", args.gold.display());
     }
-    config::warn_of_predictions(&args.gold, &gold);
+    gold::warn_of_predictions(&args.gold, &gold);
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
     if !args.labels.is_empty() {
@@ -343,7 +343,7 @@ fn read_predicted(
     mapping: Option<&Mapping>,
     args: &EvalArgs,
 ) -> anyhow::Result<Vec<Vec<Mention>>> {
-    let mut predicted = config::predictions(path, &args.gold, &Texts::of(gold), mapping)?;
+    let mut predicted = gold::predictions(path, &args.gold, &Texts::of(gold), mapping)?;
     predicted.retain(|document| args.chooses(marked::stem(&document.id)));
     let (mentions, lacking, unknown) = by_document(gold, &predicted);
     if lacking.len() == gold.len()

@@ -1,11 +1,14 @@
-//! Cross-validation: which documents are judged together, and what is not learned from then.
+//! Cross-validation: which documents are judged together, and what is not learned from then, and what is counted.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::Path;
 
 use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
-use tagwire::train::fold_of;
+use tagwire::resolve::tag::Tag;
+use tagwire::train::{Marks, fold_of};
+use tagwire::{Context, Extractor, Scratch};
 
 use super::train::{Corpus, short};
 
@@ -78,5 +81,70 @@ pub fn warn_of_start(start: &str, corpus: &Corpus) {
         tell!(
             "--start {start}: was learned from {name} too, as its header says: what is judged on that is judged too well"
         );
+    }
+}
+
+/// Strict counts of a fold or of all: right, found, marked.
+#[derive(Clone, Copy, Default)]
+pub struct Count {
+    right: usize,
+    found: usize,
+    /// What the gold marks.
+    pub marked: usize,
+}
+
+impl Count {
+    /// Counts what these weights decide of documents; `each` takes the decisions as records.
+    pub fn judge<'g>(
+        extractor: &Extractor,
+        documents: impl Iterator<Item = (&'g GoldDocument, &'g Marks)>,
+        mut each: impl FnMut(serde_json::Value) -> io::Result<()>,
+    ) -> io::Result<Count> {
+        let mut count = Count::default();
+        let mut scratch = Scratch::default();
+        for (gold, marks) in documents {
+            let document = extractor.document(&gold.text);
+            extractor.gather(&document, &Context::default(), &mut scratch);
+            let decisions = extractor.decide(&document, &mut scratch);
+            let evidence = extractor.evidence(&document, &scratch);
+            let truth = tagwire::train::gold_segments(&evidence, gold, marks);
+            let counts = |tag: Tag| tag != Tag::Other && marks.marked[tag as usize];
+            // What cannot be learned, as it lies over another or cuts a word, is missed all the same.
+            let marked =
+                gold.spans.iter().filter_map(|span| Some((span.span, span.tag.filter(|tag| counts(*tag))?)));
+            count.marked += marked.collect::<HashSet<_>>().len();
+            for &(segment, tag, _) in decisions.iter().filter(|(_, tag, _)| counts(*tag)) {
+                count.found += 1;
+                count.right += usize::from(truth.contains(&(segment, tag)));
+            }
+            each(tagwire::train::prediction(gold, &document, &decisions))?;
+        }
+        Ok(count)
+    }
+
+    pub fn add(&mut self, other: Count) {
+        self.right += other.right;
+        self.found += other.found;
+        self.marked += other.marked;
+    }
+
+    pub fn f1(self) -> f64 {
+        2.0 * self.right as f64 / (self.found + self.marked).max(1) as f64
+    }
+}
+
+/// Counts of new weights, and of the built-in ones on the same documents.
+#[derive(Clone, Copy, Default)]
+pub struct Both {
+    pub new: Count,
+    pub built_in: Count,
+}
+
+impl std::fmt::Display for Both {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.new.marked == 0 {
+            return f.write_str("nothing is marked");
+        }
+        write!(f, "F1 {:.4} (the built-in weights: {:.4})", self.new.f1(), self.built_in.f1())
     }
 }

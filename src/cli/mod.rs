@@ -13,6 +13,7 @@ mod eval;
 mod explain;
 mod floor;
 mod folds;
+mod gold;
 mod kinds;
 mod lists;
 mod originals;

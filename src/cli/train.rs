@@ -1,6 +1,6 @@
 //! `tagwire train`: gold in, a table of weights out; or cross-validation.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,18 +8,17 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use tagwire::Extractor;
 use tagwire::mapping::Mapping;
 use tagwire::number::counted;
 use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked;
 use tagwire::resolve::feature_id;
-use tagwire::resolve::tag::Tag;
 use tagwire::resolve::weights::{self, Weights};
 use tagwire::train::{Example, Marks, Rows, Settings, learn, table};
-use tagwire::{Context, Extractor, Scratch};
 
-use super::folds::{self, FEW, FOLDS, Folds};
-use super::{Exit, config, kinds, overwrite};
+use super::folds::{self, Both, Count, FEW, FOLDS, Folds};
+use super::{Exit, gold, kinds, overwrite};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -49,8 +48,8 @@ pub struct TrainArgs {
     /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours.
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// Cross-validation on the first corpus, the others being learned from in each fold; beside each figure that of the built-in
-    /// weights on the same documents. 2 or more.
+    /// Cross-validation on the first corpus, the others being learned from in each fold, but for copies of documents judged there;
+    /// beside each figure that of the built-in weights on the same documents. 2 or more.
     #[arg(long, value_name = "N", value_parser = |text: &str| at_least(2, text))]
     pub folds: Option<usize>,
     /// Write the decisions of the folds here, as records.
@@ -220,8 +219,8 @@ fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let mut corpora: Vec<Corpus> = Vec::new();
     for path in &args.gold {
-        let all = config::gold(path, None, mapping.as_ref())?;
-        config::warn_of_predictions(path, &all);
+        let all = gold::read(path, None, mapping.as_ref())?;
+        gold::warn_of_predictions(path, &all);
         // What a corpus holds out is named so, and is never learned from.
         let (held, documents): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|document| document.id.starts_with("held-"));
@@ -353,70 +352,6 @@ fn examples<'g>(corpora: &'g [Corpus], keep: impl Fn(&GoldDocument) -> bool) -> 
         }
     }
     out
-}
-
-/// Strict counts of a fold or of all: right, found, marked.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    right: usize,
-    found: usize,
-    marked: usize,
-}
-
-impl Count {
-    /// Counts what these weights decide of documents; `each` takes the decisions as records.
-    fn judge<'g>(
-        extractor: &Extractor,
-        documents: impl Iterator<Item = (&'g GoldDocument, &'g Marks)>,
-        mut each: impl FnMut(serde_json::Value) -> io::Result<()>,
-    ) -> io::Result<Count> {
-        let mut count = Count::default();
-        let mut scratch = Scratch::default();
-        for (gold, marks) in documents {
-            let document = extractor.document(&gold.text);
-            extractor.gather(&document, &Context::default(), &mut scratch);
-            let decisions = extractor.decide(&document, &mut scratch);
-            let evidence = extractor.evidence(&document, &scratch);
-            let truth = tagwire::train::gold_segments(&evidence, gold, marks);
-            let counts = |tag: Tag| tag != Tag::Other && marks.marked[tag as usize];
-            // What cannot be learned, as it lies over another or cuts a word, is missed all the same.
-            let marked =
-                gold.spans.iter().filter_map(|span| Some((span.span, span.tag.filter(|tag| counts(*tag))?)));
-            count.marked += marked.collect::<HashSet<_>>().len();
-            for &(segment, tag, _) in decisions.iter().filter(|(_, tag, _)| counts(*tag)) {
-                count.found += 1;
-                count.right += usize::from(truth.contains(&(segment, tag)));
-            }
-            each(tagwire::train::prediction(gold, &document, &decisions))?;
-        }
-        Ok(count)
-    }
-
-    fn add(&mut self, other: Count) {
-        self.right += other.right;
-        self.found += other.found;
-        self.marked += other.marked;
-    }
-
-    fn f1(self) -> f64 {
-        2.0 * self.right as f64 / (self.found + self.marked).max(1) as f64
-    }
-}
-
-/// Counts of new weights, and of the built-in ones on the same documents.
-#[derive(Clone, Copy, Default)]
-struct Both {
-    new: Count,
-    built_in: Count,
-}
-
-impl std::fmt::Display for Both {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.new.marked == 0 {
-            return f.write_str("nothing is marked");
-        }
-        write!(f, "F1 {:.4} (the built-in weights: {:.4})", self.new.f1(), self.built_in.f1())
-    }
 }
 
 /// Learns from all folds but one and judges on that, for each.
