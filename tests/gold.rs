@@ -43,14 +43,15 @@ fn documents_that_nobody_marked_are_no_gold() {
     let gold = write(folder.path(), "all.jsonl", format!("{GOLD}{empty}").as_bytes());
     let output = run(&["eval", &gold], b"");
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("4 documents;"), "{}", said(&output));
-    // `convert` keeps them and says so.
+    // `convert` keeps them as they are and says so.
     let gold = write(folder.path(), "gold.jsonl", more.as_bytes());
     let output = run(&["convert", &gold, "--to", "jsonl"], b"");
     assert!(
-        errors(&output).contains("2 documents without a list of spans taken as without a name"),
+        errors(&output).contains("2 documents without a list of spans written without one"),
         "{}",
         errors(&output)
     );
+    assert!(!said(&output).contains("entities"), "{}", said(&output));
 }
 
 #[test]

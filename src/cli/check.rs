@@ -16,7 +16,7 @@ use tagwire::{Error, Extractor, Kind};
 
 use super::args::number;
 use super::lists::claimed;
-use super::{Exit, config};
+use super::{Exit, gold};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -127,7 +127,7 @@ fn coverage(args: &CheckArgs) -> anyhow::Result<Exit> {
     let extractor = Extractor::built_in().with_lists(&own)?;
     let mut table = String::new();
     for path in &args.coverage {
-        let gold = config::gold(path, None, None)?;
+        let gold = gold::read(path, None, None)?;
         table.push_str(&format!("{}: {}\n", path.display(), counted(gold.len(), "document")));
         Coverage::of(&gold, &extractor).write_table(&mut table);
     }

@@ -7,9 +7,6 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use tagwire::dates::DateOrder;
 use tagwire::mapping::Mapping;
-use tagwire::number::counted;
-use tagwire::read::gold::GoldDocument;
-use tagwire::read::marked::{self, Reading, Texts};
 use tagwire::record::{Offsets, Scheme, Shown};
 use tagwire::resolve::kinds;
 use tagwire::resolve::weights::{self, Weights};
@@ -19,7 +16,6 @@ use tagwire::{Extractor, Label, read};
 
 use super::args::{Colour, Inputs, Order, Packing, Sources};
 use super::lists;
-use super::message::Few;
 use super::tag::TagArgs;
 
 /// Builds the extractor that the arguments ask for.
@@ -29,6 +25,12 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let rows = weights::parse(&path.display().to_string(), &text)?;
+            if rows.is_empty() {
+                bail!(
+                    "--weights {}: no row is in it; `tagwire train GOLD --output FILE` writes a table",
+                    path.display()
+                );
+            }
             Extractor::with_weights(
                 Weights::open(weights::compile(&rows)).expect("compile writes this version"),
             )
@@ -39,6 +41,12 @@ pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let rows = kinds::parse(&path.display().to_string(), &text)?;
+            if rows.is_empty() {
+                bail!(
+                    "--kinds {}: no row is in it; `tagwire train GOLD --kinds FILE` writes a table",
+                    path.display()
+                );
+            }
             extractor.with_kinds(tagwire::train::kinds::table(&rows))
         }
     };
@@ -155,60 +163,12 @@ pub fn offsets_of(format: Format, asked: Option<Offsets>) -> anyhow::Result<Offs
         (Some(asked), Some(fixed)) if asked != fixed => {
             bail!("--offsets: this format counts {}, never {}", fixed.name(), asked.name())
         }
+        // What reads them tells by what fits, among these alone.
+        (Some(Offsets::Bytes), None) if format == Format::Doccano => {
+            bail!("--offsets: doccano counts UTF-16 code units or graphemes, never {}", Offsets::Bytes.name())
+        }
         (Some(asked), _) => Ok(asked),
         (None, _) => Ok(format.usual_offsets()),
-    }
-}
-
-/// Reads marked documents whole: what is passed over is told, and all that doesn't fit before that is an error.
-pub fn gold(
-    path: &Path,
-    texts: Option<&Texts>,
-    mapping: Option<&Mapping>,
-) -> anyhow::Result<Vec<GoldDocument>> {
-    let mut found = marked::read_all(path, &Reading { texts, mapping, ..Reading::default() })?;
-    found.leave_out_unmarked(path);
-    Few::of(&found.notes);
-    Few::of(&found.contested);
-    if let Some(strange) = strange_labels(&found.documents) {
-        tell!(
-            "{}: {strange}, which are no labels of ours, and count as no names; --map FILE says what they mean",
-            path.display()
-        );
-    }
-    let last = found.problems.pop();
-    Few::of(&found.problems);
-    let shown = path.display();
-    let hint = match found.documents.is_empty() {
-        true => "mend it".to_owned(),
-        false => format!("mend it, or let `tagwire convert {shown} clean.jsonl` write what fits"),
-    };
-    last.map_or(Ok(found.documents), |problem| {
-        Err(anyhow::Error::from(problem).context(format!("{shown}: not taken as gold; {hint}")))
-    })
-}
-
-/// Returns which labels of spans mean nothing to us, and how often each is there: `4 spans "COMPANY"`.
-fn strange_labels(documents: &[GoldDocument]) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for span in documents.iter().flat_map(|document| &document.spans) {
-        if span.label.is_none() && span.tag.is_none() {
-            *counts.entry(span.name.as_str()).or_default() += 1;
-        }
-    }
-    let parts: Vec<String> =
-        counts.iter().map(|(name, count)| format!("{} {name:?}", counted(*count, "span"))).collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
-}
-
-/// Says that gold looks like predictions, where all of its spans have what `tag` writes of a span.
-pub fn warn_of_predictions(path: &Path, documents: &[GoldDocument]) {
-    let mut spans = documents.iter().flat_map(|document| &document.spans);
-    if spans.clone().next().is_some() && spans.all(|span| span.score.is_some() && span.source.is_some()) {
-        tell!(
-            "{}: every span has a score and a source as `tag` writes them: these may be predictions, not gold",
-            path.display()
-        );
     }
 }
 

@@ -147,7 +147,7 @@ pub fn run(mut args: ConvertArgs) -> anyhow::Result<Exit> {
     let format = labelling.format(format)?;
     let offsets = config::offsets_of(format, args.to_offsets)?;
     refuse_to_replace(args)?;
-    let mut found = read(args)?;
+    let mut found = read(args, format)?;
     Few::of(&found.problems);
     Few::of(&found.notes);
     if found.documents.is_empty() {
@@ -257,7 +257,7 @@ fn list(args: &ConvertArgs, scheme: Option<Scheme>) -> anyhow::Result<Exit> {
 }
 
 /// Reads the documents.
-fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
+fn read(args: &ConvertArgs, format: Format) -> anyhow::Result<Found> {
     let mut originals = match &args.texts {
         Some(path) => originals::read(path)?,
         None => Found::default(),
@@ -277,9 +277,15 @@ fn read(args: &ConvertArgs) -> anyhow::Result<Found> {
     let unmarked = found.documents.iter().filter(|document| document.unmarked).count();
     if unmarked > 0 {
         found.notes.push(format!(
-            "{}: {} without a list of spans taken as without a name; `tagwire tag` finds names",
+            "{}: {} without a list of spans {}; `tagwire tag` finds names",
             args.input.display(),
-            counted(unmarked, "document")
+            counted(unmarked, "document"),
+            // Elsewhere an empty list is what is yet to be marked, too.
+            if matches!(format, Format::Jsonl | Format::Prodigy) {
+                "written without one"
+            } else {
+                "taken as without a name"
+            }
         ));
     }
     found.problems.splice(0..0, originals.problems.drain(..));

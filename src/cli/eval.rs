@@ -11,19 +11,19 @@ use tagwire::mapping::Mapping;
 use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::read::marked::{self, Texts};
+use tagwire::resolve::tag::Tag;
 use tagwire::score::bootstrap::Draws;
 use tagwire::score::calibration::Calibration;
 use tagwire::score::compare::{self, Verdict};
 use tagwire::score::count::{Judged, judge};
-use tagwire::score::floor::Floor;
 use tagwire::score::report::Report;
 use tagwire::score::slice::{self, By};
-use tagwire::score::{Mention, Pair, Prediction, Scoring, by_document, errors};
+use tagwire::score::{Class, Mention, Pair, Prediction, Scoring, by_document, errors};
 use tagwire::score::{identity, standing};
 use tagwire::{Context, Entity, Extractor, Scratch};
 
 use super::args::{Sources, number};
-use super::{Exit, config, originals};
+use super::{Exit, config, floor, gold, originals};
 
 /// Score predictions against gold: precision, recall and F1
 ///
@@ -53,7 +53,7 @@ pub struct EvalArgs {
     #[arg(long, value_name = "FILE")]
     texts: Option<PathBuf>,
 
-    /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours
+    /// What the labels of GOLD and PREDICTED mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
 
@@ -176,10 +176,13 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 
 /// Writes the report; returns false if a check said no.
 fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
+    if let Some(path) = args.floor.as_deref().filter(|_| args.update) {
+        floor::refuse(path, &inputs(args))?;
+    }
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let originals = args.texts.as_deref().map(originals::read).transpose()?;
     let texts = originals.as_ref().map(|originals| Texts::of(&originals.documents));
-    let mut gold = config::gold(&args.gold, texts.as_ref(), mapping.as_ref())?;
+    let mut gold = gold::read(&args.gold, texts.as_ref(), mapping.as_ref())?;
     if let (Some(path), Some(texts)) = (&args.texts, &texts) {
         originals::check(path, texts, &args.gold, &gold)?;
     }
@@ -189,22 +192,36 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
         let why = if chosen { ", as --only and --without choose" } else { "" };
         bail!("{}: nothing to score: no document is in it{why}", args.gold.display());
     }
-    config::warn_of_predictions(&args.gold, &gold);
+    gold::warn_of_predictions(&args.gold, &gold);
     let mut scoring = Scoring::of(&gold);
     scoring.normalise = args.normalise;
     if !args.labels.is_empty() {
         scoring.set_labels(&args.labels).map_err(anyhow::Error::msg).context("--labels")?;
+    }
+    let other =
+        |document: &GoldDocument| document.spans.iter().filter(|span| span.tag == Some(Tag::Other)).count();
+    let others: usize = gold.iter().map(other).sum();
+    if others > 0 && args.labels.is_empty() {
+        let name = |class: &Class| if scoring.apart { class.conll() } else { class.name() };
+        let mut names: Vec<&str> = scoring.classes.iter().map(name).collect();
+        names.push("MISC");
+        tell!(
+            "{}: {} MISC left out, of which `tag` finds peoples alone; --labels {} scores them too",
+            args.gold.display(),
+            counted(others, "span"),
+            names.join(",")
+        );
     }
     if scoring.classes.is_empty() {
         bail!("{}: no span to score in {}", args.gold.display(), counted(gold.len(), "document"));
     }
     let draws = Draws { samples: args.draws, ..Draws::default() };
     if let [a, b] = args.compare.as_slice() {
-        return run_compare(args, &gold, &scoring, draws, [a, b], out);
+        return run_compare(args, (&gold, mapping.as_ref()), &scoring, draws, [a, b], out);
     }
 
     let predicted = match &args.predicted {
-        Some(path) => read_predicted(path, &gold, args)?,
+        Some(path) => read_predicted(path, &gold, mapping.as_ref(), args)?,
         None => predict_all(&gold, &config::extractor(&args.sources)?),
     };
     let mut pairs = pairs(&gold, predicted, &scoring);
@@ -235,6 +252,19 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
                 "--calibration: no prediction has a score; records have \"score\", spans a fourth cell [start,end,label,score]"
             );
         }
+        let beyond = |score: f64| !(0.0..=1.0).contains(&score);
+        let mentions =
+            pairs.iter().flat_map(|pair| pair.predicted.iter().map(move |mention| (pair, mention)));
+        let scored = mentions.filter_map(|(pair, mention)| Some((pair, mention, mention.score?)));
+        if let Some((pair, mention, score)) = scored.clone().find(|(.., score)| beyond(*score)) {
+            bail!(
+                "--calibration: a score is a probability, 0 to 1; beyond that: {} of {}, the first {score} of {:?} in {:?}",
+                scored.clone().filter(|(.., score)| beyond(*score)).count(),
+                counted(scored.count(), "score"),
+                mention.span.of(&pair.text),
+                pair.id
+            );
+        }
         calibration.write_table(&mut table);
         json["calibration"] = calibration.to_json();
     }
@@ -254,54 +284,24 @@ fn evaluate(args: &EvalArgs, out: &mut impl Write) -> anyhow::Result<bool> {
         }
     }
     if let Some(path) = &args.floor {
-        held &= floor(path, &report, args.update)?;
+        held &= floor::check(path, &report, args.update)?;
     }
     Ok(held)
 }
 
-/// Checks the figures against those on record, or records them; returns false if they fell.
-fn floor(path: &Path, report: &Report, update: bool) -> anyhow::Result<bool> {
-    let now = Floor::of(report);
-    if update {
-        now.write(path)?;
-        tell!("figures recorded in {}", path.display());
-        return Ok(true);
+/// Returns the files that are read.
+fn inputs(args: &EvalArgs) -> Vec<PathBuf> {
+    let mut inputs: Vec<PathBuf> = args.map.iter().chain(&args.compare).cloned().collect();
+    for input in [Some(&args.gold), args.predicted.as_ref(), args.texts.as_ref()].into_iter().flatten() {
+        // What is no marked file is told where it is read.
+        inputs.extend(marked::files(input, None).unwrap_or_else(|_| vec![input.clone()]));
     }
-    if !path.exists() {
-        bail!("{}: no such file; --update writes it", path.display());
-    }
-    let record = Floor::read(path)?;
-    if (&record.labels, record.normalise) != (&now.labels, now.normalise) {
-        bail!(
-            "{}: recorded with --labels {}{}, which this run is not",
-            path.display(),
-            record.labels.join(","),
-            if record.normalise { " --normalise" } else { "" }
-        );
-    }
-    if !record.is_of_the_same(&now) {
-        tell!(
-            "{} is of {} with {}, but there are {} with {}; --update records anew",
-            path.display(),
-            counted(record.documents, "document"),
-            counted(record.mentions, "mention"),
-            now.documents,
-            now.mentions
-        );
-    }
-    let broken = record.broken_by(&now);
-    for line in &broken {
-        tell!("{}: {line}", path.display());
-    }
-    if !broken.is_empty() {
-        tell!("--errors 10 shows what is wrong; if the fall is meant, --update records the new figures");
-    }
-    Ok(broken.is_empty())
+    inputs
 }
 
 fn run_compare(
     args: &EvalArgs,
-    gold: &[GoldDocument],
+    (gold, mapping): (&[GoldDocument], Option<&Mapping>),
     scoring: &Scoring,
     draws: Draws,
     paths: [&PathBuf; 2],
@@ -309,7 +309,7 @@ fn run_compare(
 ) -> anyhow::Result<bool> {
     let mut sides = Vec::new();
     for path in paths {
-        let pairs = pairs(gold, read_predicted(path, gold, args)?, scoring);
+        let pairs = pairs(gold, read_predicted(path, gold, mapping, args)?, scoring);
         let judged: Vec<Judged> = pairs.iter().map(judge).collect();
         sides.push((pairs, judged));
     }
@@ -337,8 +337,13 @@ fn pairs(gold: &[GoldDocument], predicted: Vec<Vec<Mention>>, scoring: &Scoring)
 }
 
 /// Reads predictions and says which documents have no partner.
-fn read_predicted(path: &Path, gold: &[GoldDocument], args: &EvalArgs) -> anyhow::Result<Vec<Vec<Mention>>> {
-    let mut predicted = config::gold(path, Some(&Texts::of(gold)), None)?;
+fn read_predicted(
+    path: &Path,
+    gold: &[GoldDocument],
+    mapping: Option<&Mapping>,
+    args: &EvalArgs,
+) -> anyhow::Result<Vec<Vec<Mention>>> {
+    let mut predicted = gold::predictions(path, &args.gold, &Texts::of(gold), mapping)?;
     predicted.retain(|document| args.chooses(marked::stem(&document.id)));
     let (mentions, lacking, unknown) = by_document(gold, &predicted);
     if lacking.len() == gold.len()
@@ -475,6 +480,9 @@ mod tests {
             ("gold.jsonl good.jsonl --calibration", "no prediction has a score"),
             ("gold.jsonl good.jsonl --min 2", "a number from 0 to 1"),
             ("gold.jsonl --update", "--floor"),
+            ("gold.jsonl --floor gold.jsonl --update", "is read and would be replaced"),
+            ("gold.jsonl good.jsonl --floor good.jsonl --update", "is read and would be replaced"),
+            ("gold.jsonl --floor none.conll --update", "something else than figures on record"),
         ] {
             let error = format!("{:#}", eval(folder.path(), line).unwrap_err());
             assert!(error.contains(message), "{line}: {error}");

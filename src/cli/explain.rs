@@ -51,7 +51,8 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         let inputs = if inputs.is_empty() { "standard input".to_owned() } else { inputs.join(", ") };
         match &args.id {
             Some(id) if !found.others.is_empty() => {
-                bail!("{inputs}: no document has the id {id:?}; there are {}", found.others.join(", "))
+                let more = if found.more > 0 { format!(" and {} more", found.more) } else { String::new() };
+                bail!("{inputs}: no document has the id {id:?}; there are {}{more}", found.others.join(", "))
             }
             _ if found.failures.is_empty() => bail!("{inputs}: no document"),
             _ => return Ok(Exit::Error),
@@ -107,6 +108,8 @@ struct Found {
     document: Option<Input>,
     /// The ids of others: the one that follows, or, where one was asked for, the first that are not it.
     others: Vec<String>,
+    /// How many more others there are.
+    more: usize,
     /// What could not be read.
     failures: Vec<String>,
 }
@@ -122,8 +125,12 @@ fn find(paths: &[PathBuf], options: &read::Options, id: Option<&str>) -> Found {
                     found.document = Some(input);
                     // Those before it are not what was asked for.
                     found.others.clear();
-                } else if found.others.len() < NAMED && (id.is_none() || found.document.is_none()) {
-                    found.others.push(own);
+                } else if id.is_none() || found.document.is_none() {
+                    if found.others.len() < NAMED {
+                        found.others.push(own);
+                    } else {
+                        found.more += 1;
+                    }
                 }
             }
             Parsed::Failed(failure) if found.document.is_none() => found.failures.push(failure.message),

@@ -8,10 +8,10 @@ use anyhow::{Context as _, bail};
 use tagwire::number::counted;
 use tagwire::read::gold::GoldDocument;
 use tagwire::resolve::kinds::{KindRow, write};
-use tagwire::train::fold_of;
 use tagwire::train::kinds::{KindSettings, learn_kinds, table};
 use tagwire::{Context, Extractor, Label, Scratch};
 
+use super::folds::{FEW, FOLDS, Folds};
 use super::train::{Corpus, short};
 
 /// Learns a table of kinds and writes it; tells how many kinds are right with it and with the built-in one, on documents that the corpora
@@ -45,19 +45,33 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
     let (features, bytes) = (counted(learned.len(), "feature"), counted(text.len(), "byte"));
     tell!("kinds: {features}, {bytes}, {seconds} s -> {}", path.display());
     let (mut built_in, mut new) = (Count::default(), Count::default());
+    let (first, any_held) = (&corpora[0].documents, corpora.iter().any(|corpus| !corpus.held.is_empty()));
+    let folds = folds.or((!any_held && (FOLDS..=FEW).contains(&first.len())).then_some(FOLDS));
     let on = match folds {
         Some(folds) => {
-            let first = &corpora[0].documents;
-            let others = || corpora[1..].iter().flat_map(|corpus| &corpus.documents);
+            let dealt = Folds::deal(corpora, folds);
             for fold in 0..folds {
-                let is_judged = |gold: &&GoldDocument| fold_of(&gold.id, folds) == fold;
                 let rest: Vec<&GoldDocument> =
-                    first.iter().filter(|gold| !is_judged(gold)).chain(others()).collect();
-                let judged: Vec<&GoldDocument> = first.iter().filter(is_judged).collect();
+                    all.iter().copied().filter(|gold| dealt.is_learned(gold, fold)).collect();
+                let judged: Vec<&GoldDocument> = dealt.judged(fold).collect();
                 built_in.judge(&extractor, &judged);
                 new.judge(&with(&rows(&extractor, &rest)), &judged);
             }
             format!("{folds} folds")
+        }
+        None if !any_held => {
+            tell!(
+                "kinds: {} {}",
+                counted(first.len(), "document"),
+                match first.len() {
+                    count if count > FEW =>
+                        format!("are not judged unasked; --folds {FOLDS} says how many kinds are right"),
+                    _ => format!(
+                        "cannot tell how many kinds are right; {FOLDS} or more are judged by themselves"
+                    ),
+                }
+            );
+            return Ok(());
         }
         None => {
             let held: Vec<&GoldDocument> = corpora.iter().flat_map(|corpus| &corpus.held).collect();
@@ -68,6 +82,8 @@ pub fn learn(path: &Path, corpora: &[Corpus], folds: Option<usize>) -> anyhow::R
     };
     if new.found > 0 {
         tell!("{on}: {new} of {} kinds right (with the built-in table {built_in})", new.found);
+    } else {
+        tell!("{on}: no name with a kind is found in them, so how many kinds are right cannot be told");
     }
     Ok(())
 }

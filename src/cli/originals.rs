@@ -13,17 +13,27 @@ use tagwire::read::{self, Parsed, Source};
 /// # Errors
 /// Nothing could be read.
 pub fn read(path: &Path) -> anyhow::Result<Found> {
+    let (mut found, mut options) = (Found::default(), read::Options::default());
     let error = match marked::read_all(path, &Reading::default()) {
-        Ok(found) if !found.documents.is_empty() || path == Path::new("-") => return Ok(found),
+        Ok(marked) if !marked.documents.is_empty() => {
+            if !path.is_dir() {
+                return Ok(marked);
+            }
+            // What else is in the folder; its notes that other files are there would be wrong then.
+            options.leave_out = marked::files(path, None)?.iter().flat_map(std::fs::canonicalize).collect();
+            found.documents = marked.documents;
+            found.problems = marked.problems;
+            None
+        }
+        Ok(found) if path == Path::new("-") => return Ok(found),
         Ok(found) => found.problems.into_iter().next(),
         Err(error) => Some(error),
     };
-    let mut found = Found::default();
-    let options = read::Options::default();
+    let mut others = Vec::new();
     let flow = Source::new(&options, &mut |item| {
         item.parse(&options, &mut |parsed, _| match parsed {
             Parsed::Document(input) => {
-                found.documents.push(GoldDocument::new(input.id_text(), input.text));
+                others.push(GoldDocument::new(input.id_text(), input.text));
             }
             Parsed::Failed(failure) => found.notes.push(failure.message),
             Parsed::Note(_) | Parsed::LeftOut(_) => {}
@@ -32,6 +42,10 @@ pub fn read(path: &Path) -> anyhow::Result<Found> {
     })
     .read(&[path.to_path_buf()]);
     debug_assert!(flow.is_continue(), "nothing above ends the reading");
+    // The text beside a file of marks is its own.
+    let known = Texts::of(&found.documents);
+    others.retain(|document| known.place(&document.id).is_none());
+    found.documents.append(&mut others);
     match error {
         Some(error) if found.documents.is_empty() => Err(error.into()),
         _ => Ok(found),

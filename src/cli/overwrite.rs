@@ -29,6 +29,16 @@ pub fn refuse<'p>(output: Option<&Path>, inputs: impl IntoIterator<Item = &'p Pa
     Ok(())
 }
 
+/// Refuses two outputs that are one file, be it there yet or not.
+pub fn refuse_same(outputs: &[&Path]) -> anyhow::Result<()> {
+    for (at, output) in outputs.iter().enumerate() {
+        if outputs[..at].iter().any(|other| same(output, other) || whole(output) == whole(other)) {
+            bail!("{}: two outputs cannot be one file; give each a name of its own", output.display());
+        }
+    }
+    Ok(())
+}
+
 /// Tries an output that is written at the end of long work: a file that could not be written then is told at once.
 pub fn probe(output: &Path) -> anyhow::Result<()> {
     let is_new = !output.exists();

@@ -8,17 +8,17 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use tagwire::Extractor;
 use tagwire::mapping::Mapping;
 use tagwire::number::counted;
-use tagwire::read::gold::GoldDocument;
+use tagwire::read::gold::{GoldDocument, GoldSpan};
 use tagwire::read::marked;
 use tagwire::resolve::feature_id;
-use tagwire::resolve::tag::Tag;
 use tagwire::resolve::weights::{self, Weights};
-use tagwire::train::{Example, Marks, Rows, Settings, fold_of, learn, table};
-use tagwire::{Context, Extractor, Scratch};
+use tagwire::train::{Example, Marks, Rows, Settings, learn, table};
 
-use super::{Exit, config, kinds, overwrite};
+use super::folds::{self, Both, Count, FEW, FOLDS, Folds};
+use super::{Exit, gold, kinds, overwrite};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -48,8 +48,8 @@ pub struct TrainArgs {
     /// What the labels of the gold mean, where they are not ours nor those of CoNLL or OntoNotes: lines of their label and ours.
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
-    /// Cross-validation on the first corpus, the others being learned from in each fold; beside each figure that of the built-in
-    /// weights on the same documents. 2 or more.
+    /// Cross-validation on the first corpus, the others being learned from in each fold, but for copies of documents judged there;
+    /// beside each figure that of the built-in weights on the same documents. 2 or more.
     #[arg(long, value_name = "N", value_parser = |text: &str| at_least(2, text))]
     pub folds: Option<usize>,
     /// Write the decisions of the folds here, as records.
@@ -105,7 +105,10 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     for output in [&args.output, &args.kinds, &args.predictions] {
         overwrite::refuse(output.as_deref(), inputs.iter().map(PathBuf::as_path))?;
     }
-    for output in [&args.output, &args.kinds, &args.predictions].into_iter().flatten() {
+    let outputs: Vec<&Path> =
+        [&args.output, &args.kinds, &args.predictions].into_iter().flatten().map(PathBuf::as_path).collect();
+    overwrite::refuse_same(&outputs)?;
+    for output in outputs {
         overwrite::probe(output)?;
     }
     let corpora = corpora(args)?;
@@ -125,6 +128,11 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
             first.path,
             counted(first.documents.len(), "document")
         );
+    }
+    if let Some(start) = args.start.as_deref().filter(|start| *start != "built-in")
+        && corpora[0].held.is_empty()
+    {
+        folds::warn_of_start(start, &corpora[0]);
     }
     let learner = Learner {
         blank: Extractor::with_weights(
@@ -151,7 +159,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<Exit> {
     }
     if let Some(output) = &args.output {
         let start = Instant::now();
-        let mut rows = learner.learn(&examples(&corpora, |_, _| true));
+        let mut rows = learner.learn(&examples(&corpora, |_| true));
         let text = weights::write(&header(args), &mut rows);
         fs::write(output, &text).with_context(|| output.display().to_string())?;
         let seconds = start.elapsed().as_secs();
@@ -211,8 +219,8 @@ fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
     let mut corpora: Vec<Corpus> = Vec::new();
     for path in &args.gold {
-        let all = config::gold(path, None, mapping.as_ref())?;
-        config::warn_of_predictions(path, &all);
+        let all = gold::read(path, None, mapping.as_ref())?;
+        gold::warn_of_predictions(path, &all);
         // What a corpus holds out is named so, and is never learned from.
         let (held, documents): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|document| document.id.starts_with("held-"));
@@ -227,6 +235,7 @@ fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
         }
         let marked = marks.remove(shown.as_str()).unwrap_or_else(|| Marks::seen_in(&documents));
         tell!("{shown}: {}, marks {marked}", counted(documents.len(), "document"));
+        warn_of_nested(&shown, &documents, &marked);
         corpora.push(Corpus { path: shown, documents, held, marks: marked });
     }
     if let Some(file) = marks.keys().next() {
@@ -246,13 +255,43 @@ fn corpora(args: &TrainArgs) -> anyhow::Result<Vec<Corpus>> {
             labels
         );
     }
+    let documents = || corpora.iter().flat_map(|corpus| &corpus.documents);
+    let is_usable =
+        |gold: &GoldDocument| gold.spans.iter().any(|span| span.tag.is_some() && !span.cuts_word(&gold.text));
+    if !documents().any(is_usable) {
+        bail!(
+            "{}: nothing to learn from: each marked span begins or ends inside a word; mend the offsets, or say what they count with `tagwire convert --offsets`",
+            corpora[0].path
+        );
+    }
     Ok(corpora)
 }
 
-/// The most documents that are learned from once more, in folds, only to say what the new weights are worth: that takes seconds.
-const FEW: usize = 200;
-/// How many folds.
-const FOLDS: usize = 5;
+/// Tells of spans that lie over others: a word is learned as part of one name.
+fn warn_of_nested(shown: &str, documents: &[GoldDocument], marks: &Marks) {
+    let (mut count, mut first) = (0, None);
+    for gold in documents {
+        let marked = |span: &&GoldSpan| span.tag.is_some_and(|tag| marks.marked[tag as usize]);
+        let mut before: Option<&GoldSpan> = None;
+        for span in gold.spans.iter().filter(marked) {
+            match before {
+                // Two labels of one place were told already.
+                Some(before) if before.span == span.span => {}
+                Some(before) if before.span.end > span.span.start => {
+                    count += 1;
+                    first.get_or_insert((&gold.id, span.span.of(&gold.text), before.span.of(&gold.text)));
+                }
+                _ => before = Some(span),
+            }
+        }
+    }
+    if let Some((id, span, before)) = first {
+        tell!(
+            "{shown}: {} over others not learned, the first {span:?} over {before:?} in {id:?}; figures count them as missed",
+            counted(count, "span")
+        );
+    }
+}
 
 /// Says what new weights are worth beside the built-in ones, on documents that neither was learned from.
 fn compare(corpora: &[Corpus], rows: &Rows, learner: &Learner) -> anyhow::Result<()> {
@@ -305,75 +344,14 @@ fn header(args: &TrainArgs) -> String {
     )
 }
 
-fn examples<'g>(corpora: &'g [Corpus], keep: impl Fn(usize, &GoldDocument) -> bool) -> Vec<Example<'g>> {
+fn examples<'g>(corpora: &'g [Corpus], keep: impl Fn(&GoldDocument) -> bool) -> Vec<Example<'g>> {
     let mut out = Vec::new();
-    for (number, corpus) in corpora.iter().enumerate() {
-        for gold in corpus.documents.iter().filter(|gold| keep(number, gold)) {
+    for corpus in corpora {
+        for gold in corpus.documents.iter().filter(|gold| keep(gold)) {
             out.push(Example { gold, marks: corpus.marks });
         }
     }
     out
-}
-
-/// Strict counts of a fold or of all: right, found, marked.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    right: usize,
-    found: usize,
-    marked: usize,
-}
-
-impl Count {
-    /// Counts what these weights decide of documents; `each` takes the decisions as records.
-    fn judge<'g>(
-        extractor: &Extractor,
-        documents: impl Iterator<Item = (&'g GoldDocument, &'g Marks)>,
-        mut each: impl FnMut(serde_json::Value) -> io::Result<()>,
-    ) -> io::Result<Count> {
-        let mut count = Count::default();
-        let mut scratch = Scratch::default();
-        for (gold, marks) in documents {
-            let document = extractor.document(&gold.text);
-            extractor.gather(&document, &Context::default(), &mut scratch);
-            let decisions = extractor.decide(&document, &mut scratch);
-            let evidence = extractor.evidence(&document, &scratch);
-            let truth = tagwire::train::gold_segments(&evidence, gold, marks);
-            let counts = |tag: Tag| tag != Tag::Other && marks.marked[tag as usize];
-            count.marked += truth.iter().filter(|(_, tag)| counts(*tag)).count();
-            for &(segment, tag, _) in decisions.iter().filter(|(_, tag, _)| counts(*tag)) {
-                count.found += 1;
-                count.right += usize::from(truth.contains(&(segment, tag)));
-            }
-            each(tagwire::train::prediction(gold, &document, &decisions))?;
-        }
-        Ok(count)
-    }
-
-    fn add(&mut self, other: Count) {
-        self.right += other.right;
-        self.found += other.found;
-        self.marked += other.marked;
-    }
-
-    fn f1(self) -> f64 {
-        2.0 * self.right as f64 / (self.found + self.marked).max(1) as f64
-    }
-}
-
-/// Counts of new weights, and of the built-in ones on the same documents.
-#[derive(Clone, Copy, Default)]
-struct Both {
-    new: Count,
-    built_in: Count,
-}
-
-impl std::fmt::Display for Both {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.new.marked == 0 {
-            return f.write_str("nothing is marked");
-        }
-        write!(f, "F1 {:.4} (the built-in weights: {:.4})", self.new.f1(), self.built_in.f1())
-    }
 }
 
 /// Learns from all folds but one and judges on that, for each.
@@ -386,11 +364,11 @@ fn validate(
     let mut predictions = predictions.map(create).transpose()?;
     let built_in = Extractor::built_in();
     let mut total = Both::default();
-    let (documents, marks) = (&corpora[0].documents, &corpora[0].marks);
+    let marks = &corpora[0].marks;
+    let dealt = Folds::deal(corpora, folds);
     for fold in 0..folds {
-        let held = |gold: &GoldDocument| fold_of(&gold.id, folds) == fold;
-        let examples = examples(corpora, |number, gold| number > 0 || !held(gold));
-        if !documents.iter().any(held) {
+        let examples = examples(corpora, |gold| dealt.is_learned(gold, fold));
+        if dealt.judged(fold).next().is_none() {
             tell!("fold {fold}: no document, as the ids fall");
             continue;
         }
@@ -400,7 +378,7 @@ fn validate(
         let start = Instant::now();
         let rows = learner.learn(&examples);
         let extractor = Extractor::with_weights(table(&rows));
-        let judged = || documents.iter().filter(|gold| held(gold)).map(|gold| (gold, marks));
+        let judged = || dealt.judged(fold).map(|gold| (gold, marks));
         let new = Count::judge(&extractor, judged(), |prediction| match &mut predictions {
             Some(out) => writeln!(out, "{prediction}"),
             None => Ok(()),

@@ -1,5 +1,8 @@
 //! CoNLL columns: a token a line, its tag last (IOB1, IOB2, BIOES, BILOU), an empty line after a sentence.
 //!
+//! A first column that numbers the tokens of each sentence is passed over; two columns of tags behind it (GermEval) are names, and names
+//! inside these.
+//!
 //! `-DOCSTART-` begins a document, `# id = NAME` (or `# newdoc id = NAME`) names it. A file has no text of its own: it is the
 //! tokens with a space between and a line a sentence, unless the text is known, in which the tokens are then looked up.
 
@@ -56,6 +59,8 @@ struct Part<'l> {
     /// A line says that a document begins, so there is one even without a token.
     begun: bool,
     rows: Vec<Row<'l>>,
+    /// The same tokens with the tags of names inside names, where the file has such.
+    inner: Vec<Row<'l>>,
 }
 
 /// Reads the documents of a file. A line that is not a token and a tag is told, and its token has no tag; where most lines are none, these
@@ -115,16 +120,46 @@ pub fn read(file: &File, found: &mut Found) {
                 joined(&part.rows)
             }
         };
-        let spans = spans_of(&part.rows, &places);
-        let line = part.line.max(1);
-        found.document(line, GoldDocument { spans, ..GoldDocument::new(id, text) });
+        let mut spans = spans_of(&part.rows, &places);
+        let inner =
+            if part.inner.len() == part.rows.len() { spans_of(&part.inner, &places) } else { Vec::new() };
+        spans.extend(inner);
+        let mut document = GoldDocument { spans, ..GoldDocument::new(id, text) };
+        document.sort();
+        found.document(part.line.max(1), document);
     }
     found.strangers(file, &strangers, "their texts are their tokens with blanks between");
+}
+
+/// Returns the columns of a line.
+fn columns(line: &str) -> impl DoubleEndedIterator<Item = &str> {
+    line.split(['\t', ' ']).filter(|column| !column.is_empty())
+}
+
+/// Returns true if the first of three columns or more numbers the tokens of each sentence from 1 on. Numbers that are tokens do not.
+pub(super) fn are_numbered(text: &str) -> bool {
+    let (mut next, mut most) = (1, 0);
+    for line in text.split('\n') {
+        let mut columns = columns(line.trim_end());
+        match columns.next() {
+            None => next = 1,
+            Some(first) if first.starts_with("-DOCSTART-") => next = 1,
+            Some("#") => {}
+            Some(first) if first.parse() == Ok(next) && columns.count() >= 2 => {
+                most = most.max(next);
+                next += 1;
+            }
+            Some(_) => return false,
+        }
+    }
+    // A sentence of one token is numbered like one that is a number.
+    most >= 2
 }
 
 /// Returns the documents, and what is wrong with lines.
 fn parts<'l>(file: &File<'l>) -> (Vec<Part<'l>>, Vec<Error>) {
     let mut problems = Vec::new();
+    let numbered = are_numbered(file.text);
     let mut parts = vec![Part::default()];
     let mut first = true;
     // A line ends at LF alone: a token may hold another separator that a reader of ours would split at.
@@ -143,13 +178,25 @@ fn parts<'l>(file: &File<'l>) -> (Vec<Part<'l>>, Vec<Error>) {
                 part.begun = true;
                 part.line = number + 1;
             } else {
-                parts.push(Part { line: number + 1, id, begun: true, rows: Vec::new() });
+                parts.push(Part { line: number + 1, id, begun: true, ..Part::default() });
             }
             continue;
         }
-        let mut columns = line.split(['\t', ' ']).filter(|column| !column.is_empty());
+        let mut columns = columns(line);
+        if numbered && !line.starts_with('#') {
+            columns.next();
+        }
         let token = columns.next().unwrap_or_default();
-        let last = columns.next_back();
+        let mut last = columns.next_back();
+        // Behind number and token nothing but two tags: the names, and names inside these.
+        let mut inner = None;
+        if numbered
+            && let (Some(outer), None) = (columns.next_back(), columns.next_back())
+            && Tag::parse(outer).is_some()
+        {
+            inner = last.and_then(Tag::parse);
+            last = Some(outer);
+        }
         let tag = last.and_then(Tag::parse);
         // `# O` is a number sign, `# id = a` is a comment.
         if token == "#" && (tag.is_none() || line.contains(" = ")) {
@@ -162,7 +209,7 @@ fn parts<'l>(file: &File<'l>) -> (Vec<Part<'l>>, Vec<Error>) {
                     part.id = id;
                     part.line = number + 1;
                 } else {
-                    parts.push(Part { line: number + 1, id, begun: false, rows: Vec::new() });
+                    parts.push(Part { line: number + 1, id, ..Part::default() });
                 }
                 first = true;
             }
@@ -176,6 +223,9 @@ fn parts<'l>(file: &File<'l>) -> (Vec<Part<'l>>, Vec<Error>) {
             problems.push(Error::data(file.path, number + 1, message));
             Tag::Outside
         });
+        if let Some(tag) = inner {
+            part.inner.push(Row { line: number + 1, token, tag, first });
+        }
         part.rows.push(Row { line: number + 1, token, tag, first });
         first = false;
     }
@@ -291,6 +341,20 @@ mod tests {
             assert_eq!(documents.len(), 1, "{scheme}");
             let found = shown(&documents[0]);
             assert_eq!(found.iter().map(|(t, l)| (t.as_str(), *l)).collect::<Vec<_>>(), expected, "{scheme}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_tokens_are_no_text() {
+        let germeval = "#\thttp://a.de [2009-10-17]\n1\tDas\tO\tO\n2\tFC\tB-ORG\tO\n3\tMainz\tI-ORG\tB-LOC\n\n#\tx\n1\tJa\tO\tO\n";
+        let documents = parse(germeval, None).documents;
+        assert_eq!(documents[0].text, "Das FC Mainz\nJa");
+        assert_eq!(shown(&documents[0]), [("FC Mainz".to_owned(), "ORG"), ("Mainz".to_owned(), "LOC")]);
+        let documents = parse("1 Jo NNP B-PER\n2 Doe NNP I-PER\n", None).documents;
+        assert_eq!(shown(&documents[0]), [("Jo Doe".to_owned(), "PER")]);
+        // What is counted may be the text.
+        for content in ["1 O\n2 O\n", "1 CD O\n", "1 CD O\n2 CD O\nfoo NN O\n"] {
+            assert!(parse(content, None).documents[0].text.starts_with('1'), "{content}");
         }
     }
 

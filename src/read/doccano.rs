@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::gold::{GoldDocument, GoldSpan};
+use super::gold::{GoldDocument, GoldSpan, cuts_word};
 use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, whole};
@@ -127,9 +127,11 @@ fn told(examples: &[Example], file: &File, found: &mut Found) -> Offsets {
         let one = |example: &Example| {
             let text = example.document.text.as_str();
             let places = Places::new(text, unit);
+            // A span begins and ends with a word, as those that people mark do.
             let good = |label: &&Value| {
-                let span = span(label, &places);
-                span.is_ok_and(|span| is_words(text, span.span.start as usize, span.span.end as usize))
+                span(label, &places).is_ok_and(|span| {
+                    !span.has_blank_edge(text) && !cuts_word(text, span.span, char::is_alphanumeric)
+                })
             };
             example.labels.iter().filter(good).count()
         };
@@ -147,14 +149,4 @@ fn told(examples: &[Example], file: &File, found: &mut Found) -> Offsets {
         ));
     }
     UNITS[at]
-}
-
-/// Returns true for a span that begins and ends with a word, as those that people mark do.
-fn is_words(text: &str, start: usize, end: usize) -> bool {
-    let inside = &text[start..end];
-    let (Some(first), Some(last)) = (inside.chars().next(), inside.chars().next_back()) else { return false };
-    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let cuts_first = word(text[..start].chars().next_back()) && word(Some(first));
-    let cuts_last = word(text[end..].chars().next()) && word(Some(last));
-    !(first.is_whitespace() || last.is_whitespace() || cuts_first || cuts_last)
 }

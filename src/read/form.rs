@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::marked::File;
-use super::records;
+use super::{conll, records};
 use crate::error::Error;
 use crate::format::Format;
 
@@ -18,6 +18,8 @@ pub fn of(file: &File) -> Result<Option<Format>, Error> {
     let name = file.path.to_string_lossy().to_ascii_lowercase();
     Ok(match Format::of_name(&name) {
         Some(Format::Jsonl) => Some(json_form(file)?),
+        // Columns of numbered tokens, as GermEval has them; a table begins with the names of its columns.
+        Some(Format::Tsv) if conll::are_numbered(file.text) => None,
         Some(format) => Some(format),
         None if name.ends_with(".json") => Some(json_form(file)?),
         None if file.text.trim_start().starts_with(['{', '[']) => Some(json_form(file)?),
@@ -93,12 +95,13 @@ fn json_form(file: &File) -> Result<Format, Error> {
         || (has("label") || has("labels")) && has("text")
     {
         Format::Doccano
-    } else if has("spans")
-        && (has("meta")
-            || has("tokens")
-            || has("answer")
-            || has("_task_hash")
-            || !has("id") && !has("doc_id"))
+    } else if has("meta") && has("tokens")
+        || has("spans")
+            && (has("meta")
+                || has("tokens")
+                || has("answer")
+                || has("_task_hash")
+                || !has("id") && !has("doc_id"))
     {
         Format::Prodigy
     } else {

@@ -24,6 +24,44 @@ pub struct Found {
     lines: Vec<usize>,
 }
 
+/// The spans that begin or end where no name does.
+#[derive(Default)]
+pub(super) struct CutSpans {
+    count: usize,
+    of: usize,
+    /// The first, with its place.
+    first: Option<String>,
+}
+
+impl CutSpans {
+    /// Counts those of a document that begins in a line.
+    pub(super) fn count(&mut self, file: &Path, line: usize, document: &GoldDocument) {
+        let text = &document.text;
+        self.of += document.spans.len();
+        for span in document.spans.iter().filter(|span| span.cuts_word(text) || span.has_blank_edge(text)) {
+            self.count += 1;
+            self.first.get_or_insert_with(|| {
+                let surface = span.span.of(text);
+                let at = text[..span.span.start as usize].chars().count();
+                let end = at + surface.chars().count();
+                format!("{}:{line}: {:?}: {surface:?} at {at}..{end}", file.display(), document.id)
+            });
+        }
+    }
+
+    /// Returns what is to be said of them.
+    pub(super) fn note(self) -> Option<String> {
+        let first = self.first?;
+        Some(format!(
+            "{first} begins or ends inside a word or at a blank, as {} of {} {}: mend the offsets, or say what they count with \
+             `tagwire convert --offsets`",
+            self.count,
+            counted(self.of, "span"),
+            if self.count == 1 { "does" } else { "do" }
+        ))
+    }
+}
+
 impl Found {
     /// Adds a document that begins in a line, counted from 1.
     pub fn document(&mut self, line: usize, document: GoldDocument) {

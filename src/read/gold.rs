@@ -80,6 +80,17 @@ impl GoldSpan {
         }
     }
 
+    /// Returns true if the span begins or ends inside a word, where no name does: what its offsets count may not be what they are
+    /// taken for. Words of scripts that leave no blank between them are not told apart.
+    pub fn cuts_word(&self, text: &str) -> bool {
+        cuts_word(text, self.span, |c| c.is_alphanumeric() && !leaves_no_blank(c))
+    }
+
+    /// Returns true if the span begins or ends with white space, as no name does.
+    pub fn has_blank_edge(&self, text: &str) -> bool {
+        self.span.of(text).trim() != self.span.of(text)
+    }
+
     /// Returns all that is known of the span but its place, label and id, under the names and in the order of a record.
     pub fn facts(&self) -> Map<String, Value> {
         let mut map = Map::new();
@@ -233,6 +244,21 @@ impl GoldDocument {
     pub fn sort(&mut self) {
         self.spans.sort_by_key(|span| (span.span.start, span.span.end));
     }
+}
+
+/// Returns true for a span of which an edge stands between two letters.
+pub(super) fn cuts_word(text: &str, span: Span, is_letter: impl Fn(char) -> bool) -> bool {
+    let inside = span.of(text);
+    let between = |before: Option<char>, after: Option<char>| {
+        before.zip(after).is_some_and(|(a, b)| is_letter(a) && is_letter(b))
+    };
+    between(text[..span.start as usize].chars().next_back(), inside.chars().next())
+        || between(inside.chars().next_back(), text[span.end as usize..].chars().next())
+}
+
+/// Returns true for a letter of a script that writes words without blanks: Thai, Lao, Burmese, Khmer, Chinese, Japanese.
+fn leaves_no_blank(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Returns what a corpus' label means to us: label, tag, and kind where the name tells it.

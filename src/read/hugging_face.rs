@@ -3,6 +3,8 @@
 //! A row has `text` with `spans` (or `entities`), or `tokens` with `ner_tags`. Tags that are numbers are named by the file's own schema
 //! or by the dataset card, `README.md` beside the file.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::conll::{Row, Tag, places_in, spans_of};
@@ -10,6 +12,7 @@ use super::gold::{GoldDocument, GoldSpan};
 use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same, whole};
+use crate::number::counted;
 use crate::record::Offsets;
 use crate::span::Span;
 
@@ -109,8 +112,55 @@ fn names_of_card(card: &str) -> Vec<String> {
     out
 }
 
+/// Returns the document of a row and the number that it has there, which its id ends in as we write it: `a#0`.
+fn number(row: &Value) -> Option<(&str, u64)> {
+    let doc_id = row["doc_id"].as_str()?;
+    let number = row["id"].as_str()?.strip_prefix(doc_id)?.strip_prefix('#')?;
+    Some((doc_id, number.parse().ok()?))
+}
+
+/// Puts rows that have numbers into the order of these, document by document, and says which are not there: shuffled, filtered or split
+/// as datasets are, they would make another text. Rows without numbers stay as they are.
+fn order(file: &File, rows: &mut Vec<(usize, Value)>, found: &mut Found) {
+    if !rows.iter().all(|(_, row)| number(row).is_some()) {
+        return;
+    }
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for (at, (_, row)) in rows.iter().enumerate() {
+        first.entry(number(row).map_or("", |(doc_id, _)| doc_id).to_owned()).or_insert(at);
+    }
+    rows.sort_by_key(|(_, row)| number(row).map(|(doc_id, number)| (first[doc_id], number)));
+    let mut before: Option<(String, u64)> = None;
+    let (mut gaps, mut documents) = (None, HashSet::new());
+    rows.retain(|(line, row)| {
+        let Some((doc_id, number)) = number(row) else { return true };
+        let next = match &before {
+            Some((id, last)) if id == doc_id && *last == number => {
+                found.problem(file, *line, format!("a second row \"{doc_id}#{number}\""));
+                return false;
+            }
+            Some((id, last)) if id == doc_id => last + 1,
+            _ => 0,
+        };
+        if number > next {
+            gaps.get_or_insert_with(|| format!("\"{doc_id}#{next}\""));
+            documents.insert(doc_id.to_owned());
+        }
+        before = Some((doc_id.to_owned(), number));
+        true
+    });
+    if let Some(gap) = gaps {
+        found.notes.push(format!(
+            "{}: rows are missing from {}, the first {gap}: what they say is not in its text",
+            file.path.display(),
+            counted(documents.len(), "document")
+        ));
+    }
+}
+
 /// Puts the rows of one document together.
-fn join(file: &File, rows: Vec<(usize, Value)>, names: &[String], found: &mut Found) {
+fn join(file: &File, mut rows: Vec<(usize, Value)>, names: &[String], found: &mut Found) {
+    order(file, &mut rows, found);
     let mut open: Option<String> = None;
     for (line, row) in rows {
         let doc_id = row["doc_id"].as_str().map(str::to_owned);

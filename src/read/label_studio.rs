@@ -13,6 +13,7 @@ use super::jsonl::plain;
 use super::marked::{File, Found};
 use super::offset::{Places, offset, same};
 use crate::error::Error;
+use crate::label::Kind;
 use crate::number::counted;
 use crate::record::Offsets;
 use crate::write::label_studio::FACTS;
@@ -219,7 +220,8 @@ fn spans(region: &Value, places: &Places, text: &str, data: &Value) -> Result<Ve
         let changed = region["origin"] == "prediction-changed";
         for (name, value) in facts.into_iter().flatten() {
             // What was said of another span is not true of the one that it was changed into; the kind is, if the label has it.
-            if !changed || name == "kind" {
+            let is_kind_of = |label| value.as_str().is_some_and(|kind| Kind::parse(label, kind).is_some());
+            if !changed || name == "kind" && span.label.is_some_and(is_kind_of) {
                 span.set_fact(name, value);
             }
         }

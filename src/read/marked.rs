@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
+use super::found::CutSpans;
 pub use super::found::Found;
 use super::gold::GoldDocument;
 use super::jsonl::plain;
@@ -45,6 +46,7 @@ impl<'t> Texts<'t> {
     /// Returns the place of a document among the others, by its id or by the name of the file that the id, here or there, is a path of.
     pub fn place(&self, id: &str) -> Option<usize> {
         let known = self.by_id.get(id).or_else(|| self.by_id.get(stem(id)));
+        let known = known.or_else(|| self.by_id.get(by_line(id)?.as_str()));
         known.copied().or_else(|| self.by_stem.get(id).copied().flatten())
     }
 
@@ -74,6 +76,16 @@ pub fn stem(id: &str) -> &str {
         }
     }
     name
+}
+
+/// Returns what readers of marks call a document that its file gives no id, of what `tag` calls it: by the file and the line.
+///
+/// ```
+/// assert_eq!(tagwire::read::marked::by_line("in/news.jsonl:3").as_deref(), Some("news-3"));
+/// ```
+pub fn by_line(id: &str) -> Option<String> {
+    let (path, line) = id.rsplit_once(':')?;
+    line.parse::<usize>().is_ok().then(|| format!("{}-{line}", stem(path)))
 }
 
 /// How marked documents are to be read.
@@ -127,7 +139,13 @@ impl<'f> File<'f> {
         let known = self.texts.and_then(|texts| texts.get(id));
         match (given, known) {
             (Some(given), Some(known)) if given != known => {
-                Err(format!("the text of {id:?} is not the one of the original document of that id"))
+                let same = given.chars().zip(known.chars()).take_while(|(one, other)| one == other).count();
+                let shown = |text: &str| text.chars().skip(same).take(20).collect::<String>();
+                Err(format!(
+                    "the text of {id:?} is not the one of the original document of that id: at {same} it goes on with {:?}, the original with {:?}",
+                    shown(&given),
+                    shown(known)
+                ))
             }
             (Some(given), _) => Ok(Some(given)),
             (None, Some(known)) => Ok(Some(known.to_owned())),
@@ -208,6 +226,7 @@ pub fn read_mapped(
 pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut seen: HashMap<String, (PathBuf, usize)> = HashMap::new();
+    let mut cut = CutSpans::default();
     let folder = path.is_dir();
     let files = files(path, reading.form)?;
     if folder {
@@ -240,11 +259,13 @@ pub fn read_all(path: &Path, reading: &Reading) -> Result<Found, Error> {
                 document.spans.retain_mut(|span| mapping.apply(span));
             }
             found.note_contested(&file, line, &document);
+            cut.count(&file, line, &document);
             found.documents.push(document);
         }
         found.problems.extend(one.problems);
         found.notes.extend(one.notes);
     }
+    found.notes.extend(cut.note());
     Ok(found)
 }
 
@@ -277,6 +298,10 @@ fn read_file(path: &Path, reading: &Reading, found: &mut Found) -> Result<(), Er
         Error::data(path, line, message)
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if text.trim_start().starts_with("<?xml") && text.contains("<GateDocument") {
+        let message = "GATE XML is not read; save the documents as bdocjs (Python's gatenlp does), which is";
+        return Err(Error::data(path, 1, message));
+    }
     if text.starts_with("#FORMAT=WebAnno TSV") {
         let message =
             "WebAnno TSV is not read; export the documents as UIMA CAS XMI, UIMA CAS JSON or CoNLL 2003";
@@ -335,7 +360,8 @@ fn folder(path: &Path, form: Option<Format>) -> Result<Vec<PathBuf>, Error> {
             names.push(entry.path());
         }
     }
-    names.sort();
+    // `a1.ann` before `a1-2.ann`, which is how a second document of that id is called.
+    names.sort_by_cached_key(|path| (stem(&path.to_string_lossy()).to_owned(), path.clone()));
     for ending in form.map(Format::ending).into_iter().chain(Format::endings()) {
         let found: Vec<PathBuf> = names
             .iter()

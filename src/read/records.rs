@@ -55,11 +55,10 @@ fn document(
     let mut document = GoldDocument::default();
     // The order of the user's own fields is kept.
     let id = fields.shift_remove("id").or_else(|| fields.shift_remove("doc_id"));
-    let marked = ["entities", "gold"].iter().any(|name| fields.contains_key(*name));
     match id {
         Some(id) => document.set_id(&id),
-        // Texts that are yet to be marked need no ids, nothing is compared with them; tasks of annotators have none.
-        None if !marked && fields.contains_key("text") => document.name_by_line(file, line),
+        // A text needs no id: it stands beside its spans.
+        None if fields.contains_key("text") => document.name_by_line(file, line),
         None => return Err("the object has no \"id\"".to_owned()),
     }
     let mut take = |name: &str| fields.shift_remove(name);

@@ -9,6 +9,8 @@ pub struct Tally {
     pub right: u32,
     /// Predictions that are not.
     pub spurious: u32,
+    /// Gold that a prediction is right about. Where a shared character is enough, two predictions may be right about one.
+    pub recalled: u32,
     /// Gold that no prediction is right about.
     pub missed: u32,
 }
@@ -29,22 +31,31 @@ impl Tally {
     pub fn add(&mut self, other: Tally) {
         self.right += other.right;
         self.spurious += other.spurious;
+        self.recalled += other.recalled;
         self.missed += other.missed;
     }
 
     /// Returns precision, recall and F1.
     ///
     /// ```
-    /// let figures = tagwire::score::count::Tally { right: 3, spurious: 1, missed: 0 }.figures();
+    /// let figures = tagwire::score::count::Tally { right: 3, spurious: 1, recalled: 3, missed: 0 }.figures();
     /// assert_eq!((figures.precision, figures.recall), (0.75, 1.0));
     /// ```
     pub fn figures(self) -> Figures {
         let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
-        let (right, spurious, missed) =
-            (f64::from(self.right), f64::from(self.spurious), f64::from(self.missed));
-        let precision = share(right, right + spurious);
-        let recall = share(right, right + missed);
+        let precision = share(f64::from(self.right), f64::from(self.predicted()));
+        let recall = share(f64::from(self.recalled), f64::from(self.gold()));
         Figures { precision, recall, f1: share(2.0 * precision * recall, precision + recall) }
+    }
+
+    /// Returns how many mentions the gold has.
+    pub fn gold(self) -> u32 {
+        self.recalled + self.missed
+    }
+
+    /// Returns how many predictions there are.
+    pub fn predicted(self) -> u32 {
+        self.right + self.spurious
     }
 
     /// Returns true if there is neither gold nor a prediction.
@@ -60,6 +71,8 @@ pub struct Verdict {
     pub strict: Option<usize>,
     /// The other side has the same class on some of the same characters.
     pub overlap: bool,
+    /// Overlap, and of the same kind where both tell one.
+    pub overlap_kind: bool,
     /// Strict, and of the same kind where both tell one.
     pub kind: bool,
     /// Of the same kind, and of the same value where the gold tells one.
@@ -85,11 +98,14 @@ pub fn judge(pair: &Pair) -> Judged {
                     if other.class != mention.class {
                         continue;
                     }
-                    verdict.overlap |= other.span.overlaps(mention.span);
+                    let same_kind = mention.kind.zip(other.kind).is_none_or(|(a, b)| a == b);
+                    let overlaps = other.span.overlaps(mention.span);
+                    verdict.overlap |= overlaps;
+                    verdict.overlap_kind |= overlaps && same_kind;
                     if other.span == mention.span && verdict.strict.is_none() {
                         let (gold, found) = if ours_are_gold { (mention, other) } else { (other, mention) };
                         verdict.strict = Some(at);
-                        verdict.kind = gold.kind.zip(found.kind).is_none_or(|(a, b)| a == b);
+                        verdict.kind = same_kind;
                         verdict.full = verdict.kind && (gold.value.is_none() || gold.value == found.value);
                     }
                 }
@@ -129,7 +145,9 @@ impl Both {
 
     /// Counts a mention of the gold.
     pub fn gold(&mut self, strict: bool, overlap: bool) {
+        self.strict.recalled += u32::from(strict);
         self.strict.missed += u32::from(!strict);
+        self.overlap.recalled += u32::from(overlap);
         self.overlap.missed += u32::from(!overlap);
     }
 }
@@ -164,27 +182,37 @@ mod tests {
 
     #[test]
     fn strict_and_overlap_are_counted() {
-        // Gold, predictions, then right, spurious, missed: strict and overlap.
+        // Gold, predictions, then right, spurious, recalled, missed: strict and overlap.
         for (gold, predicted, strict, overlap) in [
-            ("[[Jo Doe|PER]]", "[[Jo Doe|PER]]", [1, 0, 0], [1, 0, 0]),
-            ("[[Jo Doe|PER]]", "[[Jo|PER]] [[Doe|PER]]", [0, 2, 1], [2, 0, 0]),
-            ("[[Jo Doe|PER]]", "[[Jo Doe|ORG]]", [0, 1, 1], [0, 1, 1]),
-            ("Jo [[Doe|PER]]", "Jo Doe", [0, 0, 1], [0, 0, 1]),
-            ("Jo Doe", "[[Jo|LOC]] Doe", [0, 1, 0], [0, 1, 0]),
+            ("[[Jo Doe|PER]]", "[[Jo Doe|PER]]", [1, 0, 1, 0], [1, 0, 1, 0]),
+            ("[[Jo Doe|PER]]", "[[Jo|PER]] [[Doe|PER]]", [0, 2, 0, 1], [2, 0, 1, 0]),
+            ("[[Jo|PER]] [[Doe|PER]]", "[[Jo Doe|PER]]", [0, 1, 0, 2], [1, 0, 2, 0]),
+            ("[[Jo Doe|PER]]", "[[Jo Doe|ORG]]", [0, 1, 0, 1], [0, 1, 0, 1]),
+            ("Jo [[Doe|PER]]", "Jo Doe", [0, 0, 0, 1], [0, 0, 0, 1]),
+            ("Jo Doe", "[[Jo|LOC]] Doe", [0, 1, 0, 0], [0, 1, 0, 0]),
         ] {
             let pair = pair("a", gold, predicted, false);
             let mut all = Both::default();
             by_class(&pair, &judge(&pair)).into_iter().for_each(|both| all.add(both));
-            let shown = |t: Tally| [t.right, t.spurious, t.missed];
+            let shown = |t: Tally| [t.right, t.spurious, t.recalled, t.missed];
             assert_eq!((shown(all.strict), shown(all.overlap)), (strict, overlap), "{gold} {predicted}");
         }
+    }
+
+    #[test]
+    fn overlap_recall_is_of_the_gold() {
+        // Five predictions on one of two names: half of the gold is touched, not five of six.
+        let gold = "[[A B C D E|PER]] met [[Jo|PER]]";
+        let pair = pair("a", gold, "[[A|PER]] [[B|PER]] [[C|PER]] [[D|PER]] [[E|PER]] met Jo", false);
+        let figures = by_class(&pair, &judge(&pair))[super::super::Class::Person as usize].overlap.figures();
+        assert_eq!((figures.precision, figures.recall), (1.0, 0.5));
     }
 
     #[test]
     fn normalised_doubles_count_once() {
         let pair = pair("a", "the [[UN|ORG]]", "[[the UN|ORG]]", true);
         let tally = by_class(&pair, &judge(&pair))[super::super::Class::Group as usize].strict;
-        assert_eq!(tally, Tally { right: 1, spurious: 0, missed: 0 });
+        assert_eq!(tally, Tally { right: 1, spurious: 0, recalled: 1, missed: 0 });
     }
 
     #[test]

@@ -19,6 +19,10 @@ pub struct DateTally {
     pub kind: u32,
     /// Relaxed pairs of the same value.
     pub value: u32,
+    /// Dates in the gold whose type is told.
+    pub kinds: u32,
+    /// Dates in the gold whose value is told.
+    pub values: u32,
 }
 
 /// The figures, each 0 to 1.
@@ -32,25 +36,25 @@ pub struct DateFigures {
     pub precision: f64,
     /// Recall of relaxed spans.
     pub recall: f64,
-    /// F1 of relaxed spans whose type agrees.
+    /// F1 of relaxed spans whose type agrees; NaN where no date of the gold has one.
     pub kind: f64,
-    /// F1 of relaxed spans whose value agrees.
+    /// F1 of relaxed spans whose value agrees; NaN where no date of the gold has one.
     pub value: f64,
 }
 
 impl DateTally {
     /// Number of counts.
-    pub const COLUMNS: usize = 6;
+    pub const COLUMNS: usize = 8;
 
     /// Returns the counts in the order of the fields.
     pub fn columns(self) -> [u32; DateTally::COLUMNS] {
-        [self.gold, self.predicted, self.strict, self.relaxed, self.kind, self.value]
+        [self.gold, self.predicted, self.strict, self.relaxed, self.kind, self.value, self.kinds, self.values]
     }
 
     /// Returns the tally of counts in the order of the fields.
     pub fn of_columns(columns: [u32; DateTally::COLUMNS]) -> DateTally {
-        let [gold, predicted, strict, relaxed, kind, value] = columns;
-        DateTally { gold, predicted, strict, relaxed, kind, value }
+        let [gold, predicted, strict, relaxed, kind, value, kinds, values] = columns;
+        DateTally { gold, predicted, strict, relaxed, kind, value, kinds, values }
     }
 
     /// Adds the counts of another.
@@ -69,8 +73,9 @@ impl DateTally {
             relaxed: f1(self.relaxed),
             precision: f64::from(self.relaxed) / f64::from(self.predicted.max(1)),
             recall: f64::from(self.relaxed) / f64::from(self.gold.max(1)),
-            kind: f1(self.kind),
-            value: f1(self.value),
+            // Nothing agrees with nothing: gold that has none says nothing of them.
+            kind: if self.kinds > 0 { f1(self.kind) } else { f64::NAN },
+            value: if self.values > 0 { f1(self.value) } else { f64::NAN },
         }
     }
 }
@@ -86,8 +91,15 @@ pub fn tally(text: &str, gold: &[Mention], predicted: &[Mention], normalise: boo
         out
     };
     let (marked, found) = (dates(gold), dates(predicted));
-    let mut out =
-        DateTally { gold: marked.len() as u32, predicted: found.len() as u32, ..DateTally::default() };
+    let told =
+        |is_told: fn(&Mention) -> bool| marked.iter().filter(|(_, at)| is_told(&gold[*at])).count() as u32;
+    let mut out = DateTally {
+        gold: marked.len() as u32,
+        predicted: found.len() as u32,
+        kinds: told(|date| date.kind.is_some()),
+        values: told(|date| date.value.is_some()),
+        ..DateTally::default()
+    };
     let mut taken = vec![false; marked.len()];
     for &(span, at) in &found {
         let free = marked.iter().zip(&taken).position(|((other, _), taken)| !taken && other.overlaps(span));
@@ -118,13 +130,21 @@ mod tests {
             ("[[May|PER]]", "[[May|DATE|date|X]]", [0, 1, 0, 0, 0, 0]),
             ("May", "May", [0, 0, 0, 0, 0, 0]),
         ] {
-            assert_eq!(pair("a", gold, predicted, true).dates.columns(), expected, "{gold} {predicted}");
+            assert_eq!(pair("a", gold, predicted, true).dates.columns()[..6], expected, "{gold} {predicted}");
         }
     }
 
     #[test]
     fn figures_are_of_both_sides() {
-        let figures = super::DateTally::of_columns([3, 1, 0, 1, 1, 0]).figures();
+        let figures = super::DateTally::of_columns([3, 1, 0, 1, 1, 0, 3, 3]).figures();
         assert_eq!((figures.relaxed, figures.precision, figures.value), (0.5, 1.0, 0.0));
+    }
+
+    #[test]
+    fn gold_that_has_no_values_has_no_figure_of_them() {
+        for predicted in ["[[May|DATE|date|1998-05]]", "[[May|DATE]]", "May"] {
+            let figures = pair("a", "[[May|DATE]]", predicted, true).dates.figures();
+            assert!(figures.kind.is_nan() && figures.value.is_nan(), "{predicted}: {figures:?}");
+        }
     }
 }

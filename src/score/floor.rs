@@ -46,7 +46,7 @@ impl Floor {
         });
         Floor {
             documents: report.documents,
-            mentions: report.all.strict.right + report.all.strict.missed,
+            mentions: report.all.strict.gold(),
             labels: report.scoring.classes.iter().map(|class| class.name().to_owned()).collect(),
             normalise: report.scoring.normalise,
             f1: f1.collect(),

@@ -20,12 +20,13 @@ pub mod report;
 pub mod slice;
 pub mod standing;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::document::BlockKind;
 use crate::label::{Kind, Label};
 use crate::read::gold::{GoldDocument, GoldSpan};
-use crate::read::marked::stem;
+use crate::read::marked::{by_line, stem};
 use crate::resolve::tag::Tag;
 use crate::span::Span;
 
@@ -65,6 +66,11 @@ impl Class {
             Class::Date => "date",
             Class::Other => "other",
         }
+    }
+
+    /// Returns the label that CoNLL and OntoNotes have for it.
+    pub fn conll(self) -> &'static str {
+        ["PER", "ORG", "NORP", "LOC", "DATE", "MISC"][self as usize]
     }
 
     /// Returns the class of a label name of any scheme (`person`, `PER`, `NORP`, ..).
@@ -243,7 +249,14 @@ impl Scoring {
     }
 
     fn class(&self, class: Class) -> Option<Class> {
-        let class = if class == Class::People && !self.apart { Class::Group } else { class };
+        let class = match class {
+            Class::People if !self.apart => Class::Group,
+            // CoNLL's labels have none for peoples: they are MISC there, as `tag --scheme conll` writes them.
+            Class::People if !self.classes.contains(&class) && self.classes.contains(&Class::Other) => {
+                Class::Other
+            }
+            class => class,
+        };
         self.classes.contains(&class).then_some(class)
     }
 
@@ -305,12 +318,15 @@ pub fn by_document(
     gold: &[GoldDocument],
     predicted: &[GoldDocument],
 ) -> (Vec<Vec<Mention>>, Vec<String>, Vec<String>) {
-    let mut by_id: HashMap<&str, &GoldDocument> = HashMap::new();
+    let mut by_id: HashMap<Cow<str>, &GoldDocument> = HashMap::new();
     for document in predicted {
-        by_id.entry(stem(&document.id)).or_insert(document);
+        by_id.entry(stem(&document.id).into()).or_insert(document);
+        if let Some(id) = by_line(&document.id) {
+            by_id.entry(id.into()).or_insert(document);
+        }
     }
     for document in predicted {
-        by_id.insert(&document.id, document);
+        by_id.insert(document.id.as_str().into(), document);
     }
     let mut used: HashSet<*const GoldDocument> = HashSet::new();
     let mut lacking = Vec::new();
@@ -398,11 +414,17 @@ pub(crate) mod tests {
 
     #[test]
     fn documents_meet_by_id_or_by_file_name() {
-        let gold = [marked("war", "[[Rome|place]]"), marked("b.tml", "x"), marked("c", "x")];
-        let predicted =
-            [marked("corpus/war.txt", "[[Rome|place]]"), marked("b.tml", "[[x|place]]"), marked("d", "x")];
+        let gold =
+            [marked("war", "[[Rome|place]]"), marked("b.tml", "x"), marked("c", "x"), marked("news-3", "x")];
+        let predicted = [
+            marked("corpus/war.txt", "[[Rome|place]]"),
+            marked("b.tml", "[[x|place]]"),
+            marked("d", "x"),
+            // As `tag` calls a line without an id.
+            marked("in/news.jsonl:3", "[[x|place]]"),
+        ];
         let (found, lacking, unknown) = by_document(&gold, &predicted);
-        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 0]);
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 0, 1]);
         assert_eq!((lacking, unknown), (vec!["c".to_owned()], vec!["d".to_owned()]));
     }
 }

@@ -8,7 +8,7 @@ use super::bootstrap::{self, Draws, Interval};
 use super::count::{self, Both, ByClass, Judged, Tally};
 use super::dates::DateTally;
 use super::identity::Ties;
-use super::slice::{By, Slice, columns, f1_of};
+use super::slice::{By, COUNTS, Slice, columns, f1_of, tally_of};
 use super::standing::Consistency;
 use super::{CLASSES, Class, Pair, Scoring};
 use crate::number::counted;
@@ -39,7 +39,7 @@ pub struct Report {
 }
 
 /// Number of counts a document has.
-pub const COLUMNS: usize = CLASSES * 6 + DateTally::COLUMNS;
+pub const COLUMNS: usize = CLASSES * COUNTS * 2 + DateTally::COLUMNS;
 
 /// Places of figures in [`figures`]: strict F1 of each class, then overlap F1 of each class, then these.
 pub mod place {
@@ -71,12 +71,12 @@ pub fn row(pair: &Pair, judged: &Judged) -> Vec<u32> {
 /// Returns the tallies of summed counts.
 fn tallies(sums: &[u32]) -> (ByClass, DateTally) {
     let mut classes = ByClass::default();
-    for (both, counts) in classes.iter_mut().zip(sums.chunks_exact(6)) {
-        both.strict = Tally { right: counts[0], spurious: counts[1], missed: counts[2] };
-        both.overlap = Tally { right: counts[3], spurious: counts[4], missed: counts[5] };
+    for (both, counts) in classes.iter_mut().zip(sums.chunks_exact(COUNTS * 2)) {
+        let (strict, overlap) = counts.split_at(COUNTS);
+        (both.strict, both.overlap) = (tally_of(strict), tally_of(overlap));
     }
     let mut dates = [0; DateTally::COLUMNS];
-    dates.copy_from_slice(&sums[CLASSES * 6..COLUMNS]);
+    dates.copy_from_slice(&sums[CLASSES * COUNTS * 2..COLUMNS]);
     (classes, DateTally::of_columns(dates))
 }
 
@@ -143,7 +143,7 @@ impl Report {
             let f1 = self.tallies[class as usize].strict.figures().f1;
             out.push((class.name().to_owned(), point(f1, class as usize)));
         }
-        if self.dates.gold > 0 {
+        if self.dates.values > 0 {
             out.push(("date value".to_owned(), point(self.dates.figures().value, place::DATES + 3)));
         }
         out.into_iter().map(|(name, (f1, interval))| (name, f1, interval)).collect()
@@ -186,7 +186,12 @@ impl Report {
         );
         if self.dates.gold > 0 {
             let f = self.dates.figures();
-            let shown = |f1, at: usize| format!("{f1:.3} {}", range(self.intervals[place::DATES + at]));
+            let shown = |f1: f64, at: usize| {
+                if f1.is_nan() {
+                    return "not counted: no date of the gold has one".to_owned();
+                }
+                format!("{f1:.3} {}", range(self.intervals[place::DATES + at]))
+            };
             let _ = writeln!(
                 out,
                 "\ndates as TempEval-3 counts them: gold {}, found {}\n  strict  F1 {}\n  relaxed F1 {}  P {:.3} R {:.3}\n  type    F1 {}\n  value   F1 {}",
@@ -208,13 +213,15 @@ impl Report {
             }
         }
         if let Some([gold, found]) = self.consistency {
+            let shown = |of: Consistency| match of.names {
+                0 => "none".to_owned(),
+                names => format!("{:.3} of {names}", of.share()),
+            };
             let _ = writeln!(
                 out,
-                "\nnames that come again in a document and keep one label: gold {:.3} of {}, found {:.3} of {}",
-                gold.share(),
-                gold.names,
-                found.share(),
-                found.names
+                "\nnames that come again in a document and keep one label: gold {}, found {}",
+                shown(gold),
+                shown(found)
             );
         }
         if let Some(ties) = self.ties {
@@ -298,8 +305,8 @@ fn both_json(both: Both, strict: Option<Interval>, overlap: Option<Interval>) ->
         with_interval(json!({ "precision": f.precision, "recall": f.recall, "f1": f.f1 }), interval)
     };
     json!({
-        "gold": both.strict.right + both.strict.missed,
-        "found": both.strict.right + both.strict.spurious,
+        "gold": both.strict.gold(),
+        "found": both.strict.predicted(),
         "strict": of(both.strict, strict),
         "overlap": of(both.overlap, overlap),
     })
@@ -336,8 +343,8 @@ fn line(
     let (s, o) = (both.strict.figures(), both.overlap.figures());
     let text = format!(
         "{name:width$} {:6} {:6} {:.3} {:.3} {:.3} {}  {:.3} {:.3} {:.3} {}",
-        both.strict.right + both.strict.missed,
-        both.strict.right + both.strict.spurious,
+        both.strict.gold(),
+        both.strict.predicted(),
         s.precision,
         s.recall,
         s.f1,

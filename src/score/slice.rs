@@ -140,16 +140,17 @@ pub fn slices(pairs: &[Pair], judged: &[Judged], by: By, draws: Draws) -> Vec<Sl
         let mut parts = Parts::new();
         // A span with another kind than the gold's is spurious in the one and missed in the other.
         let strict = |verdict: &Verdict| verdict.strict.is_some() && (by != By::Kind || verdict.kind);
+        let overlap = |verdict: &Verdict| if by == By::Kind { verdict.overlap_kind } else { verdict.overlap };
         let kind = |mention: &Mention, verdict: &Verdict, others: &[Mention]| {
             mention.kind.or_else(|| verdict.strict.and_then(|at| others[at].kind))
         };
         for (mention, verdict) in pair.predicted.iter().zip(&judged.predicted) {
             let key = part(by, pair, mention, kind(mention, verdict, &pair.gold));
-            parts.entry(key).or_default().predicted(strict(verdict), verdict.overlap);
+            parts.entry(key).or_default().predicted(strict(verdict), overlap(verdict));
         }
         for (mention, verdict) in pair.gold.iter().zip(&judged.gold) {
             let key = part(by, pair, mention, kind(mention, verdict, &pair.predicted));
-            parts.entry(key).or_default().gold(strict(verdict), verdict.overlap);
+            parts.entry(key).or_default().gold(strict(verdict), overlap(verdict));
         }
         for (key, both) in &parts {
             total.entry(key.clone()).or_default().add(*both);
@@ -159,11 +160,11 @@ pub fn slices(pairs: &[Pair], judged: &[Judged], by: By, draws: Draws) -> Vec<Sl
     let rows: Vec<Vec<u32>> = documents
         .iter()
         .map(|parts| {
-            let counts = |key| parts.get(key).map_or([0; 3], |both| columns(both.strict));
+            let counts = |key| parts.get(key).map_or([0; COUNTS], |both| columns(both.strict));
             total.keys().flat_map(counts).collect()
         })
         .collect();
-    let drawn = bootstrap::draw(&rows, draws, |sums| sums.chunks_exact(3).map(f1_of).collect());
+    let drawn = bootstrap::draw(&rows, draws, |sums| sums.chunks_exact(COUNTS).map(f1_of).collect());
     total
         .into_iter()
         .enumerate()
@@ -171,20 +172,30 @@ pub fn slices(pairs: &[Pair], judged: &[Judged], by: By, draws: Draws) -> Vec<Sl
             name,
             both,
             // What stands in one document alone has no spread that could be told.
-            interval: bootstrap::interval(&drawn, column)
-                .filter(|_| rows.iter().filter(|row| row[column * 3..column * 3 + 3] != [0; 3]).count() > 1),
+            interval: bootstrap::interval(&drawn, column).filter(|_| {
+                let is_there = |row: &&Vec<u32>| row[column * COUNTS..][..COUNTS] != [0; COUNTS];
+                rows.iter().filter(is_there).count() > 1
+            }),
         })
         .collect()
 }
 
+/// Number of counts of a tally.
+pub(crate) const COUNTS: usize = 4;
+
 /// Returns the counts of a tally.
-pub(crate) fn columns(tally: Tally) -> [u32; 3] {
-    [tally.right, tally.spurious, tally.missed]
+pub(crate) fn columns(tally: Tally) -> [u32; COUNTS] {
+    [tally.right, tally.spurious, tally.recalled, tally.missed]
 }
 
-/// Returns the F1 of three counts; NaN where all are 0.
+/// Returns the tally of such counts.
+pub(crate) fn tally_of(counts: &[u32]) -> Tally {
+    Tally { right: counts[0], spurious: counts[1], recalled: counts[2], missed: counts[3] }
+}
+
+/// Returns the F1 of such counts; NaN where all are 0.
 pub(crate) fn f1_of(counts: &[u32]) -> f64 {
-    let tally = Tally { right: counts[0], spurious: counts[1], missed: counts[2] };
+    let tally = tally_of(counts);
     if tally.is_empty() { f64::NAN } else { tally.figures().f1 }
 }
 
@@ -194,7 +205,7 @@ mod tests {
     use super::super::tests::pair;
     use super::*;
 
-    fn table(pairs: &[Pair], by: By) -> Vec<(String, [u32; 3])> {
+    fn table(pairs: &[Pair], by: By) -> Vec<(String, [u32; COUNTS])> {
         let judged: Vec<Judged> = pairs.iter().map(judge).collect();
         let draws = Draws { samples: 10, ..Draws::default() };
         slices(pairs, &judged, by, draws).into_iter().map(|s| (s.name, columns(s.both.strict))).collect()
@@ -212,12 +223,24 @@ mod tests {
             pair("eu-2", "[[Doe|person]] x", "[[Doe|person]] [[x|person]]", false),
         ];
         let shown = |by| {
-            table(&pairs, by).into_iter().map(|(n, [r, s, m])| format!("{n} {r} {s} {m}")).collect::<Vec<_>>()
+            table(&pairs, by)
+                .into_iter()
+                .map(|(n, [r, s, _, m])| format!("{n} {r} {s} {m}"))
+                .collect::<Vec<_>>()
         };
         assert_eq!(shown(By::Id), ["af 2 0 0", "eu 1 1 0"]);
         assert_eq!(shown(By::Label), ["person 1 1 0", "group 1 0 0", "place 1 0 0"]);
         let kinds = ["person 1 1 0", "group/igo 1 0 0", "place/country 0 1 0", "place/city 0 0 1"];
         assert_eq!(shown(By::Kind), kinds);
+    }
+
+    #[test]
+    fn another_kind_overlaps_no_more_than_it_is_right() {
+        let pairs = [pair("a", "[[Rome|place|country]]", "[[Rome|place|city]]", false)];
+        let judged: Vec<Judged> = pairs.iter().map(judge).collect();
+        for slice in slices(&pairs, &judged, By::Kind, Draws { samples: 10, ..Draws::default() }) {
+            assert_eq!(slice.both.overlap, slice.both.strict, "{}", slice.name);
+        }
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub fn record(marked: &Marked) -> Value {
         }
         entities.push(entity);
     }
-    map.insert("entities".to_owned(), entities.into());
+    // An empty list would say that there is no name, where nobody looked for any.
+    if !(gold.unmarked && gold.spans.is_empty()) {
+        map.insert("entities".to_owned(), entities.into());
+    }
     Value::Object(map)
 }

@@ -53,7 +53,12 @@ pub fn task(marked: &Marked) -> Value {
     for (name, value) in &gold.rest {
         meta.entry(name.clone()).or_insert_with(|| value.clone());
     }
-    json!({"text": gold.text, "meta": meta, "tokens": tokens, "spans": spans})
+    let mut task = json!({"text": gold.text, "meta": meta, "tokens": tokens});
+    // An empty list would say that there is no name, where nobody looked for any.
+    if !(gold.unmarked && spans.is_empty()) {
+        task["spans"] = spans.into();
+    }
+    task
 }
 
 /// Returns the first and the last token of a span; None where one is cut, as white space at the span's edge may be.

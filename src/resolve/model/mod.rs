@@ -200,6 +200,8 @@ impl Scorer {
         self.segments.clone_from(&prepared.segments);
         self.sums.clone_from(&prepared.sums);
         self.hopeless.clone_from(&prepared.hopeless);
+        // They are of the part that was prepared last.
+        self.facts.clear();
         fill_regions(evidence, &self.segments, &mut self.regions);
         fill_chunks(&self.regions, &self.segments, &mut self.chunks);
     }
@@ -241,13 +243,22 @@ impl Scorer {
     ) -> &[Decision] {
         let scale = weights.scale();
         let gap = |at: usize| search::gap(evidence.document, at);
-        let features = Features::with_facts(*evidence, names, std::mem::take(&mut self.facts));
+        let facts = std::mem::take(&mut self.facts);
+        let taken_up = facts.is_empty();
+        let mut features = match taken_up {
+            true => Features::new(*evidence, names, facts),
+            false => Features::with_facts(*evidence, names, facts),
+        };
         self.chosen.clear();
         for chunk in &self.chunks {
             self.scored.clear();
             let mut keys = memory::PhraseKeys::default();
             for at in chunk.segments.clone().filter(|&at| !self.hopeless[at]) {
                 let segment = self.segments[at];
+                // Of a single word its facts are asked for too.
+                if taken_up && segment.end - segment.start == 1 {
+                    features.see(segment.start as usize..segment.end as usize);
+                }
                 let mut sink = Caching { weights, cache: &mut self.cache, sums: self.sums[at] };
                 features.decided(segment, keys.of(evidence.document, segment), decisions, &mut sink);
                 let mut scores = sink.sums.scores(1, scale);
