@@ -123,16 +123,15 @@ pub fn fold_of(id: &str, folds: usize) -> usize {
 /// Rows of a weights table.
 pub type Rows = Vec<(String, [f32; COLUMNS])>;
 
-/// Returns the built-in table.
+/// Returns the built-in table, its weights to the steps in which tagging adds them up.
 pub fn built_in() -> Rows {
-    let packed = include_bytes!(concat!(env!("OUT_DIR"), "/weights.tsv.gz"));
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut text).expect("build.rs packed this table");
-    let (features, cells) =
-        text.split_once("\n\n").expect("build.rs writes the features and then the weights");
-    let rows = features.lines().zip(cells.lines());
-    let table: String = rows.flat_map(|(feature, weights)| [feature, "\t", weights, "\n"]).collect();
-    parse("built-in", &table).expect("build.rs read this table")
+    let packed = include_bytes!(concat!(env!("OUT_DIR"), "/features.gz"));
+    let mut features = String::new();
+    flate2::read::GzDecoder::new(&packed[..])
+        .read_to_string(&mut features)
+        .expect("build.rs packed these names");
+    let weights = Weights::open(crate::extract::WEIGHTS).expect("build.rs wrote this version");
+    features.lines().map(|feature| (feature.to_owned(), weights.of(feature))).collect()
 }
 
 /// Returns the part of a table that a pass starts from; `weights` are those of its features by number.
