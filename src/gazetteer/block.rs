@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::compile::{CLAIM, Keys, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, SPARE, WORD_SLOT, Word, slot_of};
+use super::compile::{
+    CLAIM, Keys, MAGIC, PERIODS_SHIFT, PHRASE_LOW, PHRASE_SLOT, SPARE, WORD_SLOT, Word, slot_of,
+};
 use super::list::{List, Row};
 use super::profile::Profile;
 use super::prominence::{self, Inhabitants, has_prominence};
@@ -78,6 +80,7 @@ pub(super) fn write(
     word_keys.sort_unstable();
     word_keys.dedup();
     table(&mut out, &word_keys, WORD_SLOT, |key, slot| {
+        slot[..8].copy_from_slice(&key.to_le_bytes());
         if let Some(word) = words.get(&key) {
             slot[8..10].copy_from_slice(&profile_at(&word.profile).to_le_bytes());
             slot[10..12].copy_from_slice(&word.cluster.to_le_bytes());
@@ -101,7 +104,8 @@ pub(super) fn write(
     phrase_keys.sort_unstable();
     phrase_keys.dedup();
     table(&mut out, &phrase_keys, PHRASE_SLOT, |key, slot| {
-        slot[8..12].copy_from_slice(&offset_of(&phrase_claims, key).to_le_bytes());
+        slot[..6].copy_from_slice(&(key >> PHRASE_LOW).to_le_bytes()[..6]);
+        slot[6..].copy_from_slice(&offset_of(&phrase_claims, key).to_le_bytes()[..3]);
     });
     let filter = filter(&phrase_keys);
     drop((phrase_keys, phrase_claims));
@@ -154,7 +158,6 @@ fn table(out: &mut Vec<u8>, keys: &[u64], slot: usize, fill: impl Fn(u64, &mut [
     out.resize(start + (homes + SPARE) * slot, 0);
     for (&key, at) in keys.iter().zip(places) {
         let slot = &mut out[start + at * slot..][..slot];
-        slot[..8].copy_from_slice(&key.to_le_bytes());
         fill(key, slot);
     }
 }

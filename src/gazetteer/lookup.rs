@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::compile::{CLAIM, MAGIC, PERIODS_SHIFT, PHRASE_SLOT, SPARE, WORD_SLOT, flag, slot_of};
+use super::compile::{CLAIM, MAGIC, PERIODS_SHIFT, PHRASE_LOW, PHRASE_SLOT, SPARE, WORD_SLOT, flag, slot_of};
 use super::profile::{PROFILE, Profile};
 use super::prominence::{Country, PROMINENCE, Prominence, has_prominence};
 use crate::label::{Kind, Label};
@@ -152,7 +152,7 @@ impl Gazetteer {
     /// Returns what the lists say of the word with that key.
     #[inline]
     pub fn word(&self, key: u64) -> WordEntry {
-        match self.slot(self.words, WORD_SLOT, key) {
+        match self.slot(self.words, WORD_SLOT, 0, key) {
             Some(at) => {
                 let both = self.bytes[at + 15];
                 WordEntry {
@@ -201,16 +201,18 @@ impl Gazetteer {
     /// Returns where the claims of a key of two words or more stand: Some(0) where it only begins longer ones.
     #[inline]
     pub fn phrase(&self, key: u64) -> Option<u32> {
-        let at = self.slot(self.phrases, PHRASE_SLOT, key)?;
-        Some(read_u32(&self.bytes, at + 8))
+        let at = self.slot(self.phrases, PHRASE_SLOT, PHRASE_LOW, key)?;
+        Some(read_u32(&self.bytes, at + 5) >> 8)
     }
 
+    /// Returns where the slot of a key begins; `low` bits of the key are not in it.
     #[inline]
-    fn slot(&self, table: Section, width: usize, key: u64) -> Option<usize> {
+    fn slot(&self, table: Section, width: usize, low: u32, key: u64) -> Option<usize> {
         let homes = table.len / width - SPARE;
         let mut start = table.start + slot_of(key, homes) * width;
+        let key = key >> low << low;
         loop {
-            let found = read_u64(&self.bytes, start);
+            let found = read_u64(&self.bytes, start) << low;
             if found == 0 || found >= key {
                 return (found == key && key != 0).then_some(start);
             }

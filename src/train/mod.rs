@@ -50,7 +50,7 @@ use crate::resolve::evidence::Evidence;
 use crate::resolve::model::{Decision, STEP, step_name};
 use crate::resolve::region::Segment;
 use crate::resolve::tag::{TAGS, Tag};
-use crate::resolve::weights::{COLUMNS, Weights, parse};
+use crate::resolve::weights::{COLUMNS, Weights};
 use crate::span::TokenSpan;
 pub use instance::Instance;
 pub use interner::Interner;
