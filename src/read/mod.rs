@@ -4,6 +4,7 @@
 //! Reading is split in two. [`Source`] goes through the input in order and hands out [`Item`]s: a file, a block of lines, some rows.
 //! It does as little as it can, because it is one thread. [`Item::parse`] makes documents of them, in many threads.
 
+mod ahead;
 pub mod apart;
 #[cfg(feature = "archive")]
 mod archive;
@@ -29,6 +30,8 @@ mod found;
 mod fragment;
 pub mod gold;
 mod guard;
+#[cfg(feature = "compression")]
+mod gzip;
 #[cfg(feature = "html")]
 mod html;
 pub mod hugging_face;
