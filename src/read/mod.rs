@@ -28,6 +28,8 @@ mod field;
 mod form;
 mod found;
 mod fragment;
+#[cfg(feature = "html")]
+mod furniture;
 pub mod gold;
 mod guard;
 #[cfg(feature = "compression")]
@@ -42,6 +44,8 @@ mod json;
 mod jsonl;
 mod kind;
 pub mod label_studio;
+#[cfg(feature = "html")]
+mod layout;
 mod line;
 #[cfg(feature = "mail")]
 mod mail;
