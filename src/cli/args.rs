@@ -57,8 +57,8 @@ pub enum Command {
     Queue(super::queue::QueueArgs),
     /// Print a completion script for a shell.
     Completions(super::complete::CompletionsArgs),
-    /// Print the manual page.
-    Man,
+    /// Print the manual page, of tagwire or of a command.
+    Man(super::complete::ManArgs),
 }
 
 /// What every command that tags shares.
