@@ -1,6 +1,8 @@
 //! What a page has beside its article: consent to cookies, newsletters, teasers.
 
-use dom_query::{Document, NodeRef};
+use std::collections::HashSet;
+
+use dom_query::{Document, NodeId, NodeRef};
 
 /// What says who wrote a page.
 pub const BYLINES: &str = "[class*=byline], [id*=byline], [rel=author], [itemprop*=author]";
@@ -8,6 +10,9 @@ pub const BYLINES: &str = "[class*=byline], [id*=byline], [rel=author], [itempro
 /// Marks of what asks readers for something.
 const ASKING: &str = "[class*=cookie i], [id*=cookie i], [class*=consent i], [id*=consent i], [class*=gdpr i], [id*=gdpr i], \
     [class*=newsletter i], [id*=newsletter i]";
+
+/// Elements that are looked at: none asks more often, and each is looked through.
+const MOST: usize = 1000;
 
 /// Characters of paragraphs that make an article, not a teaser of one.
 const ENOUGH: usize = 140;
@@ -18,21 +23,23 @@ pub fn clear(page: &Document) {
     clear_around_article(page);
 }
 
-/// Takes out what asks for consent or an address. The page as a whole is often marked the same (`<body class="cookie-banner-shown">`),
-/// and an article may be about cookies.
+/// Takes out what asks for consent or an address, unless it is most of the page: a page as a whole is often marked the same
+/// (`<body class="cookie-banner-shown">`), and the parts of a newsletter are.
 fn clear_asking(page: &Document) {
     let length = |node: &NodeRef| node.text().chars().filter(|c| !c.is_whitespace()).count();
-    let all = page.select("body").nodes().first().map_or(0, length);
-    for node in page.select(ASKING).nodes() {
-        let holds_article =
-            |node: &NodeRef| is_one_of(node, &["html", "head", "body", "main", "article", "h1"]);
-        if !holds_article(node)
-            && !node.descendants_it().any(|inner| holds_article(&inner))
-            && !node.ancestors_it(None).any(|outer| outer.has_name("article"))
-            && length(node) * 2 < all
-        {
-            node.remove_from_parent();
-        }
+    let holds_article = |node: &NodeRef| is_one_of(node, &["html", "head", "body", "main", "article", "h1"]);
+    let marked = page.select(ASKING);
+    let asking: Vec<&NodeRef> = marked
+        .nodes()
+        .iter()
+        .take(MOST)
+        .filter(|node| !holds_article(node) && !node.descendants_it().any(|inner| holds_article(&inner)))
+        .collect();
+    let ids: HashSet<NodeId> = asking.iter().map(|node| node.id).collect();
+    let is_outermost = |node: &&&NodeRef| !node.ancestors_it(None).any(|outer| ids.contains(&outer.id));
+    let text: usize = asking.iter().filter(is_outermost).map(|node| length(node)).sum();
+    if text * 2 < page.select("body").nodes().first().map_or(0, length) {
+        asking.iter().for_each(|node| node.remove_from_parent());
     }
 }
 
@@ -49,9 +56,9 @@ fn clear_around_article(page: &Document) {
         return;
     }
     let bylines = page.select(BYLINES);
-    let is_byline = |node: &NodeRef| bylines.nodes().iter().any(|byline| byline.id == node.id);
+    let bylines: HashSet<NodeId> = bylines.nodes().iter().map(|byline| byline.id).collect();
     let kept = |node: &NodeRef| {
-        is_one_of(node, &["h1", "script", "style", "meta", "link", "time"]) || is_byline(node)
+        is_one_of(node, &["h1", "script", "style", "meta", "link", "time"]) || bylines.contains(&node.id)
     };
     let mut inner = *article;
     while let Some(outer) = inner.parent().filter(|_| !inner.has_name("body")) {
@@ -95,6 +102,11 @@ mod tests {
             let found = text(&body);
             assert!(!found.contains("Google") && found.contains("harbour of Turku"), "{found}");
         }
+        let signing =
+            format!("<article>{PARAGRAPHS}<div class=newsletter>Sign up for Rome Today.</div></article>");
+        assert!(!text(&signing).contains("Rome"), "{}", text(&signing));
+        let parts = PARAGRAPHS.replace("<p>", "<p class=newsletter-part>");
+        assert!(text(&format!("<h1>T</h1>{parts}")).contains("harbour of Turku"));
         let whole = text(&format!("<div class=cookie-shown><h1>T</h1>{PARAGRAPHS}</div>"));
         assert!(whole.contains("Emmanuel Macron"), "{whole}");
     }
