@@ -312,7 +312,9 @@ fn delimiter(start: &[u8], tabs: bool) -> (u8, bool) {
             byte == mark && !quoted
         })
     };
-    if !has(b',') && has(b';') { (b';', false) } else { (b',', false) }
+    // Many tables are called CSV that have another mark.
+    let marks = [b',', b'\t', b';', b'|'];
+    (marks.into_iter().find(|&mark| has(mark)).unwrap_or(b','), false)
 }
 
 #[cfg(test)]

@@ -401,7 +401,7 @@ fn a_zip_with_two_members_of_a_name_says_so() {
     let twice = write(folder.path(), "twice.zip", &twice);
     let output = run(&["tag", "-q", &twice], b"");
     assert_eq!((output.status.code(), records(&output).len()), (Some(2), 3));
-    assert!(errors(&output).contains("twice.zip: 1 members have the name of another"), "{}", errors(&output));
+    assert!(errors(&output).contains("twice.zip: 1 member has the name of another"), "{}", errors(&output));
 }
 
 #[test]

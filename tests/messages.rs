@@ -223,7 +223,7 @@ fn what_was_meant_is_told_or_done() {
     let out = folder.path().join("out.pdf").display().to_string();
     let (code, told) = said(&["tag", &text, "-o", &out]);
     assert!(code == 0 && told.contains("ending .pdf: records are written"), "{told}");
-    for name in ["out", "out.jsonl", "out.json", "out.csv", "out.jsonl.gz"] {
+    for name in ["out", "out.jsonl", "out.csv", "out.jsonl.gz"] {
         let out = folder.path().join(name).display().to_string();
         let told = said(&["tag", &text, "-o", &out]).1;
         assert!(!told.contains("ending"), "{name}: {told}");

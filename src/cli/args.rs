@@ -57,8 +57,8 @@ pub enum Command {
     Queue(super::queue::QueueArgs),
     /// Print a completion script for a shell.
     Completions(super::complete::CompletionsArgs),
-    /// Print the manual page.
-    Man,
+    /// Print the manual page, of tagwire or of a command.
+    Man(super::complete::ManArgs),
 }
 
 /// What every command that tags shares.
@@ -93,7 +93,8 @@ pub struct Inputs {
     /// How to read the input. auto: by name and content. What is packed or in an archive is unpacked whatever is said here.
     #[arg(id = "input", long = "input", value_parser = inputs(), default_value = "auto")]
     pub format: read::Format,
-    /// The field or column that has the text; several, separated by commas, are joined by an empty line. In JSON data.text is the text
+    /// The field or column that has the text; several, separated by commas, are joined by an empty line; capitals are
+    /// told apart only where two names differ in them alone. In JSON data.text is the text
     /// inside the object data, where no field has that whole name; so for id and date. Other fields are kept in the record: under `input_NAME` where the record uses the name itself (text, id, date, ...), `NAME_2` where there are two.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "text")]
     pub text_field: Vec<String>,

@@ -218,7 +218,7 @@ pub fn told_by(path: &Path) -> Option<Format> {
     Format::of_name(&name).filter(|format| format.written().is_some() && !format.needs_folder())
 }
 
-/// Returns the ending of an output file that tells no format and is none of JSON's own; None for a folder, a device or a pipe, and for a
+/// Returns the ending of an output file that tells no format; None for a folder, a device or a pipe, and for a
 /// name without one.
 fn strange_ending(path: &Path) -> Option<String> {
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
@@ -226,7 +226,7 @@ fn strange_ending(path: &Path) -> Option<String> {
     }
     let name = unpacked_name(path)?;
     let ending = Path::new(&name).extension()?.to_str()?;
-    (!ending.is_empty() && ending != "json").then(|| ending.to_owned())
+    (!ending.is_empty()).then(|| ending.to_owned())
 }
 
 /// Resolves everything about the output.
@@ -263,7 +263,7 @@ pub fn output(args: &TagArgs) -> anyhow::Result<Output> {
             let told = args.output.as_deref().and_then(told_by);
             if let (None, Some(ending)) = (told, args.output.as_deref().and_then(strange_ending)) {
                 tell!(
-                    "no format is called by the ending .{ending}: records are written; --format says another"
+                    "no format is called by the ending .{ending}: records are written, an object a line; --format says another"
                 );
             }
             told.unwrap_or(Format::Jsonl)

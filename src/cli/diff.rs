@@ -31,6 +31,11 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     if [&args.first, &args.second].iter().all(|path| path.as_os_str() == "-") {
         anyhow::bail!("both runs are standard input; name a file or a folder for one");
     }
+    for path in [&args.first, &args.second] {
+        if let Some(told) = tagwire::report::Run::cut_short(path).map_err(anyhow::Error::msg)? {
+            tell!("{told}");
+        }
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut failed = Ok(());
     let diff = Diff::read(&args.first, &args.second, &mut |change| {

@@ -8,9 +8,11 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use tagwire::Scratch;
 use tagwire::explain::Explanation;
+use tagwire::read::offset::Places;
 use tagwire::read::{self, Input, Item, Parsed};
+use tagwire::record::Offsets;
 
-use super::args::{Inputs, Sources, number};
+use super::args::{Inputs, Sources, number, units};
 use super::{Exit, config};
 
 #[derive(Debug, Args)]
@@ -28,9 +30,12 @@ pub struct ExplainArgs {
     pub id: Option<String>,
     #[command(flatten)]
     pub inputs: Inputs,
-    /// Every candidate that touches this range of code points (end-exclusive), its score and what beat it.
+    /// Every candidate that touches this range (end-exclusive), its score and what beat it.
     #[arg(long, value_name = "START..END")]
     pub at: Option<String>,
+    /// What the ends of --at count, as in the records that they come from.
+    #[arg(long, value_parser = units(), default_value = "chars")]
+    pub offsets: Offsets,
     /// Show the N weightiest terms of each score.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = number, allow_negative_numbers = true)]
     pub terms: usize,
@@ -70,11 +75,11 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     match at {
         None => explanation.entities(args.terms, &mut out),
         Some(Range { start, end }) => {
-            let offsets = read::gold::code_points(&input.text);
-            let (Some(&from), Some(&to)) = (offsets.get(start), offsets.get(end)) else {
-                bail!("--at {start}..{end}: the text of {id:?} has {} code points", offsets.len() - 1);
+            let places = Places::new(&input.text, args.offsets);
+            let Ok(span) = places.span(start as u64, end as u64) else {
+                bail!("--at {start}..{end}: the text of {id:?} has {} {}", places.len(), args.offsets.name());
             };
-            explanation.range(from as usize, to as usize, args.terms.max(3), &mut out);
+            explanation.range(span.start as usize, span.end as usize, args.terms.max(3), &mut out);
         }
     }
     if out.is_empty() {
@@ -87,7 +92,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     Ok(if found.failures.is_empty() { Exit::Done } else { Exit::Error })
 }
 
-/// Reads a range of code points.
+/// Reads a range.
 fn range(text: &str) -> anyhow::Result<Range<usize>> {
     let ends =
         text.split_once("..").and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));

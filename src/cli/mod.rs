@@ -101,7 +101,7 @@ pub fn main() -> ExitCode {
         Some(Command::Convert(args)) => convert::run(args),
         Some(Command::Queue(args)) => queue::run(&args),
         Some(Command::Completions(args)) => complete::completions(&args),
-        Some(Command::Man) => complete::man(),
+        Some(Command::Man(args)) => complete::man(&args),
         None => {
             tell!("no command given; `tagwire tag FILE` tags a file, `tagwire --help` shows the rest");
             return Exit::Error.into();

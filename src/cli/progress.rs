@@ -25,6 +25,8 @@ pub struct Progress {
     ended: Arc<AtomicBool>,
     quiet: bool,
     begun: Instant,
+    /// Bytes that were done before, where a run goes on: they say nothing of how fast this is.
+    before: u64,
     logged: Instant,
     told: u64,
     /// Files left out because of their names: the first few, and how many.
@@ -32,8 +34,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Begins. `shown` is false where a bar would stand in the middle of the output.
-    pub fn new(quiet: bool, shown: bool, paths: &[PathBuf], options: &Arc<Options>) -> Progress {
+    /// Begins. `shown` is false where a bar would stand in the middle of the output; `before` is how many bytes were done in earlier runs.
+    pub fn new(quiet: bool, shown: bool, before: u64, paths: &[PathBuf], options: &Arc<Options>) -> Progress {
         let total = Arc::new(AtomicU64::new(0));
         let ended = Arc::new(AtomicBool::new(false));
         let terminal = std::io::stderr().is_terminal();
@@ -54,7 +56,17 @@ impl Progress {
             bar
         });
         let now = Instant::now();
-        Progress { bar, total, ended, quiet, begun: now, logged: now, told: 0, others: (Vec::new(), 0) }
+        Progress {
+            bar,
+            total,
+            ended,
+            quiet,
+            begun: now,
+            before,
+            logged: now,
+            told: 0,
+            others: (Vec::new(), 0),
+        }
     }
 
     /// Shows how far the run came: what was counted, and how many bytes of the input, as they stand on disk, that took.
@@ -73,7 +85,6 @@ impl Progress {
     }
 
     fn rate(&self, tally: &Tally) -> String {
-        let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
         let errors = match tally.failures() {
             0 => String::new(),
             count => format!(", {}", counted(count, "error")),
@@ -82,8 +93,14 @@ impl Progress {
             "{}{errors}, {}, {}/s",
             counted(tally.documents, "document"),
             read::size(tally.bytes),
-            read::size((tally.bytes as f64 / seconds) as u64)
+            self.speed(tally)
         )
+    }
+
+    /// Returns how many bytes a second were done since this began.
+    fn speed(&self, tally: &Tally) -> String {
+        let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
+        read::size((tally.bytes.saturating_sub(self.before) as f64 / seconds) as u64)
     }
 
     /// Says something without breaking the bar.
@@ -141,8 +158,14 @@ impl Progress {
         }
         if summary && !self.quiet {
             let seconds = self.begun.elapsed().as_secs_f64();
-            let rate = read::size((tally.bytes as f64 / seconds.max(0.001)) as u64);
-            tell!("{}; {} in {seconds:.1} s, {rate}/s", tally.shown(), read::size(tally.bytes));
+            let since = match self.before {
+                0 => String::new(),
+                before => {
+                    format!(", {} since the resumption", read::size(tally.bytes.saturating_sub(before)))
+                }
+            };
+            let speed = self.speed(tally);
+            tell!("{}; {}{since} in {seconds:.1} s, {speed}/s", tally.shown(), read::size(tally.bytes));
         }
     }
 }

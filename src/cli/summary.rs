@@ -20,7 +20,7 @@ pub struct SummaryArgs {
     /// How many names of each label, pairs and new names.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = number, allow_negative_numbers = true)]
     pub top: usize,
-    /// How to show them; the default is what the name of --output tells (.csv, .html), else a table.
+    /// How to show them; the default is what the name of --output tells (.csv, .tsv, .html), else a table.
     #[arg(long, short, value_enum)]
     pub format: Option<SummaryFormat>,
     /// Where to write it, instead of standard output.
@@ -32,15 +32,25 @@ pub struct SummaryArgs {
 pub enum SummaryFormat {
     Table,
     Csv,
+    Tsv,
     Html,
 }
 
 impl SummaryFormat {
-    /// Returns the format that the name of the output tells.
+    /// Returns the format that the name of the output tells; a name of none gets the table, which is said.
     fn of_name(path: Option<&Path>) -> SummaryFormat {
-        match path.and_then(Path::extension).and_then(|ending| ending.to_str()) {
+        let ending =
+            path.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.as_deref() {
             Some("csv") => SummaryFormat::Csv,
+            Some("tsv" | "tab") => SummaryFormat::Tsv,
             Some("html" | "htm") => SummaryFormat::Html,
+            Some(ending) if !matches!(ending, "txt" | "text") => {
+                tell!(
+                    "no format is called by the ending .{ending}: the table for people is written; --format csv, tsv or html says another"
+                );
+                SummaryFormat::Table
+            }
             _ => SummaryFormat::Table,
         }
     }
@@ -49,12 +59,16 @@ impl SummaryFormat {
 pub fn run(args: &SummaryArgs) -> anyhow::Result<Exit> {
     overwrite::refuse(args.output.as_deref(), [args.run.as_path()])?;
     let summary = Summary::read(&args.run, args.top).map_err(anyhow::Error::msg)?;
+    if let Some(told) = tagwire::report::Run::cut_short(&args.run).map_err(anyhow::Error::msg)? {
+        tell!("{told}");
+    }
     if (summary.documents, summary.errors) == (0, 0) {
         tell!("{}: no record, so nothing to sum up", args.run.display());
     }
     let text = match args.format.unwrap_or_else(|| SummaryFormat::of_name(args.output.as_deref())) {
         SummaryFormat::Table => summary.table(),
         SummaryFormat::Csv => summary.csv(),
+        SummaryFormat::Tsv => summary.tsv(),
         SummaryFormat::Html => summary.html(&args.run.display().to_string()),
     };
     match &args.output {

@@ -213,11 +213,13 @@ fn go(
     let stop = stop_at_signals()?;
     let between = matches!(job.format, Format::Terminal | Format::Plain)
         || args.output.is_none() && io::stdout().is_terminal();
-    let mut progress = Progress::new(args.quiet, !between, &args.paths, &feed.options);
     let mut tally = match &target {
         Target::Shards(folder) => folder.tally().clone(),
         _ => Tally::default(),
     };
+    // What earlier runs were to say they have said.
+    let since = if tally.records() > 0 { "since the resumption: " } else { "" };
+    let mut progress = Progress::new(args.quiet, !between, tally.bytes, &args.paths, &feed.options);
     let fields = feed.options.fields.clone();
     let mut losses = Losses::default();
     let mut given = Given::default();
@@ -295,10 +297,10 @@ fn go(
                     .messages(job.format)
                     .iter()
                     .chain(&given.repeated())
-                    .for_each(|told| progress.say(told));
+                    .for_each(|told| progress.say(&format!("{since}{told}")));
             }
             for warning in given.warnings(&fields) {
-                progress.say(&warning);
+                progress.say(&format!("{since}{warning}"));
             }
             if tally.records() == 0 {
                 let paths: Vec<_> = args.paths.iter().map(|path| path.display().to_string()).collect();

@@ -68,7 +68,7 @@ pub(super) fn calendar(
             Some(_) if year < 100 => return (Value::of(&[("", year, 4)]), None),
             _ => {}
         }
-        let year = full_year(year, anchors.document);
+        let year = full_year(year, anchors.document, month.is_some());
         // "The 1988 period" of a report on a quarter is that quarter of 1988.
         if frame.get(Field::From) == Some(from::REPORT)
             && !anchors.longer

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use jiff::civil::Date;
 
 use super::line::{Line, Words};
+use super::nearest::full_year;
 use super::order::DateOrder;
 use super::{Buffers, Context, Expression, Grammar};
 use crate::document::{Block, BlockKind, Document};
@@ -92,6 +93,9 @@ fn read(grammar: &Grammar, text: &str, buffers: &mut Buffers) -> Option<Date> {
     if text.len() > 200 {
         return None;
     }
+    if let Some(date) = short_year(grammar, text) {
+        return Some(date);
+    }
     let mut document = Document { text, ..Document::default() };
     tokenize(text, |_| Abbreviation::NONE, &mut document.tokens);
     let tokens = TokenSpan::new(0, document.tokens.len());
@@ -102,6 +106,39 @@ fn read(grammar: &Grammar, text: &str, buffers: &mut Buffers) -> Option<Date> {
     document.blocks.push(Block { tokens, kind: BlockKind::Body, dateline, title_case: false });
     document.sentences.push(tokens);
     whole_day(grammar, &document, buffers).or_else(|| in_path(grammar, text))
+}
+
+/// Returns the day of a field that gives its year with two digits and its month in letters or between points: `24 Nov 23`, `24-nov-19`,
+/// `Fri, 24 Nov 23 10:00 GMT`, `24.11.23`. Running text has such figures for much else.
+fn short_year(grammar: &Grammar, text: &str) -> Option<Date> {
+    let month_of = |name: &str| grammar.value_of(grammar.class("month")?, fold::key(name));
+    // The day of the week.
+    let text = match text.split_once(|c: char| !c.is_ascii_alphabetic()) {
+        Some((word, rest)) if !word.is_empty() => rest.trim_start(),
+        _ => text,
+    };
+    let mark = text.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, ' ' | '-' | '/' | '.'))?;
+    let mut pieces = text.splitn(3, mark);
+    let (first, second, rest) = (pieces.next()?, pieces.next()?, pieces.next()?);
+    let third = &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()];
+    let goes_on = rest[third.len()..]
+        .starts_with(|c: char| c.is_alphanumeric() && c != 'T' || c == ':' || c == mark && c != ' ');
+    let number = |piece: &str| -> Option<i32> {
+        let digits = (1..=2).contains(&piece.len()) && piece.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| piece.parse().ok())?
+    };
+    if third.len() != 2 || goes_on {
+        return None;
+    }
+    let [year, month, day] = match number(second) {
+        Some(month) if mark == '.' && grammar.order == Some(DateOrder::YearMonthDay) => {
+            [number(first)?, month, number(third)?]
+        }
+        Some(month) if mark == '.' => [number(third)?, month, number(first)?],
+        Some(_) => return None,
+        None => [number(third)?, month_of(second.trim_end_matches('.'))?, number(first)?],
+    };
+    likely(full_year(year, None, true), month, day)
 }
 
 /// Returns the day, in UTC, that a number stands for: `20231124` with or without hours behind it, or the time since 1970 in seconds,
@@ -289,6 +326,15 @@ mod tests {
             ("Tue, 15 Aug 2023 10:30:00 GMT", "2023-08-15"),
             ("August 15, 2023", "2023-08-15"),
             ("15/08/2023", "2023-08-15"),
+            ("15/08/23", "2023-08-15"),
+            ("15-Aug-23", "2023-08-15"),
+            ("15-aug-19", "2019-08-15"),
+            ("15 Aug 23", "2023-08-15"),
+            ("15 Aug. 23 10:30", "2023-08-15"),
+            ("Tue, 15 Aug 23 10:30:00 GMT", "2023-08-15"),
+            ("15.08.23", "2023-08-15"),
+            ("5.8.49", "2049-08-05"),
+            ("15 Aug 50", "1950-08-15"),
             ("20230815.0", "2023-08-15"),
             ("2023081510", "2023-08-15"),
             ("1692095400", "2023-08-15"),
@@ -311,7 +357,19 @@ mod tests {
             );
         }
         // A year alone, a day that there is not, the days that a spreadsheet counts: no day for sure.
-        for field in ["2023", "20231345", "45253", "2023.11", "-5", "1e400", "2e3", "N/A", "12345678901"] {
+        for field in [
+            "2023",
+            "20231345",
+            "45253",
+            "2023.11",
+            "-5",
+            "1e400",
+            "2e3",
+            "N/A",
+            "12345678901",
+            "15 Aug 10:30",
+            "1.2.34.5",
+        ] {
             let known = Known { field: Some(field), ..Known::default() };
             assert_eq!(document_date(&grammar, &known, &plain, &mut buffers), None, "{field}");
         }

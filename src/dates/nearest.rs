@@ -123,13 +123,20 @@ pub(super) fn anniversary(frame: &Frame, here: Date, shift: i32) -> Option<Point
 
 /// How many years after the document's a year written with two digits can be.
 const YEARS_AHEAD: i32 = 15;
+/// The first year of a whole date that is one of the last century, where the document has no date. No rule asks the clock.
+const LAST_CENTURY: i32 = 50;
 
-/// Returns the four digits of a year written with two: the last one that is not far ahead of the document's date.
-pub(super) fn full_year(year: i32, document: Option<Date>) -> i32 {
+/// Returns the four digits of a year written with two: the last one that is not far ahead of the document's date. Where that is not
+/// known, `dated` years, with a month beside them, are of 1950 to 2049; `'45` alone is more likely past.
+pub(super) fn full_year(year: i32, document: Option<Date>, dated: bool) -> i32 {
     if year >= 100 {
         return year;
     }
-    let now = document.map_or(2000, |date| i32::from(date.year()));
+    let now = match document {
+        Some(date) => i32::from(date.year()),
+        None if dated => return if year < LAST_CENTURY { 2000 + year } else { 1900 + year },
+        None => 2000,
+    };
     let same = now.div_euclid(100) * 100 + year;
     [same + 100, same].into_iter().find(|year| *year <= now + YEARS_AHEAD).unwrap_or(same - 100)
 }

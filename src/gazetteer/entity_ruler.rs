@@ -33,7 +33,7 @@ pub(super) fn line(text: &str, number: usize, claim: Claim, list: &mut List) -> 
         }
     };
     let kind = match value.get("label").and_then(Value::as_str) {
-        Some(label) => parse_claim(label)?,
+        Some(label) => parse_claim(label).map_err(|what| Wrong::LeftOut(format!("left out: {what}")))?,
         None => claim.ok_or_else(|| {
             "no \"label\", and none is given before the file, as in --gazetteer group/company=FILE".to_owned()
         })?,

@@ -55,7 +55,11 @@ fn read_each(path: &Path, claim: Option<&str>, bad: Bad, left_out: &mut Vec<Erro
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
-        Error::data(path, line, "not UTF-8; convert the file with `iconv -t UTF-8`")
+        Error::data(
+            path,
+            line,
+            "not UTF-8; convert the file with `iconv -f WINDOWS-1252 -t UTF-8`, or from what it is in",
+        )
     })?;
     parse(path, text.strip_prefix('\u{feff}').unwrap_or(&text), claim, bad, left_out)
 }
@@ -113,12 +117,12 @@ pub(super) fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
         let whole = Kind::ALL.iter().find(|kind| !kind.name().is_empty() && kind.name() == label);
         let hint = whole.map_or(String::new(), |kind| format!("; write {}/{label}", kind.label().name()));
         format!(
-            "label {label:?} is not one of person group place date stop, nor a label of CoNLL or OntoNotes{hint}"
+            "label {label:?} is not one of person group place date stop, nor what CoNLL or OntoNotes call these{hint}"
         )
     };
     let (parsed, default) = match label.to_ascii_uppercase().as_str() {
         "PERSON" | "PER" => (Label::Person, Kind::Person),
-        "GROUP" | "ORG" | "ORGANIZATION" => (Label::Group, Kind::Other),
+        "GROUP" | "ORG" | "ORGANIZATION" | "ORGANISATION" => (Label::Group, Kind::Other),
         "NORP" => (Label::Group, Kind::Nationality),
         "PLACE" | "LOC" | "LOCATION" => (Label::Place, Kind::Area),
         "GPE" => (Label::Place, Kind::City),
@@ -135,7 +139,7 @@ pub(super) fn parse_claim(text: &str) -> Result<Option<Kind>, String> {
     if kind.is_empty() {
         return Ok(Some(default));
     }
-    let kind = Kind::parse(parsed, kind).ok_or_else(|| match parsed {
+    let kind = Kind::parse(parsed, &kind.trim().to_lowercase()).ok_or_else(|| match parsed {
         Label::Person => format!("kind {kind:?}: persons have no kinds; write {label} alone"),
         _ => format!("kind {kind:?} is not one of {}", Kind::names(parsed)),
     })?;

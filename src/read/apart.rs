@@ -11,6 +11,7 @@ use super::offset::{Places, offset, same};
 use crate::error::Error;
 use crate::number::counted;
 use crate::record::Offsets;
+use crate::write::table::{DOCUMENT_DATE, FACTS};
 
 /// A span of a document, as its file has it.
 struct Apart {
@@ -22,6 +23,8 @@ struct Apart {
     /// The text that is there according to the file.
     text: Option<String>,
     label: String,
+    /// The date of its document.
+    date: Option<String>,
     facts: Vec<(String, Value)>,
 }
 
@@ -70,6 +73,7 @@ fn finish(file: &File, unit: Offsets, spans: Vec<Apart>, found: &mut Found) {
     for (at, document) in documents.iter_mut().enumerate() {
         let places = Places::new(&document.text, unit);
         for apart in by_document.remove(&at).unwrap_or_default() {
+            document.date = document.date.take().or(apart.date);
             let place = places.filled(apart.start, apart.end).and_then(|place| {
                 apart.text.as_deref().map_or(Ok(()), |text| same(text, place.of(&document.text)))?;
                 Ok(place)
@@ -108,7 +112,7 @@ pub fn table(file: &File, delimiter: u8, found: &mut Found) -> Result<(), Error>
     };
     let (id, start, end, label) =
         (needed(&["id", "doc_id"])?, needed(&["start"])?, needed(&["end"])?, needed(&["label"])?);
-    let text = column(&["text"]);
+    let (text, date) = (column(&["text"]), column(&[DOCUMENT_DATE]));
     let mut spans = Vec::new();
     for record in reader.records() {
         let record = match record {
@@ -127,16 +131,22 @@ pub fn table(file: &File, delimiter: u8, found: &mut Found) -> Result<(), Error>
         };
         let mut facts = Vec::new();
         for (at, name) in header.iter().enumerate() {
-            if [id, start, end, label].contains(&at) || text == Some(at) || cell(at).is_empty() {
+            if [id, start, end, label].contains(&at)
+                || [text, date].contains(&Some(at))
+                || cell(at).is_empty()
+            {
                 continue;
             }
             let value = match name {
-                "entity" | "score" => serde_json::from_str(cell(at)).unwrap_or_else(|_| cell(at).into()),
+                "entity" | "score" | FACTS => {
+                    serde_json::from_str(cell(at)).unwrap_or_else(|_| cell(at).into())
+                }
                 _ => cell(at).into(),
             };
             facts.push((name.to_owned(), value));
         }
         let text = text.map(|at| cell(at).to_owned());
+        let date = date.map(|at| cell(at).to_owned()).filter(|date| !date.is_empty());
         spans.push(Apart {
             line,
             ids: vec![cell(id).to_owned()],
@@ -144,6 +154,7 @@ pub fn table(file: &File, delimiter: u8, found: &mut Found) -> Result<(), Error>
             end: last,
             text,
             label: cell(label).to_owned(),
+            date,
             facts,
         });
     }
@@ -206,5 +217,5 @@ fn annotation(item: &Value, line: usize) -> Result<Apart, String> {
     if source.contains("://") {
         ids.reverse();
     }
-    Ok(Apart { line, ids, start, end, text, label, facts })
+    Ok(Apart { line, ids, start, end, text, label, date: None, facts })
 }

@@ -12,6 +12,7 @@ use super::kind::Format;
 use super::source::{Flow, Source};
 use super::walk;
 use super::{Class, Failure};
+use crate::number::counted;
 
 /// Most bytes of a zip that does not stand on disk by itself.
 const IN_MEMORY: usize = 256 << 20;
@@ -59,14 +60,37 @@ fn wanted(source: &mut Source, path: &Arc<str>, shown: &str, name: &str) -> Cont
 pub fn tar(source: &mut Source, name: &str, reader: Box<dyn BufRead + '_>, depth: usize) -> Flow {
     let path: Arc<str> = name.into();
     let mut archive = tar::Archive::new(reader);
+    if members_of(source, name, &path, &mut archive, depth)? {
+        // The checksum of what is packed stands at its end, behind the blocks that end the tar.
+        if let Err(error) = io::copy(&mut archive.into_inner(), &mut io::sink()) {
+            return source.failed_reading(name, name, &error);
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// Hands out what the members hold; returns false where that came to no end, which is told.
+fn members_of(
+    source: &mut Source,
+    name: &str,
+    path: &Arc<str>,
+    archive: &mut tar::Archive<Box<dyn BufRead + '_>>,
+    depth: usize,
+) -> ControlFlow<(), bool> {
     let entries = match archive.entries() {
         Ok(entries) => entries,
-        Err(error) => return source.failed_reading(name, name, &error),
+        Err(error) => {
+            source.failed_reading(name, name, &error)?;
+            return ControlFlow::Continue(false);
+        }
     };
     for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(error) => return source.failed_reading(name, name, &error),
+            Err(error) => {
+                source.failed_reading(name, name, &error)?;
+                return ControlFlow::Continue(false);
+            }
         };
         let member = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let shown = format!("{name}!{member}");
@@ -75,7 +99,7 @@ pub fn tar(source: &mut Source, name: &str, reader: Box<dyn BufRead + '_>, depth
             tar::EntryType::GNUSparse => {
                 refuse(
                     source,
-                    &path,
+                    path,
                     &shown,
                     Class::Unsupported,
                     "a sparse file; unpack it with tar".to_owned(),
@@ -88,11 +112,11 @@ pub fn tar(source: &mut Source, name: &str, reader: Box<dyn BufRead + '_>, depth
                 continue;
             }
         }
-        if wanted(source, &path, &shown, &member)? {
+        if wanted(source, path, &shown, &member)? {
             source.stream(&shown, Box::new(BufReader::with_capacity(1 << 16, entry)), depth + 1, None)?;
         }
     }
-    ControlFlow::Continue(())
+    ControlFlow::Continue(true)
 }
 
 /// Hands out what the members of a zip hold, in the order of its index. One that stands inside an archive, or comes through a pipe,
@@ -147,13 +171,24 @@ fn members<R: Read + Seek>(
             return source.failed_reading(name, name, &io::Error::new(io::ErrorKind::InvalidData, error));
         }
     };
+    // The index is looked for from the end: of a zip that was cut off it may be that of a zip inside it.
+    let begins = archive.offset();
+    if begins > 0 {
+        let message = format!(
+            "{name}: the index at its end is that of a zip that begins at byte {begins}: the file was cut off, or two stand in one; \
+             `zip -FF FILE --out NEW.zip` saves what is whole"
+        );
+        return source.failed(name, Class::Syntax, message);
+    }
     if archive.is_empty() {
         return source.failed(name, Class::Syntax, format!("{name}: an archive without members"));
     }
     // Members are known by their names here: of two with one name the first is not to be had.
     if let Some(hidden) = told.and_then(|told| told.checked_sub(archive.len())).filter(|&hidden| hidden > 0) {
+        let members = counted(hidden as u64, "member");
+        let have = if hidden == 1 { "has" } else { "have" };
         let message = format!(
-            "{name}: {hidden} members have the name of another, of which one is read; unpack it with `unzip -B`"
+            "{name}: {members} {have} the name of another, of which one is read; unpack it with `unzip -B`"
         );
         source.failed(name, Class::Syntax, message)?;
     }

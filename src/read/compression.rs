@@ -99,10 +99,12 @@ pub fn reader<'r>(layer: Layer, inner: Box<dyn BufRead + 'r>, limit: u64) -> io:
 #[cfg(feature = "compression")]
 fn decoder<'r>(layer: Layer, inner: Counted<Box<dyn BufRead + 'r>>) -> io::Result<Box<dyn Read + 'r>> {
     Ok(match layer {
-        Layer::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(inner)),
+        Layer::Gzip => Box::new(super::gzip::Members::new(inner)),
         Layer::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(inner)?),
         Layer::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(inner)),
         Layer::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(inner, true, XZ_MEMORY)),
+        Layer::Zlib => Box::new(flate2::bufread::ZlibDecoder::new(inner)),
+        Layer::Deflate => Box::new(flate2::bufread::DeflateDecoder::new(inner)),
         Layer::Tar | Layer::Zip => Box::new(inner),
     })
 }

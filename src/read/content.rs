@@ -1,5 +1,6 @@
 //! What a text is, by its first bytes, where no name tells it.
 
+use super::field;
 use super::kind::{Format, by_name};
 
 pub fn by_content(text: &[u8], fields: &[String]) -> Format {
@@ -13,9 +14,7 @@ pub fn by_content(text: &[u8], fields: &[String]) -> Format {
         if is_jsonl(text) { Format::Jsonl } else { Format::Json }
     } else if is_array(text) {
         Format::Json
-    } else if let Some((format, columns)) = table(text)
-        && (fields.iter().all(|field| columns.contains(field)) || is_surely_table(text, format, &columns))
-    {
+    } else if let Some(format) = known_table(text, fields) {
         format
     } else if text.starts_with(b"From ") && looks_like_mail(text) {
         Format::Mbox
@@ -24,6 +23,19 @@ pub fn by_content(text: &[u8], fields: &[String]) -> Format {
     } else {
         Format::Text
     }
+}
+
+/// Returns the kind of a table that has these columns, or is one by all its looks.
+fn known_table(text: &[u8], fields: &[String]) -> Option<Format> {
+    let has = |columns: &[String]| {
+        fields.iter().all(|field| field::place(field, columns.iter().map(String::as_str)).is_some())
+    };
+    // Blanks around the names of columns are no sign of prose where the names are those that are looked for.
+    if let Some((format, _)) = columns_of(text, str::trim).filter(|(_, columns)| has(columns)) {
+        return Some(format);
+    }
+    let (format, columns) = table(text)?;
+    is_surely_table(text, format, &columns).then_some(format)
 }
 
 /// True for `[{"`, with or without space between.
@@ -210,8 +222,7 @@ fn is_surely_table(text: &[u8], format: Format, columns: &[String]) -> bool {
     let head = text.split(|&b| b == b'\n').next().unwrap_or_default();
     let mark = match format {
         Format::Tsv => b'\t',
-        _ if head.contains(&b',') => b',',
-        _ => b';',
+        _ => *[b',', b';'].iter().find(|mark| head.contains(mark)).unwrap_or(&b'|'),
     };
     let mut reader = csv::ReaderBuilder::new().delimiter(mark).flexible(true).from_reader(text);
     let mut lengths: Vec<usize> = reader.byte_records().map_while(Result::ok).map(|row| row.len()).collect();
@@ -270,6 +281,10 @@ fn end_of_object(line: &[u8]) -> Option<usize> {
 
 /// Returns the kind and the columns of what looks like a table: a header of names without blanks, and rows after it.
 pub fn table(text: &[u8]) -> Option<(Format, Vec<String>)> {
+    columns_of(text, |cell| cell)
+}
+
+fn columns_of(text: &[u8], bared: fn(&str) -> &str) -> Option<(Format, Vec<String>)> {
     let (head, rows) = text.split_at(text.iter().position(|&b| b == b'\n')?);
     let head = std::str::from_utf8(head).ok()?.trim_end_matches('\r');
     if rows.trim_ascii().is_empty() {
@@ -283,9 +298,11 @@ pub fn table(text: &[u8]) -> Option<(Format, Vec<String>)> {
         cell.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && cell.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))
     };
-    [('\t', Format::Tsv), (',', Format::Csv), (';', Format::Csv)].into_iter().find_map(|(mark, format)| {
+    let marks = [('\t', Format::Tsv), (',', Format::Csv), (';', Format::Csv), ('|', Format::Csv)];
+    marks.into_iter().find_map(|(mark, format)| {
         let bare = |cell: &str| {
-            cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell).to_owned()
+            let cell = bared(cell);
+            bared(cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell)).to_owned()
         };
         let columns: Vec<String> = head.split(mark).map(bare).collect();
         (columns.len() > 1 && columns.iter().all(|cell| named(cell))).then_some((format, columns))

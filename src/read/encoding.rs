@@ -5,6 +5,8 @@ use std::io::{self, Read};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use crate::number::counted;
+
 /// Text, and the name of the encoding it was converted from; None where it was UTF-8.
 pub type Decoded = (String, Option<String>);
 
@@ -54,7 +56,7 @@ pub fn decode(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Result<Dec
     }
     if let Some(bad) = damaged_utf_8(&bytes) {
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let encoding = (bad > 0).then(|| format!("UTF-8 with {bad} bad bytes"));
+        let encoding = (bad > 0).then(|| format!("UTF-8 with {}", counted(bad as u64, "bad byte")));
         return Ok((text, encoding));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
@@ -65,7 +67,7 @@ pub fn decode(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Result<Dec
         let at = std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
         let byte = bytes.get(at).copied().unwrap_or_default();
         return Err(format!(
-            "not UTF-8 (byte 0x{byte:02x} at offset {at}) and in no encoding that could be told; convert it with `iconv -t UTF-8`"
+            "not UTF-8 (byte 0x{byte:02x} at offset {at}) and in no encoding that could be told; convert it from what it is in, as with `iconv -f WINDOWS-1252 -t UTF-8`"
         ));
     }
     let name = (encoding != UTF_8).then(|| encoding.name().to_owned());
@@ -245,7 +247,7 @@ mod tests {
         let bytes = [&b"Gen\xc3\xa8ve, Z\xc3\xbcrich, Malm\xc3\xb6 et "[..], b"\xff la suite"].concat();
         let (text, name) = decode(bytes, None).unwrap();
         assert_eq!(text, "Genève, Zürich, Malmö et \u{fffd} la suite");
-        assert_eq!(name.as_deref(), Some("UTF-8 with 1 bad bytes"));
+        assert_eq!(name.as_deref(), Some("UTF-8 with 1 bad byte"));
     }
 
     #[test]

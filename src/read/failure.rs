@@ -77,8 +77,18 @@ pub(super) fn opening(error: &io::Error) -> (Class, String) {
     (class, crate::Error::reason(error))
 }
 
+/// What is said where nothing is read behind an error.
+pub(super) const NO_MORE: &str = "; the rest of the file is not read";
+
 /// Returns what is said of a file that could not be read to its end.
 pub(super) fn reading(error: &io::Error) -> (Class, String) {
+    let (class, what) = reading_part(error);
+    let more = if class == Class::Bomb { "" } else { NO_MORE };
+    (class, format!("{what}{more}"))
+}
+
+/// Returns what is said of a part of a file that could not be read.
+pub(super) fn reading_part(error: &io::Error) -> (Class, String) {
     if let Some(bomb) = bomb(error) {
         return (Class::Bomb, bomb.to_string());
     }
@@ -88,7 +98,7 @@ pub(super) fn reading(error: &io::Error) -> (Class, String) {
         ErrorKind::Unsupported => (Class::Unsupported, error.to_string()),
         _ => (Class::Unreadable, error.to_string()),
     };
-    (class, format!("{what}; the rest of the file is not read"))
+    (class, what)
 }
 
 /// Returns the bomb that an error comes from, if it does, however deep: each reader around wraps it in an error of its own.

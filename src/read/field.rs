@@ -22,6 +22,21 @@ pub fn given_name(kept: &str) -> &str {
     kept.strip_prefix("input_").filter(|name| OWN.contains(name)).unwrap_or(kept)
 }
 
+/// Returns the place of a name among others: the one that is the same, else the only one that is but for case and blanks around it
+/// (`Text`, ` text`).
+pub fn place<'n>(wanted: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<usize> {
+    let wanted_bare = wanted.trim();
+    let alike = |name: &str| {
+        let name = name.trim();
+        name.eq_ignore_ascii_case(wanted_bare)
+            || !name.is_ascii() && name.to_lowercase() == wanted_bare.to_lowercase()
+    };
+    names.clone().position(|name| name == wanted).or_else(|| {
+        let mut found = names.enumerate().filter(|(_, name)| alike(name)).map(|(at, _)| at);
+        found.next().filter(|_| found.next().is_none())
+    })
+}
+
 /// Returns true for the annotation of an earlier run, which gives way to ours: a list of spans, how a date was found, what offsets
 /// count.
 pub fn gives_way(name: &str, value: &RawValue) -> bool {
@@ -86,6 +101,15 @@ mod tests {
         assert_eq!(names, ["a", "a_2", "b", "a_3", "a_4", "b_2"]);
         assert_eq!(free("b", &fields), "b_3");
         assert_eq!(free("c", &fields), "c");
+    }
+
+    #[test]
+    fn a_name_is_known_whatever_its_case_where_only_one_fits() {
+        let at = |names: &[&str]| place("text", names.iter().copied());
+        assert_eq!(at(&["id", "Text"]), Some(1));
+        assert_eq!(at(&["id", " text "]), Some(1));
+        assert_eq!(at(&["TEXT", "text"]), Some(1));
+        assert_eq!([at(&["TEXT", "Text"]), at(&["texts"])], [None, None]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use dom_smoothie::{Config, Readability, TextMode};
 
-use super::{Class, Input};
+use super::{Class, Input, furniture, layout};
 
 /// Tags that may be open at a time in what is parsed: the parser looks through all that are open at each tag, so that ten thousand
 /// would cost seconds, and no page that people read has a hundred.
@@ -31,9 +31,10 @@ pub fn page(html: &str, url: Option<&str>, input: &mut Input) -> Result<(), (Cla
     let parsed = Readability::new(html, url, Some(config)).and_then(|mut page| {
         let own = address_of(&page.doc);
         let told = date_of(&page.doc);
-        unmark(&page.doc);
-        part_cells(&page.doc);
+        layout::unmark(&page.doc);
+        layout::part(&page.doc);
         let bylines = bylines_of(&page.doc);
+        furniture::clear(&page.doc);
         page.parse().map(|article| (article, own, told, bylines))
     });
     let (article, own, told, bylines) =
@@ -90,7 +91,7 @@ const BYLINE: usize = 160;
 
 /// Returns the lines of a page that say who wrote it.
 fn bylines_of(page: &dom_query::Document) -> Vec<String> {
-    let marked = page.select("[class*=byline], [id*=byline], [rel=author], [itemprop*=author]");
+    let marked = page.select(furniture::BYLINES);
     let lines = marked.nodes().iter().map(|node| spaced(&node.text()));
     lines.filter(|line| !line.is_empty() && line.chars().count() <= BYLINE).collect()
 }
@@ -196,55 +197,9 @@ pub fn fragment(html: &str) -> String {
     let fragment = dom_query::Document::fragment(&*parted(html));
     // Mail, and what feeds quote, may be a page as a whole.
     fragment.select("head, title, style, script, noscript, template").remove();
-    unmark(&fragment);
-    part_cells(&fragment);
+    layout::unmark(&fragment);
+    layout::part(&fragment);
     fragment.formatted_text().trim().to_owned()
-}
-
-/// Parts the cells of a row by a bar, and a term from what is said of it by a line end: they would stand as one name (`Rome Paris`,
-/// `WhoKofi Annan`).
-fn part_cells(page: &dom_query::Document) {
-    for cell in page.select("td, th").nodes() {
-        // An empty cell needs no bar, and tables that lay a page out are no rows.
-        let filled = |cell: &dom_query::NodeRef| !cell.text().trim().is_empty();
-        if !filled(cell) {
-            continue;
-        }
-        let mut after =
-            std::iter::successors(cell.next_element_sibling(), |cell| cell.next_element_sibling());
-        let followed = after.any(|cell| filled(&cell));
-        let lays_out = |node: &dom_query::NodeRef| {
-            ["p", "div", "table", "ul", "br", "img"].iter().any(|name| node.has_name(name))
-        };
-        if followed && !cell.descendants_it().any(|node| lays_out(&node)) {
-            cell.append_html(" |");
-        }
-    }
-    page.select("dt, dd").append_html("<br>");
-}
-
-/// Takes the marks of footnotes out, which would stand at the end of names: what is set high and leads to a note, is in brackets or is
-/// no word. A number alone is parted from the word before it, if that is too long for a unit (`km²`).
-fn unmark(page: &dom_query::Document) {
-    for mark in page.select("sup").nodes() {
-        let text = mark.text();
-        let text = text.trim();
-        let class = mark.attr_or("class", "").to_lowercase();
-        let leads = mark.children().iter().any(|child| child.attr_or("href", "").contains('#'));
-        let noted = ["ref", "note", "cite"].iter().any(|name| class.contains(name));
-        let bracketed = text.starts_with('[') && text.ends_with(']');
-        let number = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == ',');
-        if leads || noted || bracketed || !text.contains(char::is_alphanumeric) {
-            mark.remove_from_parent();
-        } else if number && mark.prev_sibling().is_some_and(|before| follows_word(&before.text())) {
-            mark.set_text(format!(" {text}"));
-        }
-    }
-}
-
-/// Returns true if a text ends with a word of three letters or more.
-fn follows_word(text: &str) -> bool {
-    text.chars().rev().take_while(|c| c.is_alphabetic()).count() > 2
 }
 
 /// Parts texts with very many character references by empty comments, which nobody sees: the parser copies a text anew for each reference

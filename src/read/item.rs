@@ -113,6 +113,15 @@ impl Item {
         }
     }
 
+    /// Returns true if what it holds is a part of its file, or may be more than one document: a mailbox, a crawl, a feed.
+    pub fn is_part(&self) -> bool {
+        match &self.payload {
+            Payload::File { format, number, .. } => *number > 0 || *format == Format::Xml,
+            Payload::LeftOut(_) | Payload::Note(_) | Payload::Failed(_) => false,
+            _ => true,
+        }
+    }
+
     /// Returns true if it holds no byte.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

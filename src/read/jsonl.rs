@@ -8,6 +8,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Class, DEPTH, Fields, Input, field};
+use crate::number::counted;
 
 /// What is wrong with a line, without file and line number; the id where one was found.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub fn without_lone_surrogates(json: &str) -> Option<(String, String)> {
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
     let mut out = String::with_capacity(json.len());
-    let (mut at, mut from, mut count) = (0, 0, 0);
+    let (mut at, mut from, mut count) = (0, 0, 0u64);
     while at < bytes.len() {
         if bytes[at] != b'\\' {
             at += 1;
@@ -85,7 +86,7 @@ pub fn without_lone_surrogates(json: &str) -> Option<(String, String)> {
         };
     }
     out.push_str(json.get(from..)?);
-    (count > 0).then(|| (out, format!("JSON with {count} lone surrogates")))
+    (count > 0).then(|| (out, format!("JSON with {}", counted(count, "lone surrogate"))))
 }
 
 /// Words an error without serde's line number, which is that of the line alone.
@@ -192,7 +193,8 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
             input.rest.push((field::kept_name(key), value));
         }
         for (text, name) in texts.iter_mut().zip(&self.fields.text).filter(|(text, _)| text.is_none()) {
-            let Some(value) = inside(&input.rest, name) else { continue };
+            let own = alike(&mut input.rest, name);
+            let Some(value) = own.as_deref().or_else(|| inside(&input.rest, name)) else { continue };
             let found = match value.get().as_bytes().first() {
                 Some(b'"' | b'n') => {
                     *text = Some(serde_json::from_str(value.get()).map_err(A::Error::custom)?);
@@ -205,14 +207,17 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
             return Err(A::Error::custom(format!("{name:?} is {found}, but a string is needed")));
         }
         if !input.has_id
-            && let Some(id) = inside(&input.rest, &self.fields.id).filter(|id| id.get() != "null")
+            && let own = alike(&mut input.rest, &self.fields.id)
+            && let Some(id) = own.as_deref().or_else(|| inside(&input.rest, &self.fields.id))
+            && id.get() != "null"
         {
             input.id = id.get().to_owned();
             *self.id = Some(input.id.clone());
             input.has_id = true;
         }
         if input.date.is_none() {
-            let date = inside(&input.rest, &self.fields.date).map(RawValue::get);
+            let own = alike(&mut input.rest, &self.fields.date);
+            let date = own.as_deref().or_else(|| inside(&input.rest, &self.fields.date)).map(RawValue::get);
             input.date = date
                 .filter(|date| *date != "null")
                 .map(|date| serde_json::from_str(date).unwrap_or_else(|_| date.to_owned()));
@@ -237,6 +242,13 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
         input.text = if self.fields.text.len() == 1 { given.next().unwrap_or_default() } else { join(given) };
         Ok(input)
     }
+}
+
+/// Takes out the only field whose name is another but for case and blanks around it (`Text`).
+fn alike(rest: &mut Vec<(String, Box<RawValue>)>, name: &str) -> Option<Box<RawValue>> {
+    // One that has the name itself is there twice, and was taken already.
+    let at = field::place(name, rest.iter().map(|(kept, _)| kept.as_str()))?;
+    (rest[at].0 != *name).then(|| rest.remove(at).1)
 }
 
 /// Returns what stands at a path with dots (`data.text`) in the objects that an object holds, as it is written; None where no field
@@ -380,8 +392,9 @@ mod tests {
             ("\\ud83d\\", Some(("\\ufffd\\", 1))),
         ] {
             let found = without_lone_surrogates(json);
-            let expected = expected
-                .map(|(json, n): (&str, i32)| (json.to_owned(), format!("JSON with {n} lone surrogates")));
+            let expected = expected.map(|(json, n): (&str, u64)| {
+                (json.to_owned(), format!("JSON with {}", counted(n, "lone surrogate")))
+            });
             assert_eq!(found, expected, "{json}");
         }
     }

@@ -13,7 +13,7 @@ pub enum Format {
     Jsonl,
     /// An array of JSON objects, or objects one after the other.
     Json,
-    /// Rows with commas (or semicolons, if the header has no comma), the first one the header.
+    /// Rows with commas (or tabs, semicolons or bars, if the header has no comma), the first one the header.
     Csv,
     /// Rows with tabs, the first one the header.
     Tsv,
@@ -90,6 +90,10 @@ impl Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
     Gzip,
+    /// As servers send pages; nothing in its bytes tells it for sure.
+    Zlib,
+    /// The same without a header.
+    Deflate,
     Zstd,
     Bzip2,
     Xz,
@@ -157,14 +161,18 @@ pub fn is_packed(name: &str) -> bool {
     stem(&lower).len() < lower.len() || is_archive(&lower)
 }
 
-/// Returns what a file is that has text in it but is none, and what makes one of it.
+/// Returns what a file is that has text in it but is none, and what would do.
 pub fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
-    const OFFICE: &str = "`libreoffice --headless --convert-to txt:Text FILE`";
+    const OFFICE: &str = "`libreoffice --headless --convert-to txt:Text FILE` makes one of it";
     match start {
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some(("a PDF", "`pdftotext FILE`")),
-        [b'%', b'!', b'P', b'S', b'-', ..] => Some(("PostScript", "`ps2ascii FILE FILE.txt`")),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some(("a PDF", "`pdftotext FILE` makes one of it")),
+        [b'%', b'!', b'P', b'S', b'-', ..] => {
+            Some(("PostScript", "`ps2ascii FILE FILE.txt` makes one of it"))
+        }
         [b'{', b'\\', b'r', b't', b'f', ..] => Some(("RTF", OFFICE)),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(("an Office document", OFFICE)),
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some(("a 7z archive", "unpack it with `7z x FILE`")),
+        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => Some(("a RAR archive", "unpack it with `unrar x FILE`")),
         _ => None,
     }
 }
@@ -216,6 +224,9 @@ mod tests {
             ("stdin", b"\xef\xbb\xbfid,text\n1,Rome\n", Format::Csv),
             ("stdin", b"\"id\";\"text\"\r\n1;Rome\r\n", Format::Csv),
             ("stdin", b"sep=;\nid;text\n1;Rome\n", Format::Csv),
+            ("stdin", b"ID, Text, Date\n1,Rome,x\n", Format::Csv),
+            ("stdin", b"id|text\n1|Rome\n", Format::Csv),
+            ("stdin", b"Rome, Paris, Oslo\nare cities\n", Format::Text),
             ("stdin", b"id\ttext\n1\tRome\n", Format::Tsv),
             ("stdin", b"id,body,date\n1,Rome,x\n", Format::Csv),
             ("stdin", b"id\theadline\tbody\n1\tRome\t\"x\n", Format::Tsv),

@@ -4,6 +4,7 @@
 //! Reading is split in two. [`Source`] goes through the input in order and hands out [`Item`]s: a file, a block of lines, some rows.
 //! It does as little as it can, because it is one thread. [`Item::parse`] makes documents of them, in many threads.
 
+mod ahead;
 pub mod apart;
 #[cfg(feature = "archive")]
 mod archive;
@@ -27,8 +28,12 @@ mod field;
 mod form;
 mod found;
 mod fragment;
+#[cfg(feature = "html")]
+mod furniture;
 pub mod gold;
 mod guard;
+#[cfg(feature = "compression")]
+mod gzip;
 #[cfg(feature = "html")]
 mod html;
 pub mod hugging_face;
@@ -39,6 +44,8 @@ mod json;
 mod jsonl;
 mod kind;
 pub mod label_studio;
+#[cfg(feature = "html")]
+mod layout;
 mod line;
 #[cfg(feature = "mail")]
 mod mail;

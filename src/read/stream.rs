@@ -6,6 +6,7 @@ use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8};
 
+use super::ahead::Once;
 use super::encoding::Transcoder;
 use super::guard::guarded;
 use super::item::{Item, Payload};
@@ -46,10 +47,12 @@ impl Source<'_> {
         depth: usize,
         file: Option<&Path>,
     ) -> Flow {
-        let start = match start(&mut *reader) {
-            Ok(start) => start,
+        let (start, error) = match start(&mut *reader) {
+            Ok(found) => found,
             Err(error) => return self.failed_reading(name, name, &error),
         };
+        // What went wrong behind these bytes is told in its place: of a small packed file it may be the checksum.
+        let reader: Box<dyn BufRead + '_> = Box::new(Once(error).chain(reader));
         if kind::is_empty_tar(&start) {
             let message = format!("{name}: an archive without members: a tar that is empty");
             return self.failed(name, Class::Syntax, message);
@@ -116,11 +119,7 @@ impl Source<'_> {
         if format == Format::Text
             && let Some((what, then)) = kind::foreign(&start)
         {
-            return self.failed(
-                name,
-                Class::Unsupported,
-                format!("{name}: {what}, no text; {then} makes one of it"),
-            );
+            return self.failed(name, Class::Unsupported, format!("{name}: {what}, no text; {then}"));
         }
         let mut reader: Box<dyn BufRead + '_> = Box::new(Cursor::new(start).chain(reader));
         let mut encoding = None;
@@ -190,15 +189,15 @@ impl Source<'_> {
     }
 }
 
-/// Reads the beginning of a stream.
-fn start(reader: &mut dyn BufRead) -> io::Result<Vec<u8>> {
+/// Reads the beginning of a stream, and what went wrong behind it.
+fn start(reader: &mut dyn BufRead) -> io::Result<(Vec<u8>, Option<io::Error>)> {
     let mut bytes = Vec::with_capacity(START);
     while bytes.len() < START {
         let ready = match reader.fill_buf() {
             Ok(ready) => ready,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             // What came before the error is handed out first.
-            Err(_) if !bytes.is_empty() => break,
+            Err(error) if !bytes.is_empty() => return Ok((bytes, Some(error))),
             Err(error) => return Err(error),
         };
         if ready.is_empty() {
@@ -208,7 +207,7 @@ fn start(reader: &mut dyn BufRead) -> io::Result<Vec<u8>> {
         bytes.extend_from_slice(&ready[..count]);
         reader.consume(count);
     }
-    Ok(bytes)
+    Ok((bytes, None))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ impl Header {
     /// # Errors
     /// No column has the text; the message lists those there are.
     pub fn new(names: Vec<String>, fields: &Fields) -> Result<Header, String> {
-        let place = |name: &String| names.iter().position(|known| known == name);
+        let place = |name: &String| field::place(name, names.iter().map(String::as_str));
         let text: Vec<usize> = fields.text.iter().filter_map(place).collect();
         if text.len() < fields.text.len() {
             let missing = fields.text.iter().find(|name| place(name).is_none());
@@ -44,7 +44,8 @@ impl Header {
         let (id, date) = (place(&fields.id), place(&fields.date));
         let is_other = |at: &usize| !text.contains(at) && id != Some(*at) && date != Some(*at);
         let others = (0..names.len()).filter(is_other);
-        let mut others: Vec<(String, usize)> = others.map(|at| (field::kept_name(&names[at]), at)).collect();
+        let mut others: Vec<(String, usize)> =
+            others.map(|at| (field::kept_name(names[at].trim()), at)).collect();
         field::distinct(&mut others);
         let mut kept = vec![None; names.len()];
         for (name, at) in others {

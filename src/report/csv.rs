@@ -1,4 +1,4 @@
-//! A summary as CSV: one table for names, new names, pairs and months, told apart by the first cell.
+//! A summary as CSV or TSV: one table for names, new names, pairs and months, told apart by the first cell.
 
 use serde::Serialize;
 
@@ -42,8 +42,9 @@ impl<'r> Row<'r> {
 }
 
 /// Returns the rows, the names of the columns first.
-pub(super) fn rows(summary: &Summary) -> String {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+pub(super) fn rows(summary: &Summary, delimiter: u8) -> String {
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(delimiter).has_headers(false).from_writer(Vec::new());
     // Writing to memory does not fail.
     let _ = writer.write_record(HEAD);
     let mut put = |row: Row| {
@@ -95,7 +96,9 @@ mod tests {
         summary.pairs.push(Pair { names: ["Anna Lind".to_owned(), "Turku".to_owned()], documents: 2 });
         let counts = [("documents".to_owned(), 3), (label, 4)];
         summary.months.insert("2021-03".to_owned(), counts.into());
-        let rows = rows(&summary);
+        let tabs = rows(&summary, b'\t');
+        assert!(tabs.contains("\nnew\tperson\tLind, Anna\t\t3\t0\t\t\t\n"), "{tabs}");
+        let rows = rows(&summary, b',');
         assert!(rows.contains("\nname by month,person,\"Lind, Anna\",,2,,2021-03,2021-03,\n"), "{rows}");
         assert!(rows.contains("\nnew,person,\"Lind, Anna\",,3,0,,,\n"), "{rows}");
         assert!(rows.contains("\ntogether,,Anna Lind,,2,,,,Turku\n"), "{rows}");

@@ -119,19 +119,26 @@ pub struct Diff {
 struct Units {
     /// Those that all mentions so far fit.
     fit: Vec<Offsets>,
+    /// Whether a record says which, as ours do unless it is code points.
+    told: bool,
+    /// Whether a record with mentions does not.
+    untold: bool,
 }
 
 impl Units {
     fn new() -> Units {
-        Units { fit: vec![Offsets::Chars, Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes] }
+        let fit = vec![Offsets::Chars, Offsets::Bytes, Offsets::Utf16, Offsets::Graphemes];
+        Units { fit, told: false, untold: false }
     }
 
     /// Leaves out those that a record doesn't fit: it may say what it counts; its mentions have a text, and it may too.
     fn see(&mut self, line: &Line) {
         if let Some(told) = line.offsets.as_deref().and_then(Offsets::parse) {
             self.fit.retain(|&unit| unit == told);
+            self.told = true;
             return;
         }
+        self.untold |= !line.entities.is_empty();
         let fits = |unit: Offsets| {
             let places = line.text.as_deref().map(|text| (text, Places::new(text, unit)));
             line.entities.iter().all(|mention| {
@@ -155,6 +162,17 @@ impl Units {
             }
         }
     }
+}
+
+/// Leaves code points alone to a run whose records don't say what they count, where those of the other do: ours are silent about these
+/// only. Returns false if the two count something else.
+fn agree(units: &mut [Units; 2]) -> bool {
+    for side in 0..2 {
+        if units[1 - side].told && units[side].untold && units[side].fit.contains(&Offsets::Chars) {
+            units[side].fit = vec![Offsets::Chars];
+        }
+    }
+    units[0].fit.iter().any(|unit| units[1].fit.contains(unit))
 }
 
 /// What waits for its counterpart, by id.
@@ -216,7 +234,7 @@ impl Diff {
                 let place = runs[side].place();
                 let line = parse(&texts[side], &place)?;
                 units[side].see(&line);
-                if !units[0].fit.iter().any(|unit| units[1].fit.contains(unit)) {
+                if !agree(&mut units) {
                     return Err(in_other_units(first, second, &units));
                 }
                 let id = line.id.get().to_owned();
@@ -467,6 +485,15 @@ mod tests {
             assert!(error.contains("count bytes; tag both with the same --offsets"), "{error}");
             assert_eq!((diff(&chars, &chars), diff(&bytes, &bytes)), (Ok(true), Ok(true)));
         }
+        // One that says what it counts, and one that need not.
+        let told = folder.path().join("told");
+        let chars = write("chars", Offsets::Chars, false, &["Jo"]);
+        let record =
+            std::fs::read_to_string(&chars).unwrap().replace("\"id\":1", "\"id\":1,\"offsets\":\"utf16\"");
+        std::fs::write(&told, record).unwrap();
+        let error = diff(&chars, &told).unwrap_err();
+        assert!(error.contains("count code points, but those of") && error.contains("UTF-16"), "{error}");
+        assert_eq!(diff(&told, &told), Ok(true));
         // Where nothing tells the unit, nothing is said of it.
         let chars = write("chars", Offsets::Chars, false, &["Jo"]);
         let bytes = write("bytes", Offsets::Bytes, false, &["Jo"]);

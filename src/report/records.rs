@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::read::{STDIN, json_error};
-use crate::run::{Compression, shards, unpacked};
+use crate::run::{Compression, is_unfinished, shards, unpacked, written_as};
 
 /// A run, whose records can be read more than once.
 pub struct Run(Kept);
@@ -43,6 +43,11 @@ impl Run {
             return spool().map(|file| Run(Kept::Piped(file))).map_err(failed);
         }
         if path.is_dir() {
+            if let Some(format) = written_as(path)? {
+                return Err(format!(
+                    "{shown}: a run of --format {format}; names are read from records: `tagwire tag ... -o RUN/` without --format writes them"
+                ));
+            }
             let found = shards(path)?;
             // A run that read nothing has a manifest and no shard.
             if found.is_empty() && !path.join("manifest.jsonl").is_file() {
@@ -54,6 +59,21 @@ impl Run {
         } else {
             Err(format!("{shown}: no such file or folder"))
         }
+    }
+
+    /// Returns what is to be said of a run that was stopped or killed before its end; None for a whole one, and for what is no folder
+    /// of a run.
+    ///
+    /// # Errors
+    /// Its manifest cannot be read.
+    pub fn cut_short(path: &Path) -> Result<Option<String>, String> {
+        let unfinished = path.is_dir() && is_unfinished(path)?;
+        Ok(unfinished.then(|| {
+            format!(
+                "{}: the run did not come to its end, so not all documents are in it; `tagwire tag --resume` goes on with it",
+                path.display()
+            )
+        }))
     }
 
     /// Returns the records, from the first.

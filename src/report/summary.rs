@@ -1,10 +1,11 @@
 //! The names of an archive: who and what is mentioned most, since when and until when, month by month, with whom, and which names no
 //! list has.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::records::{Line, Run, parse};
+use crate::gazetteer::fold::fold;
 use crate::number::{counted, thousands};
 
 /// Names that stand in memory at once; beyond that the rarest are forgotten, so that memory is bounded whatever the archive's size.
@@ -15,7 +16,7 @@ const PAIRED: usize = 300;
 /// A name and its counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// The fullest form in its documents.
+    /// The fullest form in its documents, in its most frequent spelling.
     pub name: String,
     /// Its label.
     pub label: String,
@@ -72,9 +73,59 @@ struct Stat {
     kind: String,
     months: Vec<(u32, u32)>,
     listed: bool,
+    /// How it is spelled, and how often.
+    spellings: Vec<(Box<str>, u64)>,
 }
 
+impl Stat {
+    /// Counts mentions that spell the name so.
+    fn spelled(&mut self, name: &str, mentions: u64) {
+        if let Some((_, count)) = self.spellings.iter_mut().find(|(known, _)| **known == *name) {
+            *count += mentions;
+        } else if self.spellings.len() < SPELLINGS {
+            self.spellings.push((name.into(), mentions));
+        }
+    }
+
+    /// Returns the most frequent spelling; of two as frequent that which is not all capitals, then the first in the alphabet.
+    fn name(&self) -> String {
+        let shouted = |name: &str| !name.chars().any(char::is_lowercase);
+        let best = self.spellings.iter().min_by_key(|(name, count)| (u64::MAX - count, shouted(name), name));
+        best.map_or(String::new(), |(name, _)| name.to_string())
+    }
+}
+
+/// Names by label and key.
 type Names = HashMap<(String, String), Stat>;
+
+/// Spellings that are counted of a name; case and periods give no more that anybody writes.
+const SPELLINGS: usize = 8;
+
+/// Returns the key of a name: what the lists take for the same, whatever its case and periods (`LONDON`, `U.S.`).
+fn key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    // Hyphens, dashes and quotes are no part of a key.
+    let parts = |c: char| c.is_whitespace() || "-\u{2010}\u{2011}\u{2013}\"\u{201c}\u{201d}".contains(c);
+    for word in name.split(parts) {
+        let folded = fold(word);
+        if !folded.is_empty() {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(&folded);
+        }
+    }
+    // A name of marks alone keeps them.
+    if key.is_empty() { name.to_owned() } else { key }
+}
+
+/// A name in a record.
+#[derive(Default)]
+struct Found<'l> {
+    spellings: Vec<(&'l str, u64)>,
+    kind: &'l str,
+    listed: bool,
+}
 
 /// Returns the month of a day as a number.
 fn month(date: &str) -> Option<u32> {
@@ -87,19 +138,22 @@ fn month_name(month: u32) -> String {
     format!("{:04}-{:02}", month / 12, month % 12 + 1)
 }
 
-/// Returns the names of a record that are no dates, each once, with the number of its mentions, its kind, and whether a list has it.
-fn names<'l>(line: &'l Line) -> BTreeMap<(&'l str, &'l str), (u64, &'l str, bool)> {
-    let mut found = BTreeMap::new();
+/// Returns the names of a record that are no dates, each once, by label and key.
+fn names<'l>(line: &'l Line) -> BTreeMap<(&'l str, String), Found<'l>> {
+    let mut names = BTreeMap::<_, Found>::new();
     for mention in line.entities.iter().filter(|mention| !mention.is_date()) {
         let name = mention.name.as_deref().unwrap_or(&mention.text);
-        let entry = found.entry((&*mention.label, name)).or_insert((0, "", false));
-        entry.0 += 1;
-        if let Some(kind) = mention.kind.as_deref() {
-            entry.1 = kind;
+        let found = names.entry((&*mention.label, key(name))).or_default();
+        match found.spellings.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, mentions)) => *mentions += 1,
+            None => found.spellings.push((name, 1)),
         }
-        entry.2 |= mention.source.starts_with("list:");
+        if let Some(kind) = mention.kind.as_deref() {
+            found.kind = kind;
+        }
+        found.listed |= mention.source.starts_with("list:");
     }
-    found
+    names
 }
 
 /// Forgets the rarest names until half are left; returns the number of documents below which names were forgotten.
@@ -146,17 +200,21 @@ impl Summary {
         if let Some(month) = month {
             let counts = self.months.entry(month_name(month)).or_default();
             *counts.entry("documents".to_owned()).or_default() += 1;
-            for ((label, _), (mentions, ..)) in &names {
+            for ((label, _), found) in &names {
+                let mentions = found.spellings.iter().map(|(_, mentions)| mentions).sum::<u64>();
                 *counts.entry((*label).to_owned()).or_default() += mentions;
             }
         }
-        for ((label, name), (mentions, kind, listed)) in names {
-            let stat = all.entry((label.to_owned(), name.to_owned())).or_default();
+        for ((label, key), found) in names {
+            let stat = all.entry((label.to_owned(), key)).or_default();
             stat.documents += 1;
-            stat.mentions += mentions;
-            stat.listed |= listed;
+            for (name, mentions) in found.spellings {
+                stat.mentions += mentions;
+                stat.spelled(name, mentions);
+            }
+            stat.listed |= found.listed;
             if stat.kind.is_empty() {
-                kind.clone_into(&mut stat.kind);
+                found.kind.clone_into(&mut stat.kind);
             }
             if let Some(month) = month {
                 if stat.first.is_empty() || date < stat.first.as_str() {
@@ -177,7 +235,7 @@ impl Summary {
         let mut ranked: Vec<((String, String), Stat)> = all.into_iter().collect();
         // By documents, then by name: the same order in every run.
         ranked.sort_unstable_by(|a, b| b.1.documents.cmp(&a.1.documents).then_with(|| a.0.cmp(&b.0)));
-        for ((label, name), stat) in ranked {
+        for ((label, _), stat) in ranked {
             let new = !stat.listed;
             let names = self.names.entry(label.clone()).or_default();
             let (ranks, ranks_new) = (names.len() < top.max(PAIRED), new && self.new.len() < top);
@@ -185,7 +243,7 @@ impl Summary {
                 continue;
             }
             let counted = Counted {
-                name,
+                name: stat.name(),
                 label,
                 kind: stat.kind,
                 documents: stat.documents,
@@ -212,14 +270,17 @@ impl Summary {
     fn pair(&mut self, run: &Run, top: usize) -> Result<(), String> {
         let mut best: Vec<&Counted> = self.names.values().flatten().collect();
         best.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.name.cmp(&b.name)));
-        let chosen: HashSet<(&str, &str)> =
-            best.iter().take(PAIRED).map(|counted| (counted.label.as_str(), counted.name.as_str())).collect();
+        let chosen: HashMap<(&str, String), &str> = best
+            .iter()
+            .take(PAIRED)
+            .map(|counted| ((counted.label.as_str(), key(&counted.name)), counted.name.as_str()))
+            .collect();
         let mut pairs: HashMap<(String, String), u64> = HashMap::new();
         let (mut records, mut text) = (run.records()?, String::new());
         while records.next(&mut text)? {
             let line = parse(&text, &records.place())?;
             let mut there: Vec<&str> =
-                names(&line).into_keys().filter(|key| chosen.contains(key)).map(|(_, name)| name).collect();
+                names(&line).keys().filter_map(|key| chosen.get(key)).copied().collect();
             there.sort_unstable();
             there.dedup();
             for (at, first) in there.iter().enumerate() {
@@ -291,7 +352,12 @@ impl Summary {
 
     /// Returns the summary as CSV: a row for each name, new name, pair and month, and for each month of each name.
     pub fn csv(&self) -> String {
-        super::csv::rows(self)
+        super::csv::rows(self, b',')
+    }
+
+    /// Returns the same rows as TSV.
+    pub fn tsv(&self) -> String {
+        super::csv::rows(self, b'\t')
     }
 
     /// Returns the summary as a page that needs nothing beside itself.
@@ -354,6 +420,42 @@ mod tests {
         assert_eq!(summary.months["2021-03"]["documents"], 2);
         assert!(!summary.names.contains_key("date"));
         assert_eq!(summary.counted(), "3 documents, 2021-02 to 2021-03; 1 could not be read");
+    }
+
+    #[test]
+    fn a_name_is_one_whatever_its_case_and_periods() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = "list:place/x:1";
+        let lines = [
+            record(
+                1,
+                "2021-03-04",
+                &[("place", "LONDON", list), ("place", "U.S.", list), ("place", "US", list)],
+            ),
+            record(
+                2,
+                "2021-03-04",
+                &[("place", "London", list), ("place", "US", list), ("person", "London", list)],
+            ),
+            record(
+                3,
+                "2021-03-04",
+                &[("place", "Bad-Ems", list), ("place", "Bad Ems", list), ("place", "London", list)],
+            ),
+        ];
+        let path = folder.path().join("r.jsonl");
+        std::fs::write(&path, lines.concat()).unwrap();
+        let summary = Summary::read(&path, 10).unwrap();
+        let rows: Vec<_> =
+            summary.names["place"].iter().map(|n| (n.name.as_str(), n.documents, n.mentions)).collect();
+        assert_eq!(rows, [("London", 3, 3), ("US", 2, 3), ("Bad Ems", 1, 2)]);
+        assert_eq!(summary.names["person"].len(), 1);
+        assert_eq!(summary.pairs[0], Pair { names: ["London".to_owned(), "US".to_owned()], documents: 2 });
+        assert_eq!(
+            Stat { spellings: vec![("LONDON".into(), 1), ("London".into(), 1)], ..Stat::default() }.name(),
+            "London"
+        );
+        assert_eq!(key("’’"), "’’");
     }
 
     #[test]

@@ -52,6 +52,8 @@ impl Feed {
         let mut current = done.next();
         let (mut items, mut sum) = (0, [0; 32]);
         let mut changed = None;
+        // The files that the part which is looked at came from, the first and the last.
+        let mut files: Option<(Arc<str>, Arc<str>)> = None;
         let mut sink = |item: Item| {
             if stop.load(Ordering::Relaxed) {
                 return ControlFlow::Break(());
@@ -59,14 +61,17 @@ impl Feed {
             if let Some(part) = current {
                 sum = chain(sum, item.digest());
                 items += 1;
+                match &mut files {
+                    Some((_, last)) => *last = Arc::clone(&item.path),
+                    None => files = Some((Arc::clone(&item.path), Arc::clone(&item.path))),
+                }
                 if items == part.items {
                     if sum != part.input {
-                        changed =
-                            Some(format!("the input is not what it was when {} was written", part.name));
+                        changed = Some(differs(&part.name, files.as_ref()));
                         return ControlFlow::Break(());
                     }
                     current = done.next();
-                    (items, sum) = (0, [0; 32]);
+                    (items, sum, files) = (0, [0; 32], None);
                 }
                 return ControlFlow::Continue(());
             }
@@ -85,6 +90,16 @@ impl Feed {
         }
         changed
     }
+}
+
+/// Says that the input differs from what a part was made of, and between which files.
+fn differs(part: &str, files: Option<&(Arc<str>, Arc<str>)>) -> String {
+    let place = match files {
+        Some((first, last)) if first == last => format!(", in {first}"),
+        Some((first, last)) => format!(", somewhere from {first} to {last}"),
+        None => String::new(),
+    };
+    format!("the input is not what it was when {part} was written{place}")
 }
 
 /// Folds the checksum of an item into that of all before it.

@@ -36,7 +36,7 @@ pub use manifest::{Header, checksum};
 pub(crate) use output::unpacked;
 pub use output::{Compression, Output, Stream, ending};
 pub use quarantine::Quarantine;
-pub(crate) use shard::shards;
+pub(crate) use shard::{is_unfinished, shards, written_as};
 pub use tally::Tally;
 pub use verify::{Verdict, verify};
 use worker::Worker;

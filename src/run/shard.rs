@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::manifest::{self, Manifest, Shard, bytes, hex, line};
 use super::output::Stream;
 use super::{Done, Tally, Written, chain, failed};
+use crate::format::Format;
 
 /// Where an unfinished shard of a run that was stopped in order stands.
 const CHECKPOINT: &str = "checkpoint.json";
@@ -210,6 +211,24 @@ pub(crate) fn shards(folder: &Path) -> Result<VecDeque<PathBuf>, String> {
         .collect();
     found.sort();
     Ok(found.into())
+}
+
+/// Returns true for the folder of a run that did not come to its end.
+///
+/// # Errors
+/// The manifest cannot be read.
+pub(crate) fn is_unfinished(folder: &Path) -> Result<bool, String> {
+    Ok(Manifest::read(folder)?.is_some_and(|manifest| manifest.finish.is_none()))
+}
+
+/// Returns the name of the format of a run that is not records.
+///
+/// # Errors
+/// The manifest cannot be read.
+pub(crate) fn written_as(folder: &Path) -> Result<Option<String>, String> {
+    let manifest = Manifest::read(folder)?;
+    let format = manifest.and_then(|mut manifest| manifest.header.options.remove("format"));
+    Ok(format.filter(|format| format != Format::Jsonl.name()))
 }
 
 /// The name of a file is on the disk only after its folder is; where a system cannot do that it is left to it.

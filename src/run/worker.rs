@@ -50,10 +50,12 @@ impl Worker<'_> {
         }
         let mut pieces = Vec::new();
         let path = Arc::clone(&item.path);
+        // The only document of all the input needs no heading.
+        let heading = item.is_part() || self.alone != Some(&*path);
         let options = self.options;
         let parsed = guarded(|| {
             item.parse(options, &mut |parsed, raw| {
-                self.parsed(parsed, raw, &path, &mut pieces, &mut written);
+                self.parsed(parsed, raw, (&path, heading), &mut pieces, &mut written);
             });
         });
         if let Err(said) = parsed {
@@ -77,7 +79,7 @@ impl Worker<'_> {
         &mut self,
         parsed: Parsed,
         raw: &[u8],
-        path: &Arc<str>,
+        (path, heading): (&Arc<str>, bool),
         pieces: &mut Vec<Piece>,
         written: &mut Written,
     ) {
@@ -94,7 +96,7 @@ impl Worker<'_> {
                 return;
             }
             Parsed::Failed(failure) => failure,
-            Parsed::Document(input) => match guarded(|| self.document(&input, path)) {
+            Parsed::Document(input) => match guarded(|| self.document(&input, heading)) {
                 Ok(tagged) => {
                     let source = tagged.date.map(|(_, source)| source);
                     written.given.enter(&input, path, input.unread_date(source), tagged.foreign);
@@ -127,12 +129,11 @@ impl Worker<'_> {
     }
 
     /// Tags a document.
-    fn document(&mut self, input: &Input, path: &str) -> Tagged {
+    fn document(&mut self, input: &Input, heading: bool) -> Tagged {
         let (job, id) = (self.job, input.id_text());
         let known = input.known(&id, job.date);
         let extraction = job.extractor.extract_known(&input.text, &known, &mut self.scratch);
-        // The only document of all the input needs no heading.
-        let shown = Shown { heading: input.number > 0 || self.alone != Some(path), ..job.shown };
+        let shown = Shown { heading, ..job.shown };
         let mut mentions = [0; 4];
         for entity in shown.entities(&extraction) {
             mentions[entity.label as usize] += 1;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::cas::is_illegal;
 use super::cut::{Cut, flat, is_space};
-use super::{Format, Marked, brat, conll, conllu, prodigy};
+use super::{Format, Marked, brat, conll, conllu, prodigy, table};
 use crate::Label;
+use crate::format::Layout;
 use crate::number::counted;
 use crate::read::gold::{GoldDocument, GoldSpan, meaning};
 
@@ -51,7 +52,9 @@ impl Losses {
                 self.labels.insert((span.name.clone(), conll::label(&span.name)));
             }
         }
-        self.dates += usize::from(!keeps.date && gold.date.is_some());
+        // A table has a document's date in the rows of its spans.
+        let in_rows = format.layout() == Layout::Table && !gold.spans.is_empty();
+        self.dates += usize::from(!keeps.date && !in_rows && gold.date.is_some());
         for name in gold.rest.keys().filter(|_| !keeps.fields) {
             if !self.fields.contains(name) {
                 self.fields.insert(name.clone());
@@ -124,6 +127,7 @@ pub fn is_lost(format: Format, gold: &GoldDocument, span: &GoldSpan, name: &str)
     match (format, name) {
         // A record has scores for all of its spans or for none.
         (Format::Argilla, "score") => gold.spans.iter().any(|span| span.score.is_none()),
+        (Format::Csv | Format::Tsv, table::FACTS) => false,
         (Format::WebAnnotation, "kind") => span.kind.is_none(),
         (Format::Timeml, "kind" | "value" | "mod" | "from" | "to" | "anchor") => false,
         (Format::WebAnnotation, "value") => !is_date(),

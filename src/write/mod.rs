@@ -22,7 +22,7 @@ mod parquet;
 mod prodigy;
 mod sink;
 pub(crate) mod spacy;
-mod table;
+pub(crate) mod table;
 mod terminal;
 mod timeml;
 mod web_annotation;
