@@ -48,7 +48,8 @@ impl Timing {
         at: TokenSpan,
         document: &Document,
     ) {
-        let days = frame.has(Field::Weekday) || frame.get(Field::Unit) == Some(unit::DAY);
+        let rate = matches!(document.word(at.start as usize), "a" | "an" | "per");
+        let days = frame.has(Field::Weekday) || frame.get(Field::Unit) == Some(unit::DAY) && !rate;
         if frame.has(Field::Every) {
             self.comes_back = (days && !frame.has(Field::Count)).then_some(at.end);
         } else if dayless {
