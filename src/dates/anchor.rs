@@ -7,6 +7,7 @@ use super::clock::{clock, clock_end};
 use super::frame::{Field, Frame, NONE, from, modifier, part, unit};
 use super::length::{every, length};
 use super::notation::Value;
+use super::timing::Timing;
 use super::value::{Point, day};
 use crate::document::Document;
 use crate::label::Kind;
@@ -76,6 +77,8 @@ pub(super) struct Anchors {
     pub report_at: TokenSpan,
     pub day_at: TokenSpan,
     pub last_day_at: TokenSpan,
+    /// What else a time of day may belong to.
+    pub timing: Timing,
 }
 
 impl Anchors {
@@ -97,6 +100,7 @@ impl Anchors {
             day_at: nowhere,
             last_day: None,
             last_day_at: nowhere,
+            timing: Timing::default(),
         }
     }
 
@@ -284,17 +288,19 @@ fn fill(frame: &Frame, anchors: &Anchors, direction: &dyn Fn() -> Direction, mea
         meaning.kind = Kind::Time;
         if text.is_empty() {
             meaning.dayless = true;
-            let base = anchors.day.or(anchors.document);
-            meaning.anchor = match anchors.day {
-                Some(_) => Some(Anchor::Mention(anchors.day_at)),
-                None => anchors.document.map(|_| Anchor::Document),
-            };
+            let base = anchors.of_clock(direction);
+            meaning.anchor = base.map(|(_, anchor)| anchor);
+            point = base.map(|(date, _)| Point { unit: unit::DAY, date });
             // An hour of no known day is its clock alone.
-            text = base.map_or_else(Value::default, |d| Point::of(d, unit::DAY).text());
+            text = point.map_or_else(Value::default, Point::text);
         }
         if let Some(end) = clock_end(frame) {
             // "10:00-11:30"
             let [mut from, mut to] = [text; 2];
+            // "11.35pm-1.20am" ends on the day after.
+            if let Some(day) = point.filter(|_| *end < *time) {
+                to = day.shifted(1).text();
+            }
             from.add(&time);
             to.add(&end);
             (meaning.begin, meaning.end) = (Some(from), Some(to));
@@ -330,6 +336,14 @@ pub(super) fn unpack(frame: &mut Frame) -> bool {
         let minute = frame.get(Field::Minute).or(frame.get(Field::Clock).map(|clock| clock / 100));
         frame.set(Field::Day, stamp / 100);
         frame.set(Field::Clock, stamp % 100 * 100 + minute.unwrap_or(0));
+    }
+    for field in [Field::Quarter, Field::Half] {
+        // 1Q23, 1Q2023
+        if let Some(both) = frame.get(field).filter(|&both| both >= 100) {
+            let years = if both >= 10_000 { 10_000 } else { 100 };
+            frame.set(field, both / years);
+            frame.set(Field::Year, both % years);
+        }
     }
     if frame.get(Field::From) == Some(from::NOWHERE)
         && let (Some(year), Some(month), Some(last)) =

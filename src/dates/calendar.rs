@@ -123,6 +123,13 @@ pub(super) fn calendar(
     };
     meaning.anchor = Some(anchor);
     if month.is_none() && frame.has(Field::Day) {
+        if let Some(told) = anchors.of_the_month(here)
+            && let Some(date) =
+                get(Field::Day).and_then(|of| day(told.year().into(), told.month().into(), of))
+        {
+            meaning.anchor = Some(Anchor::Mention(anchors.last_day_at));
+            return known(Point { unit: unit::DAY, date });
+        }
         let of_month = |shift| {
             let first = Point::of(here, unit::MONTH).shifted(shift).date;
             let number = get(Field::Day)?;
@@ -219,7 +226,7 @@ fn counted(
         _ => shift,
     };
     if of == unit::YEAR
-        && let Some(value) = before_christ(i32::from(here.year()).saturating_add(shift))
+        && let Some(value) = beyond(i32::from(here.year()).saturating_add(shift))
     {
         return (value, None);
     }
@@ -298,12 +305,15 @@ fn compared_with_report(frame: &Frame, anchors: &Anchors, of: i32, shift: i32) -
     }
 }
 
-/// The first year that the calendar has, before Christ.
+/// The first year that the calendar has, before Christ, and the one that it has no more.
 const FIRST_YEAR: i32 = -9998;
+const NO_YEAR: i32 = 10_000;
 
-/// Returns a year before Christ, counted with a year 0, as a value; what is longer ago ("two million years ago") is past, and no more.
-fn before_christ(year: i32) -> Option<Value> {
+/// Returns a year before Christ, counted with a year 0, as a value; what is longer ago ("two million years ago") is past, and no more, and
+/// what is as far off future.
+fn beyond(year: i32) -> Option<Value> {
     match year {
+        NO_YEAR.. => Some("FUTURE_REF".into()),
         ..FIRST_YEAR => Some("PAST_REF".into()),
         FIRST_YEAR..=0 => Some(Value::of(&[("BC", 1 - year, 4)])),
         _ => None,

@@ -32,8 +32,8 @@ pub(super) fn clock(frame: &Frame) -> Option<Value> {
         (None, Some(3 | 4)) => Some(true),
         (None, Some(5)) => Some((5..12).contains(&hour)),
         (None, Some(1)) => Some(false),
-        // "Half past five" is in the afternoon: few are awake in the small hours.
-        (None, None) if minute != 0 && frame.has(Field::Hour) && (1..7).contains(&hour) => Some(true),
+        // "Half past five" and "five o'clock" are in the afternoon: few are awake in the small hours.
+        (None, None) if frame.has(Field::Hour) && (1..7).contains(&hour) => Some(true),
         _ => None,
     };
     Some(time(hour, minute, afternoon))

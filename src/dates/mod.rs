@@ -24,6 +24,7 @@ mod order;
 mod pattern;
 mod person;
 mod reach;
+mod timing;
 mod value;
 mod waiting;
 
@@ -159,6 +160,7 @@ impl Grammar {
         let mut sentence = 0;
         for block in &document.blocks {
             let (first, limit) = (block.tokens.start as usize, block.tokens.end as usize);
+            anchors.timing.enter_block(block, document);
             let matcher = Matcher { grammar: self, document, buffers, first, limit };
             let mut at = first;
             let mut next = document.tokens[first..limit].first().map_or(0, |token| self.look(token));
@@ -185,6 +187,7 @@ impl Grammar {
                         sentence += 1;
                     }
                     anchors.enter(sentence);
+                    anchors.timing.approach(at);
                     let span = document.sentences.get(sentence).map_or(first..limit, |s| s.range());
                     let direction =
                         || matcher.direction(cues.get_or_init(|| Cues::new(self)), frame, at, end, &span);
@@ -196,6 +199,7 @@ impl Grammar {
                         Some(point) => anchors.mention(frame, point, tokens, &direction),
                         None => anchors.lasted(frame),
                     }
+                    anchors.timing.meet(frame, meaning.point, meaning.dayless, tokens, document);
                     waiting.meet(frame, &meaning, tokens, &anchors, document, out);
                     out.push(Expression {
                         tokens,

@@ -53,7 +53,8 @@ impl<'g> Waiting<'g> {
             return;
         }
         if let Some(day) = meaning.point.filter(|point| point.unit == unit::DAY) {
-            let of_day = Anchors { day: Some(day.date), day_at: tokens, ..*anchors };
+            let timing = anchors.timing.of_day();
+            let of_day = Anchors { day: Some(day.date), day_at: tokens, timing, ..*anchors };
             for (&place, frame) in self.places.iter().zip(&self.frames).take(self.count) {
                 // A time of day has no direction.
                 let moved = resolve(frame, &of_day, &|| Direction::Near);
