@@ -321,7 +321,7 @@ mod tests {
             ("He left for Jiangxi province today.", "Jiangxi", Tag::Place, Kind::Region),
             ("He was held in Zxqarb prison today.", "Zxqarb", Tag::Place, Kind::Facility),
             ("He was held in Zxqarb today.", "Zxqarb", Tag::Place, Kind::City),
-            ("So Zxqarb falls to the rebels.", "Zxqarb", Tag::Place, Kind::City),
+            ("The rebels say Zxqarb falls today.", "Zxqarb", Tag::Place, Kind::City),
             ("He sold shares of Zxqarb today.", "Zxqarb", Tag::Group, Kind::Company),
             ("Students at Zxqarb College struck.", "Zxqarb", Tag::Group, Kind::Education),
             ("The striker left Zxqarb on loan.", "Zxqarb", Tag::Group, Kind::Sports),
