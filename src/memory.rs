@@ -425,8 +425,8 @@ fn is_named_thing(document: &Document, classes: &[u64], known: &KnownClasses, at
 pub fn is_second_storm(document: &Document, classes: &[u64], known: &KnownClasses, at: usize) -> bool {
     let is_capital = |at: usize| document.tokens[at].shape.has(Shape::CAPITAL);
     at > 2
-        && document.word(at - 1) == "and"
         && classes[at - 3] & known.storm != 0
+        && document.word(at - 1) == "and"
         && document.word(at - 3).ends_with('s')
         && is_capital(at - 2)
         && !(at > 3 && is_capital(at - 4) && document.word(at - 4) != "The")

@@ -4,6 +4,7 @@
 //! are mixed, a value of several parts `a|b` is the parts' hashes extended one by another.
 
 mod claim;
+mod decided;
 mod kind;
 pub mod token;
 mod whole;
