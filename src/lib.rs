@@ -86,6 +86,7 @@ pub mod score;
 pub mod sentence;
 pub mod slots;
 pub mod span;
+mod thing;
 pub mod tokenize;
 pub mod train;
 mod truecase;

@@ -4,7 +4,8 @@ use crate::document::{BlockKind, Document, Shape};
 use crate::gazetteer::profile::Profile;
 use crate::gazetteer::{Candidate, Gazetteer, Source, WordEntry};
 use crate::label::Label;
-use crate::memory::{self, Memory};
+use crate::memory::Memory;
+use crate::thing;
 
 /// The lists of words that the engine itself asks for, as class bits; 0 for one that does not exist.
 #[derive(Clone, Copy, Debug, Default)]
@@ -118,7 +119,7 @@ impl Evidence<'_> {
     /// Whether the document has a word as the name of a storm or a ship, not as a part of a person's name, and no list as a place or
     /// a group: later mentions are bare (`Goni made landfall at Bato`).
     fn is_thing(&self, at: usize) -> bool {
-        if memory::is_second_storm(self.document, self.classes, &self.known, at) {
+        if thing::is_second_storm(self.document, self.classes, &self.known, at) {
             return true;
         }
         let usage = self.memory.usage(self.document, at);
