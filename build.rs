@@ -80,7 +80,7 @@ fn main() {
         notices.push_str(&format!("==== {name}\n\n{}\n\n", text.trim()));
     }
     fs::write(out.join("licences.txt"), notices).expect("OUT_DIR can be written");
-    let (mut rows, mut features) = (Vec::new(), String::new());
+    let mut rows = Vec::new();
     let weights = files(&root.join("gazetteers/weights"), "tsv");
     for (_, path) in weights.into_iter().filter(|(name, _)| name != "kinds") {
         let text = fs::read_to_string(&path).unwrap_or_else(|e| fail(&format!("{}: {e}", path.display())));
@@ -88,8 +88,8 @@ fn main() {
             Ok(more) => rows.extend(more),
             Err(error) => fail(&error.to_string()),
         }
-        features.extend(rows.iter().flat_map(|(feature, _)| [feature, "\n"]));
     }
+    let features: String = rows.iter().flat_map(|(feature, _)| [feature, "\n"]).collect();
     // A compiled table has no features' names, and learning can begin from it: packed they are 210 KB, with their weights they were 920 KB.
     let file = fs::File::create(out.join("features.gz")).expect("OUT_DIR can be written");
     let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::best());

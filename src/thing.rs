@@ -8,10 +8,9 @@ use crate::resolve::evidence::KnownClasses;
 pub fn is_named(document: &Document, classes: &[u64], known: &KnownClasses, at: usize) -> bool {
     let shape = document.tokens[at - 1].shape;
     let of = |at: usize, class: u64| classes[at] & class != 0;
-    let many = |at: usize| of(at, known.storm) && document.word(at).ends_with('s');
     of(at - 1, known.vessel) && shape.has(Shape::ALL_CAPITALS)
         || of(at - 1, known.storm)
-            && (shape.has(Shape::CAPITAL) || many(at - 1) || at > 1 && of(at - 2, known.storm))
+            && (shape.has(Shape::CAPITAL) || is_plural(document, at - 1) || at > 1 && of(at - 2, known.storm))
         || is_second_storm(document, classes, known, at)
 }
 
@@ -21,7 +20,11 @@ pub fn is_second_storm(document: &Document, classes: &[u64], known: &KnownClasse
     at > 2
         && classes[at - 3] & known.storm != 0
         && document.word(at - 1) == "and"
-        && document.word(at - 3).ends_with('s')
+        && is_plural(document, at - 3)
         && is_capital(at - 2)
         && !(at > 3 && is_capital(at - 4) && document.word(at - 4) != "The")
+}
+
+fn is_plural(document: &Document, at: usize) -> bool {
+    document.word(at).ends_with('s')
 }

@@ -9,7 +9,7 @@ use tagwire::dates::DateOrder;
 use tagwire::mapping::Mapping;
 use tagwire::record::{Offsets, Scheme, Shown};
 use tagwire::resolve::kinds;
-use tagwire::resolve::weights::{self, Weights};
+use tagwire::resolve::weights;
 use tagwire::run::{self, Compression};
 use tagwire::write::{Format, Sink, TagScheme};
 use tagwire::{Extractor, Label, read};
@@ -18,35 +18,35 @@ use super::args::{Colour, Inputs, Order, Packing, Sources};
 use super::lists;
 use super::tag::TagArgs;
 
+/// Reads a table that `train` wrote, which an option names; `writes` is the option of `train` that writes such.
+fn learned<R>(
+    option: &str,
+    writes: &str,
+    path: &Path,
+    parse: impl Fn(&str, &str) -> Result<Vec<R>, tagwire::Error>,
+) -> anyhow::Result<Vec<R>> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| shown.clone())?;
+    let rows = parse(&shown, &text)?;
+    if rows.is_empty() {
+        bail!("{option} {shown}: no row is in it; `tagwire train GOLD {writes} FILE` writes a table");
+    }
+    Ok(rows)
+}
+
 /// Builds the extractor that the arguments ask for.
 pub fn extractor(sources: &Sources) -> anyhow::Result<Extractor> {
     let extractor = match &sources.weights {
         None => Extractor::built_in(),
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-            let rows = weights::parse(&path.display().to_string(), &text)?;
-            if rows.is_empty() {
-                bail!(
-                    "--weights {}: no row is in it; `tagwire train GOLD --output FILE` writes a table",
-                    path.display()
-                );
-            }
-            Extractor::with_weights(
-                Weights::open(weights::compile(&rows)).expect("compile writes this version"),
-            )
+            let rows = learned("--weights", "--output", path, weights::parse)?;
+            Extractor::with_weights(tagwire::train::table(&rows))
         }
     };
     let extractor = match &sources.kinds {
         None => extractor,
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-            let rows = kinds::parse(&path.display().to_string(), &text)?;
-            if rows.is_empty() {
-                bail!(
-                    "--kinds {}: no row is in it; `tagwire train GOLD --kinds FILE` writes a table",
-                    path.display()
-                );
-            }
+            let rows = learned("--kinds", "--kinds", path, kinds::parse)?;
             extractor.with_kinds(tagwire::train::kinds::table(&rows))
         }
     };

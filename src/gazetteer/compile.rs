@@ -20,8 +20,8 @@ pub const MAGIC: &[u8; 8] = b"tagwire7";
 pub const PERIODS_SHIFT: u32 = 51;
 /// Bytes of a word slot: key 8, profile 2, cluster 2, claims 3, longest keys 1.
 pub const WORD_SLOT: usize = 16;
-/// Bytes of a phrase slot: key 6, claims 3. Of a million phrases hardly two share the upper 48 bits of their keys (two of the built-in
-/// 1.5 million would with a chance of 1 in 250), and of a billion phrases of a text that are none 5 are taken for one.
+/// Bytes of a phrase slot: key 6, claims 3. Two of the built-in 570,000 phrases share the upper 48 bits of their keys with a chance of 1 in
+/// 1,700, and of a billion phrases of a text that are none 2 are taken for one.
 pub const PHRASE_SLOT: usize = 9;
 /// The bits of a phrase's key that its slot does not have.
 pub const PHRASE_LOW: u32 = 16;

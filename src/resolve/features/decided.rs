@@ -1,6 +1,6 @@
 //! Features of what a first pass decided of the same words elsewhere in the document, and of longer names with them.
 
-use super::{Features, Names, Part, Sink, emit};
+use super::{Features, Names, Part, Sink, emit, packed, profile_name};
 use crate::document::Shape;
 use crate::gazetteer::{Source, fold};
 use crate::memory::Decisions;
@@ -23,8 +23,10 @@ impl Features<'_> {
                     .filter(|claim| matches!(claim.source, Source::List { .. }))
                     .filter_map(|claim| Tag::of(claim.kind))
                     .fold(0, |bits, tag| bits | 1 << tag as usize);
-                let word = (len == 1).then_some(segment.start as usize);
-                sink.kept(BeginsLonger { features: self, begins, lists, word });
+                // Of tokens whose facts are at hand or not: the second pass over a part of a document has none.
+                let at = segment.start as usize;
+                let profile = (len == 1).then(|| packed(evidence.profile(at), self.is_loud(at)));
+                sink.kept(BeginsLonger { names: self.names, begins, lists, profile });
             }
         }
         // Parts of longer names, for each end of the segment.
@@ -91,33 +93,28 @@ impl Part for Same<'_> {
 }
 
 /// What a first pass decided of longer groups and places that begin with the words of the segment.
-struct BeginsLonger<'f> {
-    features: &'f Features<'f>,
+struct BeginsLonger<'n> {
+    names: &'n Names,
     begins: usize,
     /// A bit for each tag that a list claims the segment as.
     lists: usize,
-    /// The token of a segment of one.
-    word: Option<usize>,
+    /// That of the word of a segment of one.
+    profile: Option<u16>,
 }
 
 impl Part for BeginsLonger<'_> {
     fn key(&self) -> u64 {
-        let profile = self.word.map_or(1023, |at| u64::from(self.features.facts[at].profile));
+        let profile = self.profile.map_or(1023, u64::from);
         7 << 60 | self.begins as u64 | (self.lists as u64) << 8 | profile << 16
     }
 
     fn features<S: Sink>(&self, sink: &mut S) {
-        let names = self.features.names;
-        let value = fold::extend(names.number(self.begins), names.number(self.lists));
-        emit!(sink, "decided.begins", value, format!("{}|{}", self.begins, self.lists));
-        if let Some(at) = self.word {
-            let value = fold::extend(names.number(self.begins), self.features.profile_value(at));
-            emit!(
-                sink,
-                "decided.begun",
-                value,
-                format!("{}|{}", self.begins, self.features.profile_name(at))
-            );
+        let (names, begins) = (self.names, self.begins);
+        let both = |value: u64| fold::extend(names.number(begins), value);
+        emit!(sink, "decided.begins", both(names.number(self.lists)), format!("{begins}|{}", self.lists));
+        if let Some(profile) = self.profile {
+            let value = both(names.profiles[usize::from(profile)]);
+            emit!(sink, "decided.begun", value, format!("{begins}|{}", profile_name(profile)));
         }
     }
 }

@@ -14,6 +14,7 @@ use super::feature_id::BAR;
 use super::tag::{TAGS, Tag};
 use crate::document::{BlockKind, Shape};
 use crate::gazetteer::fold;
+use crate::gazetteer::profile::Profile;
 
 /// Takes features; `name` gives the text and is called only by those who show or learn it.
 pub trait Sink: Sized {
@@ -197,6 +198,12 @@ fn context(kind: BlockKind, title_case: bool) -> u8 {
     }
 }
 
+/// A profile as features see it (see [`Facts`]).
+fn packed(profile: Profile, loud: bool) -> u16 {
+    let band = if loud && profile.band > 0 { 7 } else { profile.band };
+    u16::from(band) << 6 | u16::from(profile.given) << 3 | u16::from(profile.family)
+}
+
 /// Builds features of a document's segments.
 pub struct Features<'f> {
     /// The document and its claims.
@@ -242,7 +249,7 @@ impl<'f> Features<'f> {
         let evidence = &self.evidence;
         let token = &evidence.document.tokens[at];
         let (kind, title_case) = evidence.block(at);
-        let loud = token.shape.has(Shape::ALL_CAPITALS) && kind != BlockKind::Capitals;
+        let loud = self.is_loud(at);
         let (word, marked) = if token.shape.has(Shape::NUMBER) {
             (self.names.marks[0], false)
         } else if token.shape.has(Shape::POSSESSIVE) {
@@ -261,7 +268,6 @@ impl<'f> Features<'f> {
         }
         let entry = &evidence.entries[at];
         let profile = evidence.lists.profile(entry.profile);
-        let band = if loud && profile.band > 0 { 7 } else { profile.band };
         let capital = token.shape.has(Shape::CAPITAL);
         let opens = evidence.opens[at];
         let small = (capital || opens) && evidence.memory.occurs_small(token.word);
@@ -276,13 +282,20 @@ impl<'f> Features<'f> {
         Facts {
             word,
             classes,
-            profile: u16::from(band) << 6 | u16::from(profile.given) << 3 | u16::from(profile.family),
+            profile: packed(profile, loud),
             cluster: entry.cluster,
             shape,
             context: context(kind, title_case),
             marked,
             place,
         }
+    }
+
+    /// Whether a token stands out in capitals.
+    fn is_loud(&self, at: usize) -> bool {
+        let evidence = &self.evidence;
+        evidence.document.tokens[at].shape.has(Shape::ALL_CAPITALS)
+            && evidence.block(at).0 != BlockKind::Capitals
     }
 
     /// The word of a token as features see it; beyond the edge of a sentence, a mark of its own.

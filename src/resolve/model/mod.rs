@@ -200,8 +200,6 @@ impl Scorer {
         self.segments.clone_from(&prepared.segments);
         self.sums.clone_from(&prepared.sums);
         self.hopeless.clone_from(&prepared.hopeless);
-        // They are of the part that was prepared last.
-        self.facts.clear();
         fill_regions(evidence, &self.segments, &mut self.regions);
         fill_chunks(&self.regions, &self.segments, &mut self.chunks);
     }
@@ -243,22 +241,13 @@ impl Scorer {
     ) -> &[Decision] {
         let scale = weights.scale();
         let gap = |at: usize| search::gap(evidence.document, at);
-        let facts = std::mem::take(&mut self.facts);
-        let taken_up = facts.is_empty();
-        let mut features = match taken_up {
-            true => Features::new(*evidence, names, facts),
-            false => Features::with_facts(*evidence, names, facts),
-        };
+        let features = Features::with_facts(*evidence, names, std::mem::take(&mut self.facts));
         self.chosen.clear();
         for chunk in &self.chunks {
             self.scored.clear();
             let mut keys = memory::PhraseKeys::default();
             for at in chunk.segments.clone().filter(|&at| !self.hopeless[at]) {
                 let segment = self.segments[at];
-                // Of a single word its facts are asked for too.
-                if taken_up && segment.end - segment.start == 1 {
-                    features.see(segment.start as usize..segment.end as usize);
-                }
                 let mut sink = Caching { weights, cache: &mut self.cache, sums: self.sums[at] };
                 features.decided(segment, keys.of(evidence.document, segment), decisions, &mut sink);
                 let mut scores = sink.sums.scores(1, scale);
@@ -283,8 +272,8 @@ const TRUST: f32 = 2.0;
 /// capital, such rows are not trusted.
 const TRUST_COMMON: f32 = 1.0;
 
-/// Returns what a hand-written row of several words is worth beside its learned weight, when no other label claims the words and they
-/// are not common words: the lists hold far more names than any gold shows.
+/// Returns what a hand-written row of several words is worth beside its learned weight, when no other label claims the words: the lists
+/// hold far more names than any gold shows.
 #[inline]
 pub fn trust(evidence: &Evidence, segment: Segment) -> Option<(Tag, f32)> {
     if segment.end - segment.start < 2 {
@@ -293,14 +282,16 @@ pub fn trust(evidence: &Evidence, segment: Segment) -> Option<(Tag, f32)> {
     evidence.claims(segment.start, segment.end).find_map(|claim| {
         let Source::List { list, .. } = claim.source else { return None };
         let rank = evidence.lists.list_rank(list);
-        let trusted = claim.flags & flag::AMBIGUOUS == 0 && rank <= 2;
+        if claim.flags & flag::AMBIGUOUS != 0 || rank > 2 {
+            return None;
+        }
         let worth = match claim.flags & flag::COMMON {
             0 => TRUST,
             _ if evidence.block(segment.start as usize).1 => return None,
             _ if rank == 1 => TRUST,
             _ => TRUST_COMMON,
         };
-        Tag::of(claim.kind).filter(|_| trusted).map(|tag| (tag, worth))
+        Tag::of(claim.kind).map(|tag| (tag, worth))
     })
 }
 
