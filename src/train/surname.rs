@@ -3,7 +3,7 @@
 //! Most articles give a name in full before they shorten it, so what is learned from them leans on the full name elsewhere in the
 //! document; but wires write `Merkel said` of those whom all readers know, and headlines of all. Of 1,692 surnames that the lists know,
 //! in three sentences each, 613 of 5,076 were no persons, and 3,733 of 8,460 in five headlines with a capital at each word; learned with
-//! these documents 55 and 353. With one in eight of the other persons, F1 on persons in held-out lessons is 0.888, with none 0.865.
+//! these documents at their full weight 55 and 353, with the built-in weights, for which they had a quarter of it, 114 and 996. With one in eight of the other persons, F1 on persons in held-out lessons is 0.888, with none 0.865.
 
 use std::ops::Range;
 
